@@ -1,0 +1,31 @@
+import type { Order } from "./order.ts";
+import type { UnitId } from "./unit.ts";
+
+/** A plain id such as `shard-0`. Never `host:port`: the ring would parse it. */
+export type ShardId = string;
+
+/** Milliseconds since 1970 on the store's clock. */
+export type EpochMs = number;
+
+//   owned ──plan says another shard──▶ warming ──next reports ready──▶ cuttingOver(atMs) ──next reports serving──▶ owned (by next)
+//     ▲                                   │                                  │
+//     └───────── plan changed, or next died, or no acknowledgement in time ──┘
+// `owner` serves the unit in every phase until `next` has acknowledged that it exposes it. A unit whose owner died goes
+// straight to `owned` by its new shard: there is nobody to take over from.
+export type Placement =
+  | { readonly phase: "owned"; readonly owner: ShardId }
+  | { readonly phase: "warming"; readonly owner: ShardId; readonly next: ShardId }
+  | { readonly phase: "cuttingOver"; readonly owner: ShardId; readonly next: ShardId; readonly atMs: EpochMs };
+
+/**
+ * Who serves what: a frozen snapshot, published whole.
+ *
+ * Shape: every unit of the cluster that a shard can take, by unit id; `unowned` names those that nobody can take.
+ */
+export type Assignment = {
+  readonly order: Order;
+  /** Of the content without `order`: two assignments of one order must have one hash. */
+  readonly hash: string;
+  readonly units: Readonly<Record<UnitId, Placement>>;
+  readonly unowned: readonly UnitId[];
+};

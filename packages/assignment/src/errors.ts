@@ -1,0 +1,27 @@
+import { ShardsError } from "@kube-state-shards/exposition";
+import { type Order, showOrder } from "./order.ts";
+
+export class InvalidUnitError extends ShardsError {
+  override readonly code = "KSS_INVALID_UNIT";
+  constructor(got: string) {
+    super(
+      `read unit id: got ${JSON.stringify(got)}, want "ns/<namespace>" or "cluster/<resource>". ` +
+        "It comes from an assignment: check that coordinator and shards run the same version.",
+    );
+  }
+}
+
+export class StaleAssignmentError extends ShardsError {
+  override readonly code = "KSS_STALE_ASSIGNMENT";
+  readonly got: Order;
+  readonly current: Order;
+  constructor(got: Order, current: Order, options?: ErrorOptions) {
+    super(
+      `publish assignment: got ${showOrder(got)}, want above ${showOrder(current)}. A second coordinator may be ` +
+        "publishing: check that only one runs. The old assignment stays in force.",
+      options,
+    );
+    this.got = got;
+    this.current = current;
+  }
+}

@@ -1,0 +1,37 @@
+import type { EpochMs, ShardId } from "./assignment.ts";
+import type { Order } from "./order.ts";
+import type { UnitId } from "./unit.ts";
+
+/** A unit's state inside a shard. `released` units are no longer reported. The states are drawn in shard/src/handoff. */
+export const UNIT_STATES = ["warming", "ready", "serving", "retiring"] as const;
+export type UnitStateName = (typeof UNIT_STATES)[number];
+
+export type UnitProgress = {
+  readonly state: UnitStateName;
+  /** Samples (lines) the unit renders to. */
+  readonly series: number;
+};
+
+/** joining: no epoch applied yet. leaving: SIGTERM came; it serves on until its units are served elsewhere. gone: forget it. */
+export const SHARD_STATES = ["joining", "active", "leaving", "gone"] as const;
+export type ShardState = (typeof SHARD_STATES)[number];
+
+/** The range of protocol versions this build speaks. */
+export const PROTOCOL = { min: 1, max: 1 } as const;
+
+/** A shard's heartbeat and progress, whole each time. The store forgets it when it is not renewed within the lease. */
+export type ShardReport = {
+  readonly shard: ShardId;
+  /** New at each start of the process, so that a restarted shard is told from the one it replaces. */
+  readonly incarnation: string;
+  /** Base URL of the shard's fleet API, such as `http://127.0.0.1:8081/fleet/v1/shard-0`. */
+  readonly address: string;
+  readonly protocol: { readonly min: number; readonly max: number };
+  /** Of the options that change the samples (resources, filters, allowlists). */
+  readonly configHash: string;
+  readonly state: ShardState;
+  readonly applied: Order;
+  readonly units: Readonly<Record<UnitId, UnitProgress>>;
+  readonly memory: { readonly usedBytes: number; readonly limitBytes: number | null };
+  readonly atMs: EpochMs;
+};

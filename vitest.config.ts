@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/src/**/*.test.ts"],
+    // Tests wait for a state, never for a duration; this bounds a wait that will not end.
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+    env: { NODE_ENV: "test" },
+  },
+});
