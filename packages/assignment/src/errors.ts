@@ -25,3 +25,17 @@ export class StaleAssignmentError extends ShardsError {
     this.current = current;
   }
 }
+
+export class InvalidMessageError extends ShardsError {
+  override readonly code = "KSS_INVALID_MESSAGE";
+  /** Every fault found, such as `units.ns/a.owner: expected string`. */
+  readonly faults: readonly string[];
+  constructor(message: string, faults: readonly string[], options?: ErrorOptions) {
+    super(
+      `read ${message}: got ${faults.length} fault${faults.length === 1 ? "" : "s"} (${faults.join("; ")}), want none. ` +
+        "Check that coordinator and shards run versions that understand each other.",
+      options,
+    );
+    this.faults = faults;
+  }
+}

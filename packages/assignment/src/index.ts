@@ -1,7 +1,14 @@
 export type { Assignment, EpochMs, Placement, ShardId } from "./assignment.ts";
+export type { AssignmentFeed } from "./assignment-feed.ts";
 export type { AssignmentStore, Stop } from "./assignment-store.ts";
-export { InvalidUnitError, StaleAssignmentError } from "./errors.ts";
+export { InvalidMessageError, InvalidUnitError, StaleAssignmentError } from "./errors.ts";
+export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
+export { assignmentSchema, parseAssignment, parseShardReport, shardReportSchema } from "./messages.ts";
+export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespace-units.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
+export type { Plan, PlanInput } from "./plan.ts";
+export { compareShards, createRing, type Ring } from "./ring.ts";
+export { type AssignmentContent, hashAssignment, sealAssignment } from "./seal-assignment.ts";
 export {
   PROTOCOL,
   SHARD_STATES,

@@ -1,1 +1,1 @@
-export {};
+export type { AssignmentView } from "./assignment-view.ts";

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import type { Assignment } from "./assignment.ts";
+import { InvalidMessageError } from "./errors.ts";
+import { sealAssignment } from "./seal-assignment.ts";
+import { SHARD_STATES, type ShardReport, UNIT_STATES } from "./shard-report.ts";
+
+const count = z.number().int().nonnegative();
+const shardId = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, "expected a plain id such as shard-0");
+const unitId = z.string().regex(/^(ns|cluster)\/./, 'expected "ns/<namespace>" or "cluster/<resource>"');
+const orderSchema = z.object({ term: count, epoch: count });
+
+const placementSchema = z.discriminatedUnion("phase", [
+  z.object({ phase: z.literal("owned"), owner: shardId }),
+  z.object({ phase: z.literal("warming"), owner: shardId, next: shardId }),
+  z.object({ phase: z.literal("cuttingOver"), owner: shardId, next: shardId, atMs: z.number() }),
+]);
+
+/** An Assignment on the wire. Unknown fields are dropped: a newer version may add some. */
+export const assignmentSchema = z.object({
+  order: orderSchema,
+  hash: z.string(),
+  units: z.record(unitId, placementSchema),
+  unowned: z.array(unitId),
+});
+
+/** A ShardReport on the wire. Unknown fields are dropped: a newer version may add some. */
+export const shardReportSchema = z.object({
+  shard: shardId,
+  incarnation: z.string().min(1),
+  address: z.url({ protocol: /^https?$/ }),
+  protocol: z.object({ min: count, max: count }).refine((range) => range.min <= range.max, "min is above max"),
+  configHash: z.string(),
+  state: z.enum(SHARD_STATES),
+  applied: orderSchema,
+  units: z.record(unitId, z.object({ state: z.enum(UNIT_STATES), series: z.number().nonnegative() })),
+  memory: z.object({ usedBytes: z.number().nonnegative(), limitBytes: z.number().positive().nullable() }),
+  atMs: z.number(),
+});
+
+/** Sealed as `sealAssignment` does. Errors: `InvalidMessageError` with all faults; a hash that is not the content's is one. */
+export function parseAssignment(input: unknown): Assignment {
+  const message = check("assignment", assignmentSchema, input);
+  const sealed = sealAssignment(message);
+  if (sealed.hash !== message.hash)
+    throw new InvalidMessageError("assignment", [`hash: got ${message.hash}, want ${sealed.hash} for this content`]);
+  return sealed;
+}
+
+/** Errors: `InvalidMessageError` with all faults. */
+export const parseShardReport = (input: unknown): ShardReport => check("shard report", shardReportSchema, input);
+
+function check<T>(message: string, schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`);
+  throw new InvalidMessageError(message, faults, { cause: result.error });
+}

@@ -1,0 +1,25 @@
+import type { ShardId } from "./assignment.ts";
+import type { Ring } from "./ring.ts";
+import type { UnitId } from "./unit.ts";
+
+export type PlanInput = {
+  /** Who was meant to hold each unit before. Owners that are no members any more are allowed. */
+  readonly previous: ReadonlyMap<UnitId, ShardId>;
+  readonly members: readonly ShardId[];
+  /** Every unit to place, with its weight in series; `undefined` or a weight that is no positive number: the mean of the known ones, or 1. */
+  readonly weights: ReadonlyMap<UnitId, number | undefined>;
+  /** Whether the member set differs from the one `previous` was planned for. */
+  readonly membersChanged: boolean;
+  /** How far above the mean a shard may be loaded. Default 0.10. */
+  readonly epsilon?: number;
+  /** Members that take no unit they do not hold already. */
+  readonly full?: ReadonlySet<ShardId>;
+  /** Of exactly `members`, to spare building it again. */
+  readonly ring?: Ring;
+};
+
+export type Plan = {
+  readonly owners: ReadonlyMap<UnitId, ShardId>;
+  /** Units that no member can take, sorted. */
+  readonly unowned: readonly UnitId[];
+};

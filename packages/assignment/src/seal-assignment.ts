@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import type { Assignment, Placement } from "./assignment.ts";
+import type { Order } from "./order.ts";
+import type { UnitId } from "./unit.ts";
+
+export type AssignmentContent = {
+  readonly units: ReadonlyMap<UnitId, Placement> | Readonly<Record<UnitId, Placement>>;
+  readonly unowned: readonly UnitId[];
+};
+
+/** Deeply frozen copy with its content hash. Units and `unowned` are sorted, so that equal content has one form. */
+export function sealAssignment(input: AssignmentContent & { readonly order: Order }): Assignment {
+  const entries = sortedEntries(input.units).map(([unit, placement]) => [unit, sealPlacement(placement)] as const);
+  const unowned = Object.freeze([...new Set(input.unowned)].sort());
+  return Object.freeze({
+    order: Object.freeze({ term: input.order.term, epoch: input.order.epoch }),
+    hash: createHash("sha256")
+      .update(JSON.stringify([entries, unowned]))
+      .digest("hex")
+      .slice(0, 32),
+    units: Object.freeze(Object.fromEntries(entries)),
+    unowned,
+  });
+}
+
+/** The hash an assignment of this content has. Shape: 32 hex digits. */
+export const hashAssignment = (content: AssignmentContent): string =>
+  sealAssignment({ order: { term: 0, epoch: 0 }, units: content.units, unowned: content.unowned }).hash;
+
+/** A copy with the fields in one order, since the hash is taken over their JSON. */
+function sealPlacement(placement: Placement): Placement {
+  const { owner } = placement;
+  switch (placement.phase) {
+    case "owned":
+      return Object.freeze({ phase: placement.phase, owner });
+    case "warming":
+      return Object.freeze({ phase: placement.phase, owner, next: placement.next });
+    case "cuttingOver":
+      return Object.freeze({ phase: placement.phase, owner, next: placement.next, atMs: placement.atMs });
+  }
+  return placement satisfies never;
+}
+
+const sortedEntries = (units: AssignmentContent["units"]): (readonly [UnitId, Placement])[] =>
+  [...(isMap(units) ? units : Object.entries(units))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+
+const isMap = (units: AssignmentContent["units"]): units is ReadonlyMap<UnitId, Placement> => units instanceof Map;
