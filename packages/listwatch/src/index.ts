@@ -1,4 +1,37 @@
-export { type ApiClient, type ApiRequest, type ApiResponse, REQUEST_LANES, type RequestLane } from "./api-client.ts";
+export type { ApiTarget, TlsSettings } from "./auth/api-target.ts";
+export { type LoadApiTargetOptions, loadApiTarget } from "./auth/load-api-target.ts";
+export {
+  type ApiClient,
+  type ApiRequest,
+  type ApiResponse,
+  REQUEST_LANES,
+  type RequestLane,
+} from "./connection/api-client.ts";
+export { CLIENT_TIMINGS, type ClientTimings } from "./connection/client-timings.ts";
+export { type ApiClientOptions, createApiClient } from "./connection/create-api-client.ts";
+export { type JsonRequest, requestJson } from "./connection/request-json.ts";
+export {
+  ApiBodyError,
+  ApiCertificateError,
+  type ApiStatusDetails,
+  ApiStatusError,
+  ApiUnreachableError,
+  KubeconfigError,
+} from "./errors.ts";
+export { createStartLimiter, type StartLimiter, type StartLimiterOptions } from "./list/start-limiter.ts";
 export { type Log, silentLog } from "./log.ts";
-export type { ApiObject, ObjectSink, ReplaceSession } from "./object-sink.ts";
-export { isSettled, type ReflectorState } from "./reflector-state.ts";
+export { createReflector, type ReflectorOptions, type WatchedResource } from "./reflector/create-reflector.ts";
+export type { ApiObject, ObjectSink, ReplaceSession } from "./reflector/object-sink.ts";
+export type { Reflector } from "./reflector/reflector.ts";
+export {
+  BAD_EVENTS,
+  type BadEvent,
+  type Observed,
+  RELIST_REASONS,
+  type ReflectorObserver,
+  type RelistReason,
+  silentObserver,
+} from "./reflector/reflector-observer.ts";
+export { isSettled, type ReflectorState } from "./reflector/reflector-state.ts";
+export { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector/reflector-timings.ts";
+export { createWideReflector, type WideReflector, type WideReflectorOptions } from "./wide/create-wide-reflector.ts";

@@ -1,0 +1,16 @@
+import type { ReflectorState } from "./reflector-state.ts";
+
+/** Keeps one sink equal to one collection of the API server. `start` may be called once; after `stop` resolved, the sink is not called again. */
+export interface Reflector {
+  start(): void;
+  stop(): Promise<void>;
+  state(): ReflectorState;
+  /** Told every change of state, synchronously; returns what ends it. */
+  onState(listener: (state: ReflectorState) => void): () => void;
+  /** The last version seen, opaque; "" before the first list. */
+  resourceVersion(): string;
+  /** When the last list was committed, in epoch milliseconds. */
+  lastSyncedMs(): number | undefined;
+  /** When the server last said something about the collection (list, event, bookmark), in epoch milliseconds: for a freshness gauge. */
+  lastSeenMs(): number | undefined;
+}
