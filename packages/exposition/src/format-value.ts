@@ -6,8 +6,8 @@
  * Source: Go's `strconv.FormatFloat(value, 'g', -1, 64)`, which exporters written in Go print.
  */
 export function formatValue(value: number): string {
-  // WHY integers first: nearly every value is 0, 1, a small count or a time in seconds. Cutting the digits of a time out
-  // of its decimal string takes a quarter of `toExponential`'s time (bench/micro/format-value.ts).
+  // WHY integers first: nearly every value is 0, 1, a small count or a time in seconds. A small one takes 10 ns,
+  // and cutting a time's digits out of its decimal string 59 ns where `toExponential` takes 80 (bench/micro/format-value.ts).
   if (Number.isSafeInteger(value)) {
     return value < 1e6 && value > -1e6 ? String(value) : formatLargeInteger(value);
   }
