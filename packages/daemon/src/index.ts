@@ -1,1 +1,30 @@
-export {};
+export { type AppOptions, createApp } from "./http/create-app.ts";
+export { healthRoutes, type Readiness, readOnly, readyRoute } from "./http/health-routes.ts";
+export { escapeHtml, type HomeLink } from "./http/home-page.ts";
+export { ListenError } from "./http/listen-error.ts";
+export {
+  HTTP_TIMEOUTS,
+  type HttpListener,
+  type HttpTimeouts,
+  type ListenOptions,
+  listenHttp,
+} from "./http/listen-http.ts";
+export { createLog, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, type LogOptions } from "./log.ts";
+export {
+  composeOptions,
+  defineOptions,
+  type OptionRow,
+  type OptionRule,
+  type OptionsOf,
+  type OptionsSchema,
+  rule,
+} from "./options/define-options.ts";
+export { duration, showDurationMs } from "./options/duration.ts";
+export { nearestName } from "./options/nearest-name.ts";
+export type { OptionType, ParsedValue } from "./options/option-type.ts";
+export { choice, flag, integer, list, parsedBy, text } from "./options/option-types.ts";
+export { parseOptions } from "./options/parse-options.ts";
+export { type HelpOptions, renderHelp, renderOptionsPage } from "./options/render-help.ts";
+export { UsageError } from "./options/usage-error.ts";
+export { type SignalSource, type StopSignal, type StopSignals, stopSignals } from "./stop-signals.ts";
+export { createTelemetry, type Telemetry, type TelemetryOptions } from "./telemetry.ts";

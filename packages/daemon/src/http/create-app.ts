@@ -1,0 +1,52 @@
+import type { Log } from "@kube-state-shards/listwatch";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import { type HomeLink, homePage } from "./home-page.ts";
+
+export type AppOptions = {
+  readonly log: Log;
+  /** Heads the page at `/`. */
+  readonly title: string;
+  readonly links: readonly HomeLink[];
+  /** Adds the routes; called before the 404. */
+  routes(app: Express): void;
+};
+
+/** An express app with what every port of ours has: a page at `/`, plain-text 404 and 500, no traces of the framework. */
+export function createApp({ log, title, links, routes }: AppOptions): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag"); // bodies are streamed or small: hashing them buys nothing
+  app.get("/", homePage(title, links));
+  routes(app);
+  app.use(notFound);
+  app.use(internalError(log));
+  return app;
+}
+
+const notFound: RequestHandler = (request, response) => {
+  response.status(404).type("text/plain").send(`404: nothing at ${request.path}. See /.\n`);
+};
+
+/** The reader learns that it failed; the log learns why. Past the first byte only cutting the connection tells the truth. */
+function internalError(log: Log): ErrorRequestHandler {
+  // biome-ignore lint/complexity/useMaxParams: express tells an error handler by its four parameters.
+  return (error: unknown, request, response, _next) => {
+    if (response.headersSent) {
+      log.warn({ path: request.path, error }, "answer broken off");
+      response.destroy();
+      return;
+    }
+    const status = statusOf(error);
+    if (status >= 500) log.error({ path: request.path, error }, "request failed");
+    response
+      .status(status)
+      .type("text/plain")
+      .send(status >= 500 ? `${status}: internal error, see the log.\n` : `${status}: the request cannot be read.\n`);
+  };
+}
+
+/** Express and its body parsers put the status of a client's fault on the error. */
+function statusOf(error: unknown): number {
+  const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
+  return typeof status === "number" && status >= 400 && status < 500 ? status : 500;
+}

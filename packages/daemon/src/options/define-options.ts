@@ -1,0 +1,90 @@
+import type { OptionType } from "./option-type.ts";
+
+/**
+ * One option: how it is named, read and explained.
+ *
+ * It has a `default` (undefined: may be left out, and is undefined then), or is `required`.
+ */
+export type OptionRow = {
+  readonly flag: `--${string}`;
+  /** One letter, given as `-o`. */
+  readonly short?: string;
+  readonly env: `KSS_${string}`;
+  readonly type: OptionType<unknown>;
+  /** One sentence, without the default: the help adds it. */
+  readonly help: string;
+  /** Where the default comes from: a measurement, a page, the tool it keeps compatible with. */
+  readonly why?: string;
+} & ({ readonly default: unknown } | { readonly required: true });
+
+export type OptionRows = Readonly<Record<string, OptionRow>>;
+
+type TypedBy<Row> = Row extends { readonly type: OptionType<infer T> } ? T : never;
+type ValueOf<Row> = Row extends { readonly default: undefined } ? TypedBy<Row> | undefined : TypedBy<Row>;
+
+/** The values that options of these rows parse to. */
+export type ValuesOf<Rows> = { readonly [Name in keyof Rows]: ValueOf<Rows[Name]> };
+
+/** Holds each default against its option's type. */
+type Checked<Rows> = {
+  readonly [Name in keyof Rows]: Rows[Name] extends { readonly default: unknown }
+    ? { readonly default: TypedBy<Rows[Name]> | undefined }
+    : unknown;
+};
+
+/** Two options that must fit each other. Checked only when each option alone is right. */
+export type OptionRule<Values> = {
+  /** The option whose flag stands before the message. */
+  readonly option: string;
+  holds(values: Values): boolean;
+  /** Goes on after the flag: `must be <= …, got …: what to do`. */
+  message(values: Values): string;
+};
+
+export type OptionSection = { readonly title: string; readonly names: readonly string[] };
+
+export type OptionsSchema<Values> = {
+  readonly rows: OptionRows;
+  readonly rules: readonly OptionRule<Values>[];
+  /** How the help groups the options. */
+  readonly sections: readonly OptionSection[];
+};
+
+/** The values a schema parses to: `OptionsOf<typeof scaleOptions>`. */
+export type OptionsOf<Schema> = Schema extends OptionsSchema<infer Values> ? Values : never;
+
+/** A group of options with the rules between them; `title` heads it in the help. */
+export function defineOptions<const Rows extends OptionRows>(
+  rows: Rows & Checked<Rows>,
+  rules: readonly OptionRule<ValuesOf<Rows>>[] = [],
+  title = "Options",
+): OptionsSchema<ValuesOf<Rows>> {
+  return { rows, rules, sections: [{ title, names: Object.keys(rows) }] };
+}
+
+/** A rule between options, as an entry of `defineOptions`. */
+export function rule<Values>(
+  option: string & keyof Values,
+  holds: (values: Values) => boolean,
+  message: (values: Values) => string,
+): OptionRule<Values> {
+  return { option, holds, message };
+}
+
+type Intersected<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+/** Several groups as the options of one command. A name or flag in two groups is a defect, shown by the first parse. */
+export function composeOptions<const Schemas extends readonly OptionsSchema<never>[]>(
+  ...schemas: Schemas
+): OptionsSchema<Intersected<OptionsOf<Schemas[number]>>> {
+  return {
+    rows: Object.assign({}, ...schemas.map((schema) => schema.rows)) as OptionRows,
+    // A rule of a group reads its own group's values, which the composed values contain.
+    rules: schemas.flatMap((schema) => schema.rules) as unknown as readonly OptionRule<
+      Intersected<OptionsOf<Schemas[number]>>
+    >[],
+    sections: schemas.flatMap((schema) => schema.sections),
+  };
+}

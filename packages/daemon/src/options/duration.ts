@@ -1,0 +1,45 @@
+import { type OptionType, right, wrong } from "./option-type.ts";
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+type DurationUnit = keyof typeof UNIT_MS;
+
+const TEXT = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
+const PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/g;
+
+/** Milliseconds of a duration in Go's form (`30s`, `1m30s`, `1.5h`, `0`), undefined for anything else. */
+export function parseDurationMs(text: string): number | undefined {
+  if (text === "0") return 0;
+  if (!TEXT.test(text)) return undefined;
+  let totalMs = 0;
+  for (const [, count, unit] of text.matchAll(PART)) totalMs += Number(count) * UNIT_MS[unit as DurationUnit];
+  return totalMs;
+}
+
+/** `90000` → `1m30s`. */
+export function showDurationMs(durationMs: number): string {
+  let restMs = durationMs;
+  let text = "";
+  for (const unit of ["h", "m", "s", "ms"] as const) {
+    const count = unit === "ms" ? restMs : Math.floor(restMs / UNIT_MS[unit]);
+    restMs -= count * UNIT_MS[unit];
+    if (count > 0) text += `${count}${unit}`;
+  }
+  return text === "" ? "0s" : text;
+}
+
+/** Milliseconds, written as Go writes durations. Bounds are in milliseconds and inclusive. */
+export function duration({ minMs = 0, maxMs = Number.POSITIVE_INFINITY } = {}): OptionType<number> {
+  const wanted =
+    'a duration such as "30s", "5m" or "1m30s"' +
+    (minMs > 0 ? `, at least ${showDurationMs(minMs)}` : "") +
+    (Number.isFinite(maxMs) ? `, at most ${showDurationMs(maxMs)}` : "");
+  return {
+    placeholder: "<duration>",
+    arity: "once",
+    parse: ([text = ""]) => {
+      const valueMs = parseDurationMs(text);
+      return valueMs !== undefined && valueMs >= minMs && valueMs <= maxMs ? right(valueMs) : wrong(wanted);
+    },
+    show: showDurationMs,
+  };
+}
