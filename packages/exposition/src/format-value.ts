@@ -7,7 +7,7 @@
  */
 export function formatValue(value: number): string {
   // WHY integers first: nearly every value is 0, 1, a small count or a time in seconds. A small one takes 10 ns,
-  // and cutting a time's digits out of its decimal string 59 ns where `toExponential` takes 80 (bench/micro/format-value.ts).
+  // and cutting a time's digits out of its decimal string 59 ns where `toExponential` takes 80 (bench/micro/format-value.bench.ts).
   if (Number.isSafeInteger(value)) {
     return value < 1e6 && value > -1e6 ? String(value) : formatLargeInteger(value);
   }

@@ -11,7 +11,7 @@ export {
   encodePieceFrameHeader,
   type PieceFrameHeader,
 } from "./pieces/encode-piece-frames.ts";
-export type { PieceFrame, PieceTextFrame } from "./pieces/piece-frame.ts";
+export { FAN_OUT_HEADER, type PieceFrame, type PieceTextFrame } from "./pieces/piece-frame.ts";
 export { createPieceFrameDecoder, type PieceFrameDecoder } from "./pieces/piece-frame-decoder.ts";
 export {
   PIECE_ENCODINGS,

@@ -45,7 +45,7 @@ function buildShifts(): Uint32Array {
 export function combineCrc32(a: number, b: number, bBytes: number): number {
   // WHY tables by base-256 digit and no cache by length: a piece of 16-64 KiB needs two factors, 0.13 µs together.
   // Looking its length up among the tens of thousands of a scrape takes 0.07 µs before the one multiplication that a
-  // cached factor would still cost (bench/micro/crc-combine.ts).
+  // cached factor would still cost (bench/micro/crc-combine.bench.ts).
   let shifted = a;
   for (let digit = 0, rest = bBytes; rest !== 0; digit += 1, rest >>>= DIGIT_BITS) {
     const value = rest & 0xff;

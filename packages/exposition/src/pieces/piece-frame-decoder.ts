@@ -26,13 +26,15 @@ type Expect =
   | { readonly part: "nothing"; readonly bytes: 0 };
 
 const TAG: Expect = { part: "tag", bytes: 1 };
+/** The empty stored block that a flush writes. Without it, the next piece would not start on a byte boundary. */
+const FLUSH_MARK = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 const NOTHING: Expect = { part: "nothing", bytes: 0 };
 
 /**
  * Reads a piece stream from chunks cut anywhere. Holds at most one incomplete frame.
  *
  * Errors: `PieceStreamError` for another version, a length over the bounds, a family index that the manifest does not
- * have or that falls, bytes after the end frame, and (from `finish`) a stream without its end frame.
+ * have or that falls, a deflated piece that cannot be followed by another, bytes after the end frame, and (from `finish`) a stream without its end frame.
  */
 export function createPieceFrameDecoder(): PieceFrameDecoder {
   let expect: Expect = TAG;
@@ -94,6 +96,9 @@ export function createPieceFrameDecoder(): PieceFrameDecoder {
         expect = afterPieceHeader(data, manifest);
         return undefined;
       case "payload": {
+        if (manifest?.encoding === "deflate" && !data.subarray(-FLUSH_MARK.length).equals(FLUSH_MARK)) {
+          throw new PieceStreamError("a deflated piece without a flush at its end", "pieces ended by a full flush");
+        }
         const frame = { ...expect.piece, payload: data };
         expect = TAG;
         return frame;

@@ -21,6 +21,9 @@ export type PieceTextFrame = {
   readonly payload: Buffer;
 };
 
+/** Marks the coordinator's requests, so that a shard never takes it for a scraper. */
+export const FAN_OUT_HEADER = "x-kube-state-shards-fan-out";
+
 export const FRAME_TAGS = { manifest: 0x4d, piece: 0x50, end: 0x45 } as const;
 
 /** Bytes after the tag and before JSON or payload. */

@@ -1,6 +1,7 @@
-import { crc32 } from "node:zlib";
+import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { deflatePiece } from "../gzip/deflate-piece.ts";
 import { METRIC_TYPES } from "../sample.ts";
 import { END_FRAME, encodeManifestFrame, encodePieceFrameHeader } from "./encode-piece-frames.ts";
 import type { PieceFrame, PieceTextFrame } from "./piece-frame.ts";
@@ -83,7 +84,12 @@ describe("a piece stream", () => {
         const frames: readonly PieceFrame[] = [
           { kind: "manifest", manifest: given },
           ...pieces
-            .map(([family, payload]) => piece(family % given.families.length, Buffer.from(payload)))
+            .map(([family, text]): PieceTextFrame => {
+              const plain = piece(family % given.families.length, Buffer.from(text));
+              return given.encoding === "identity"
+                ? plain
+                : { ...plain, payload: deflatePiece(plain.payload).deflated };
+            })
             .toSorted((a, b) => a.familyIndex - b.familyIndex),
           end,
         ];
@@ -128,6 +134,15 @@ describe("a piece stream", () => {
       "plain text shorter than announced",
       Buffer.concat([stream([first]), encodePieceFrameHeader({ familyIndex: 0, crc32: 0, textBytes: 5, bytes: 4 })]),
       /4 bytes of plain text, want the 5/,
+    ],
+    [
+      "a deflated piece that no other can follow",
+      stream([
+        { kind: "manifest", manifest: { ...manifest, encoding: "deflate" } },
+        piece(0, deflateRawSync("x")),
+        end,
+      ]),
+      /without a flush/,
     ],
     ["a manifest too long to hold", Buffer.from([0x4d, 0xff, 0xff, 0xff, 0xff]), /manifest of 4294967295 bytes/],
   ])("is refused for %s", (_, bytes, message) => {
