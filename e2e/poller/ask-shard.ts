@@ -1,0 +1,57 @@
+import { Agent, get } from "node:http";
+import { readPodKeys } from "./pod-keys.ts";
+import type { ShardAnswer } from "./poll.ts";
+
+const UNANSWERED = { order: "", retiring: new Set<string>(), pods: [], status: 0 } as const;
+
+/** Asks shards over connections that stay open: a poll must not wait for a handshake. */
+export function createShardAsker(): { ask(target: string): Promise<ShardAnswer>; close(): void } {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  return {
+    /** A shard that refuses, hangs up or answers other than 200 exposes nothing: an answer, not an error. */
+    ask: async (target) => {
+      try {
+        const { status, headers, body } = await fetchBody(`${target}/metrics?resources=pods`, agent);
+        const named = { target, shard: headers["x-kube-state-shards-shard"] ?? target, status };
+        if (status !== 200) return { ...UNANSWERED, ...named };
+        return {
+          ...named,
+          order: headers["x-kube-state-shards-order"] ?? "",
+          retiring: new Set((headers["x-kube-state-shards-retiring"] ?? "").split(",").filter((unit) => unit !== "")),
+          pods: readPodKeys(body),
+        };
+      } catch (error) {
+        if (isConnectionFault(error)) return { ...UNANSWERED, target, shard: target };
+        throw error;
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+type Fetched = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
+const fetchBody = (url: string, agent: Agent): Promise<Fetched> =>
+  new Promise((resolve, reject) => {
+    const request = get(url, { agent, headers: { "accept-encoding": "identity" } }, (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => void parts.push(part));
+      response.once("error", reject);
+      response.once("end", () => {
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers as Record<string, string>,
+          body: Buffer.concat(parts).toString("utf8"),
+        });
+      });
+    });
+    request.setTimeout(10_000, () =>
+      request.destroy(Object.assign(new Error("no answer in 10 s"), { code: "ETIMEDOUT" })),
+    );
+    request.once("error", reject);
+  });
+
+const FAULTS = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"];
+
+const isConnectionFault = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && typeof error.code === "string" && FAULTS.includes(error.code);
