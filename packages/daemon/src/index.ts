@@ -21,8 +21,8 @@ export {
 } from "./options/define-options.ts";
 export { duration, showDurationMs } from "./options/duration.ts";
 export { nearestName } from "./options/nearest-name.ts";
-export type { OptionType, ParsedValue } from "./options/option-type.ts";
-export { choice, flag, integer, list, parsedBy, text } from "./options/option-types.ts";
+export { type OptionType, type ParsedValue, right, wrong } from "./options/option-type.ts";
+export { choice, flag, integer, list, text } from "./options/option-types.ts";
 export { parseOptions } from "./options/parse-options.ts";
 export { type HelpOptions, renderHelp, renderOptionsPage } from "./options/render-help.ts";
 export { UsageError } from "./options/usage-error.ts";

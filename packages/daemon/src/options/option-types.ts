@@ -1,5 +1,4 @@
-import { ShardsError } from "@kube-state-shards/exposition";
-import { type OptionType, type ParsedValue, right, wrong } from "./option-type.ts";
+import { type OptionType, right, wrong } from "./option-type.ts";
 
 /** A whole number, bounds inclusive. */
 export function integer({ min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = {}): OptionType<number> {
@@ -86,32 +85,3 @@ const splitList = (texts: readonly string[]): readonly string[] =>
     .flatMap((one) => one.split(","))
     .map((one) => one.trim())
     .filter((one) => one !== "");
-
-/**
- * A value that another parser knows how to read. Repeated options reach it joined by commas.
- *
- * `parse` throws a `ShardsError` whose message says what it wanted; anything else it throws is a defect and goes through.
- */
-export function parsedBy<T>({
-  placeholder,
-  parse,
-  show,
-}: {
-  readonly placeholder: string;
-  parse(joined: string): T;
-  show(value: T): string;
-}): OptionType<T> {
-  return {
-    placeholder,
-    arity: "list",
-    parse: (texts): ParsedValue<T> => {
-      try {
-        return right(parse(texts.join(",")));
-      } catch (error) {
-        if (error instanceof ShardsError) return wrong(`another value: ${error.message}`);
-        throw error;
-      }
-    },
-    show,
-  };
-}

@@ -43,6 +43,7 @@ function readOption(row: OptionRow, texts: readonly string[] | undefined, envTex
   }
   const parsed = row.type.parse(chosen);
   if (parsed.ok) return parsed;
+  if ("message" in parsed) return { ok: false, fault: `${row.flag}: ${parsed.message}` };
   const got = chosen.map((text) => JSON.stringify(text)).join(", ");
   return { ok: false, fault: `${row.flag}: got ${got}${fromEnv ? ` (from ${row.env})` : ""}, want ${parsed.wanted}` };
 }
