@@ -1,0 +1,80 @@
+import type { UnitId } from "@kube-state-shards/assignment";
+import type { ObjectSamples, TextEncoder } from "./object-text.ts";
+import type { Page, PageLimits } from "./page.ts";
+import { hasAllTexts } from "./page-content.ts";
+import { type CountSeries, createPageSet } from "./page-set.ts";
+import { createUnitReplace, type UnitReplace } from "./replace-unit.ts";
+
+export type KindSize = {
+  readonly objects: number;
+  readonly series: number;
+  readonly pages: number;
+  readonly textBytes: number;
+};
+
+/** What is held of one kind. */
+export interface KindStore {
+  readonly pages: ReadonlySet<Page>;
+  /** False when the object's text is what is held already: nothing was changed then. */
+  upsert(samples: ObjectSamples): boolean;
+  /** False when nothing is held under the key. */
+  remove(key: string): boolean;
+  beginReplace(unit: UnitId): UnitReplace;
+  dropUnit(unit: UnitId): void;
+  size(): KindSize;
+}
+
+export type KindStoreOptions = {
+  readonly families: number;
+  readonly limits: PageLimits;
+  readonly encoder: TextEncoder;
+  readonly countSeries: CountSeries;
+};
+
+export function createKindStore({ families, limits, encoder, countSeries }: KindStoreOptions): KindStore {
+  let series = 0;
+  const set = createPageSet({
+    families,
+    limits,
+    countSeries: (unit, delta) => {
+      series += delta;
+      countSeries(unit, delta);
+    },
+  });
+
+  return {
+    pages: set.pages,
+    upsert(samples) {
+      const text = encoder.encode(samples);
+      const held = set.find(samples.key);
+      if (held === undefined) set.add([text]);
+      else if (hasAllTexts(held.page.content, held.slot, text)) return false;
+      else set.edit(held.page, { replaced: new Map([[held.slot, text]]) });
+      return true;
+    },
+    remove(key) {
+      const held = set.find(key);
+      if (held === undefined) return false;
+      set.edit(held.page, { removed: new Set([held.slot]) });
+      return true;
+    },
+    beginReplace: (unit) => createUnitReplace({ unit, families, limits, encoder, set }),
+    dropUnit(unit) {
+      for (const page of [...set.pages]) {
+        if (!page.content.distinctUnits.includes(unit)) continue;
+        const removed = new Set<number>();
+        for (const [slot, owner] of page.content.units.entries()) if (owner === unit) removed.add(slot);
+        set.edit(page, { removed });
+      }
+    },
+    size() {
+      let objects = 0;
+      let textBytes = 0;
+      for (const { content } of set.pages) {
+        objects += content.keys.length;
+        textBytes += content.textBytes;
+      }
+      return { objects, series, pages: set.pages.size, textBytes };
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { UnitId } from "@kube-state-shards/assignment";
+import { type FamilyHead, InternalError, renderHead } from "@kube-state-shards/exposition";
+import { createKindStore, type KindStore } from "./kind-store.ts";
+import { createTextEncoder } from "./object-text.ts";
+import { PAGE_LIMITS, type PageLimits } from "./page.ts";
+import { type UnitView, viewPieces } from "./page-view.ts";
+import { createTextPiece, type Piece } from "./piece.ts";
+import type { FamilySnapshot, Snapshot } from "./snapshot.ts";
+
+/** A kind as the store sees it: its name and the heads of its enabled families, in catalogue order. */
+export type StoredKind = { readonly resource: string; readonly heads: readonly FamilyHead[] };
+
+/** The rendered samples of everything a shard holds. */
+export interface ObjectStore {
+  /** Errors: `InternalError` for a kind the store was not made for. */
+  kind(resource: string): KindStore;
+  dropUnit(unit: UnitId): void;
+  /** Samples (lines) the unit renders to. */
+  seriesOf(unit: UnitId): number;
+  /**
+   * All families as they are now, for the units of the view. Taken in one synchronous step; nothing that happens later
+   * shows in it. `keepCuts` keeps the cuts of pages that are only partly in the view for the next snapshot of the same view.
+   */
+  snapshot(view: UnitView, options?: { readonly keepCuts?: boolean }): Snapshot;
+}
+
+export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimits = PAGE_LIMITS): ObjectStore {
+  const series = new Map<UnitId, number>();
+  const encoder = createTextEncoder();
+  const countSeries = (unit: UnitId, delta: number): void => {
+    const next = (series.get(unit) ?? 0) + delta;
+    if (next === 0) series.delete(unit);
+    else series.set(unit, next);
+  };
+  const rows = kinds.map(({ resource, heads }) => ({
+    resource,
+    heads: heads.map((head) => ({ head, piece: createTextPiece(Buffer.from(renderHead(head))) })),
+    store: createKindStore({ families: heads.length, limits, encoder, countSeries }),
+  }));
+  const stores = new Map(rows.map(({ resource, store }) => [resource, store]));
+
+  return {
+    kind(resource) {
+      const store = stores.get(resource);
+      if (store === undefined) throw new InternalError(`find kind store: BUG, got ${resource}, want an enabled kind`);
+      return store;
+    },
+    dropUnit(unit) {
+      for (const store of stores.values()) store.dropUnit(unit);
+    },
+    seriesOf: (unit) => series.get(unit) ?? 0,
+    snapshot(view, options) {
+      const families: FamilySnapshot[] = [];
+      for (const { resource, heads, store } of rows) {
+        const perFamily: Piece[][] = heads.map(() => []);
+        for (const page of store.pages) {
+          for (const [family, piece] of viewPieces(page, view, options?.keepCuts === true).entries()) {
+            if (piece !== undefined) perFamily[family]?.push(piece);
+          }
+        }
+        for (const [family, { head, piece }] of heads.entries()) {
+          families.push({ resource, head, headPiece: piece, pieces: perFamily[family] ?? [] });
+        }
+      }
+      return { families };
+    },
+  };
+}

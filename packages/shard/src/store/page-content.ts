@@ -1,0 +1,82 @@
+import type { UnitId } from "@kube-state-shards/assignment";
+import { type ObjectText, startOf } from "./object-text.ts";
+import type { Piece } from "./piece.ts";
+
+/**
+ * The samples of some 50-200 objects of one kind, split by family. Never changed: an edit makes a new content that shares
+ * the pieces whose text stayed the same.
+ *
+ * Shape: a *slot* per object; `lengths[family * slots + slot]` is the byte length of its segment in `pieces[family]`, and
+ * the segments of a piece follow each other in slot order.
+ */
+export type PageContent = {
+  readonly keys: readonly string[];
+  readonly units: readonly UnitId[];
+  /** Each unit once. */
+  readonly distinctUnits: readonly UnitId[];
+  readonly series: Uint32Array;
+  readonly lengths: Uint16Array | Uint32Array;
+  /** One per family; undefined where no object of the page has a sample. */
+  readonly pieces: readonly (Piece | undefined)[];
+  readonly textBytes: number;
+};
+
+export const emptyContent = (families: number): PageContent => ({
+  keys: [],
+  units: [],
+  distinctUnits: [],
+  series: new Uint32Array(0),
+  lengths: new Uint16Array(0),
+  pieces: new Array<undefined>(families).fill(undefined),
+  textBytes: 0,
+});
+
+/** Where the segment of `slot` begins in the piece of `family`. */
+export function offsetOf(content: PageContent, family: number, slot: number): number {
+  const base = family * content.keys.length;
+  let offset = 0;
+  for (let before = 0; before < slot; before++) offset += content.lengths[base + before] ?? 0;
+  return offset;
+}
+
+/** Whether the object in `slot` already has this text in `family`. */
+export function hasText(content: PageContent, family: number, at: { slot: number; text: ObjectText }): boolean {
+  const from = startOf(at.text, family);
+  const to = at.text.ends[family] ?? 0;
+  const length = content.lengths[family * content.keys.length + at.slot] ?? 0;
+  if (to - from !== length) return false;
+  const piece = content.pieces[family];
+  if (length === 0 || piece === undefined) return true;
+  const offset = offsetOf(content, family, at.slot);
+  return piece.text().compare(at.text.bytes, from, to, offset, offset + length) === 0;
+}
+
+export function hasAllTexts(content: PageContent, slot: number, text: ObjectText): boolean {
+  const at = { slot, text };
+  for (let family = 0; family < content.pieces.length; family++) if (!hasText(content, family, at)) return false;
+  return true;
+}
+
+/** The object in `slot` on its own, to move it to another page. */
+export function readObject(content: PageContent, slot: number): ObjectText {
+  const families = content.pieces.length;
+  const ends = new Uint32Array(families);
+  const segments: Buffer[] = [];
+  let at = 0;
+  for (const [family, piece] of content.pieces.entries()) {
+    const length = content.lengths[family * content.keys.length + slot] ?? 0;
+    if (piece !== undefined && length > 0) {
+      const offset = offsetOf(content, family, slot);
+      segments.push(piece.text().subarray(offset, offset + length));
+      at += length;
+    }
+    ends[family] = at;
+  }
+  return {
+    key: content.keys[slot] ?? "",
+    unit: content.units[slot] ?? "",
+    series: content.series[slot] ?? 0,
+    bytes: Buffer.concat(segments, at),
+    ends,
+  };
+}

@@ -1,0 +1,128 @@
+import type { UnitId } from "@kube-state-shards/assignment";
+import { editPage, type PageEdit } from "./edit-page.ts";
+import type { ObjectText } from "./object-text.ts";
+import { createPage, fillOf, type Page, type PageLimits } from "./page.ts";
+import { type PageContent, readObject } from "./page-content.ts";
+
+/** Told what each change does to a unit's count of series. */
+export type CountSeries = (unit: UnitId, delta: number) => void;
+
+export type PageSetOptions = {
+  readonly families: number;
+  readonly limits: PageLimits;
+  readonly countSeries: CountSeries;
+};
+
+/** The pages of one kind, and where each object is. Every method is one synchronous step. */
+export interface PageSet {
+  readonly pages: ReadonlySet<Page>;
+  find(key: string): { readonly page: Page; readonly slot: number } | undefined;
+  /** Adds objects that are not held yet: to a page of their unit, or to one that small units share. */
+  add(texts: readonly ObjectText[]): void;
+  /** Adds a page that was built aside, of objects that are not held yet. */
+  attach(content: PageContent): void;
+  edit(page: Page, edit: PageEdit): void;
+  /** Puts in place what was made aside from the page's present content. */
+  swap(page: Page, next: PageContent): void;
+}
+
+/** Below this a page is merged with another such page. */
+const SPARSE = 0.25;
+
+export function createPageSet({ families, limits, countSeries }: PageSetOptions): PageSet {
+  const pages = new Set<Page>();
+  const pageOf = new Map<string, Page>();
+  /** The page that took the unit's last object. */
+  const homes = new Map<UnitId, Page>();
+  /** The page that small units share at the moment. */
+  let shared: Page | undefined;
+  /** A sparse page that waits for another. */
+  let sparse: Page | undefined;
+
+  const isUsable = (page: Page | undefined): page is Page =>
+    page !== undefined && pages.has(page) && fillOf(page.content, limits) < 1;
+
+  const drop = (page: Page): void => {
+    pages.delete(page);
+    for (const unit of page.content.distinctUnits) if (homes.get(unit) === page) homes.delete(unit);
+    if (shared === page) shared = undefined;
+    if (sparse === page) sparse = undefined;
+  };
+
+  const pageFor = (unit: UnitId): Page => {
+    const home = homes.get(unit);
+    if (isUsable(home)) return home;
+    if (!isUsable(shared)) {
+      shared = createPage(families);
+      pages.add(shared);
+    }
+    return shared;
+  };
+
+  const swap = (page: Page, next: PageContent): void => {
+    const before = page.content;
+    recount(before, next, countSeries);
+    if (before.keys !== next.keys) {
+      for (const key of before.keys) if (pageOf.get(key) === page) pageOf.delete(key);
+      for (const key of next.keys) pageOf.set(key, page);
+      const left = new Set(next.distinctUnits);
+      for (const unit of before.distinctUnits) {
+        if (!left.has(unit) && homes.get(unit) === page) homes.delete(unit);
+      }
+    }
+    page.content = next;
+    page.cut = undefined;
+    if (next.keys.length === 0) drop(page);
+    else if (next.keys.length < before.keys.length) mergeIfSparse(page);
+  };
+
+  const mergeIfSparse = (page: Page): void => {
+    if (page === shared || page === sparse || fillOf(page.content, limits) >= SPARSE) return;
+    const other = sparse;
+    if (other === undefined || fillOf(other.content, limits) >= SPARSE) {
+      sparse = page;
+      return;
+    }
+    const moved = page.content.keys.map((_, slot) => readObject(page.content, slot));
+    swap(other, editPage(other.content, { added: moved }));
+    // `page` goes without `swap`: its objects have not gone, and `pageOf` names `other` for them already.
+    for (const text of moved) countSeries(text.unit, -text.series);
+    drop(page);
+  };
+
+  return {
+    pages,
+    find(key) {
+      const page = pageOf.get(key);
+      if (page === undefined) return undefined;
+      return { page, slot: page.content.keys.indexOf(key) };
+    },
+    add(texts) {
+      for (const [unit, ofUnit] of Map.groupBy(texts, (text) => text.unit)) {
+        const page = pageFor(unit);
+        swap(page, editPage(page.content, { added: ofUnit }));
+        homes.set(unit, page);
+      }
+    },
+    attach(content) {
+      const page = createPage(families);
+      pages.add(page);
+      swap(page, content);
+      for (const unit of content.distinctUnits) homes.set(unit, page);
+    },
+    edit: (page, edit) => swap(page, editPage(page.content, edit)),
+    swap,
+  };
+}
+
+function recount(before: PageContent, next: PageContent, countSeries: CountSeries): void {
+  const deltas = new Map<UnitId, number>();
+  const count = (content: PageContent, sign: number): void => {
+    for (const [slot, unit] of content.units.entries()) {
+      deltas.set(unit, (deltas.get(unit) ?? 0) + sign * (content.series[slot] ?? 0));
+    }
+  };
+  count(before, -1);
+  count(next, 1);
+  for (const [unit, delta] of deltas) if (delta !== 0) countSeries(unit, delta);
+}

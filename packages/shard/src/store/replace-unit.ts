@@ -1,0 +1,140 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { UnitId } from "@kube-state-shards/assignment";
+import { editPage, type PageEdit } from "./edit-page.ts";
+import { keepText, type ObjectSamples, type ObjectText, type TextEncoder } from "./object-text.ts";
+import { fillOf, type Page, type PageLimits } from "./page.ts";
+import { emptyContent, hasAllTexts, type PageContent } from "./page-content.ts";
+import type { PageSet } from "./page-set.ts";
+
+/** A whole list of one kind's objects of one unit, built aside, then swapped in for what is held of it. */
+export interface UnitReplace {
+  add(samples: Omit<ObjectSamples, "unit">): void;
+  /** Builds in slices of at most about 10 ms; then `beforeSwap` and the swap are one synchronous step. Does nothing once aborted. */
+  commit(beforeSwap?: () => void): Promise<void>;
+  abort(): void;
+}
+
+export type UnitReplaceOptions = {
+  readonly unit: UnitId;
+  readonly families: number;
+  readonly limits: PageLimits;
+  readonly encoder: TextEncoder;
+  readonly set: PageSet;
+};
+
+const SLICE_MS = 10;
+
+export function createUnitReplace({ unit, families, limits, encoder, set }: UnitReplaceOptions): UnitReplace {
+  const seen = new Set<string>();
+  /** Of objects that are held with another text, or that the list names twice. */
+  const changed = new Map<string, ObjectText>();
+  /** New objects that do not fill a page yet. */
+  let batch = new Map<string, ObjectText>();
+  const aside: PageContent[] = [];
+  let batchBytes = 0;
+  let isOver = false;
+
+  const seal = (): void => {
+    aside.push(editPage(emptyContent(families), { added: [...batch.values()] }));
+    batch = new Map();
+    batchBytes = 0;
+  };
+
+  /** What the list makes of a page that holds objects of the unit; undefined when nothing. */
+  const planEdit = (content: PageContent): PageEdit | undefined => {
+    const removed = new Set<number>();
+    const replaced = new Map<number, ObjectText>();
+    for (const [slot, key] of content.keys.entries()) {
+      if (content.units[slot] !== unit) continue;
+      const text = changed.get(key);
+      if (text !== undefined) replaced.set(slot, text);
+      else if (!seen.has(key)) removed.add(slot);
+    }
+    return removed.size + replaced.size === 0 ? undefined : { removed, replaced };
+  };
+
+  const pagesOfUnit = (): readonly Page[] => [...set.pages].filter((page) => page.content.distinctUnits.includes(unit));
+
+  const swap = (prepared: ReadonlyMap<Page, Prepared>): void => {
+    for (const page of pagesOfUnit()) {
+      const ready = prepared.get(page);
+      if (ready?.from === page.content) {
+        set.swap(page, ready.to);
+        continue;
+      }
+      const edit = planEdit(page.content); // another source changed the page meanwhile
+      if (edit !== undefined) set.edit(page, edit);
+    }
+    for (const content of aside) {
+      for (const key of content.keys) removeHeld(set, key);
+      set.attach(content);
+    }
+    for (const key of batch.keys()) removeHeld(set, key);
+    if (batch.size > 0) set.add([...batch.values()]);
+    for (const [key, text] of changed) {
+      const held = set.find(key);
+      if (held === undefined) set.add([text]);
+      else if (!hasAllTexts(held.page.content, held.slot, text)) {
+        set.edit(held.page, { replaced: new Map([[held.slot, text]]) });
+      }
+    }
+  };
+
+  return {
+    add(samples) {
+      if (isOver) return;
+      const text = encoder.encode({ ...samples, unit });
+      const { key } = text;
+      const held = set.find(key);
+      if (seen.has(key)) changed.set(key, keepText(text));
+      else if (held === undefined) {
+        batch.set(key, keepText(text));
+        batchBytes += text.bytes.length;
+        // Cheaper than building the page to see: sealed by count, or by the mean over all families.
+        if (batch.size >= limits.objects || batchBytes >= limits.meanPieceBytes * families) seal();
+      } else if (!hasAllTexts(held.page.content, held.slot, text)) changed.set(key, keepText(text));
+      seen.add(key);
+    },
+
+    async commit(beforeSwap) {
+      if (isOver) return;
+      const prepared = new Map<Page, Prepared>();
+      let untilMs = performance.now() + SLICE_MS;
+      for (const page of pagesOfUnit()) {
+        const from = page.content;
+        const edit = planEdit(from);
+        if (edit !== undefined) prepared.set(page, { from, to: editPage(from, edit) });
+        if (performance.now() < untilMs) continue;
+        await nextTurn();
+        untilMs = performance.now() + SLICE_MS;
+      }
+      if (isOver) return; // aborted during a turn of others
+      isOver = true;
+      // A unit of half a page or more gets pages of its own: its cut-over then rewrites nobody else's text.
+      if (batch.size > 0) {
+        const last = editPage(emptyContent(families), { added: [...batch.values()] });
+        if (fillOf(last, limits) >= 0.5) {
+          aside.push(last);
+          batch = new Map();
+        }
+      }
+      beforeSwap?.();
+      swap(prepared);
+    },
+
+    abort() {
+      isOver = true;
+      aside.length = 0;
+      batch.clear();
+      changed.clear();
+      seen.clear();
+    },
+  };
+}
+
+type Prepared = { readonly from: PageContent; readonly to: PageContent };
+
+function removeHeld(set: PageSet, key: string): void {
+  const held = set.find(key);
+  if (held !== undefined) set.edit(held.page, { removed: new Set([held.slot]) });
+}

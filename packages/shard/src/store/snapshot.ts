@@ -1,0 +1,15 @@
+import type { FamilyHead } from "@kube-state-shards/exposition";
+import type { Piece } from "./piece.ts";
+
+/** One family of a snapshot. `pieces` is in no order that means anything. */
+export type FamilySnapshot = {
+  /** Plural of the kind, such as `pods`. */
+  readonly resource: string;
+  readonly head: FamilyHead;
+  /** The HELP and TYPE lines. */
+  readonly headPiece: Piece;
+  readonly pieces: readonly Piece[];
+};
+
+/** What a body is made of: every enabled family in catalogue order, also those without a sample. */
+export type Snapshot = { readonly families: readonly FamilySnapshot[] };
