@@ -1,0 +1,165 @@
+import {
+  type Assignment,
+  compareOrder,
+  type EpochMs,
+  NO_ORDER,
+  type Order,
+  type ShardId,
+  type UnitId,
+} from "@kube-state-shards/assignment";
+import { InternalError } from "@kube-state-shards/exposition";
+import { type Role, roleOf, type UnitState } from "./unit-state.ts";
+
+/** Everything a shard knows of its units. Frozen: each step makes a new one. */
+export type Handoff = {
+  readonly order: Order;
+  /** Of the assignment applied; undefined before the first. */
+  readonly hash: string | undefined;
+  readonly units: ReadonlyMap<UnitId, UnitState>;
+};
+
+export const NO_HANDOFF: Handoff = { order: NO_ORDER, hash: undefined, units: new Map() };
+
+export type HandoffEvent =
+  | { readonly type: "assigned"; readonly assignment: Assignment }
+  /** The kinds of the unit that are not settled yet; none: it is complete. */
+  | { readonly type: "progress"; readonly unit: UnitId; readonly missingKinds: ReadonlySet<string> }
+  /** Time has passed. */
+  | { readonly type: "tick" };
+
+export type HandoffContext = {
+  readonly shard: ShardId;
+  /** On the store's clock. */
+  readonly nowMs: EpochMs;
+  /** How long a unit that is served elsewhere is exposed on, as retiring. */
+  readonly overlapMs: number;
+  /** How long after that coordinators may still read it. */
+  readonly mergeTimeoutMs: number;
+  /** Enabled kinds a unit consists of. */
+  readonly kindsOf: (unit: UnitId) => ReadonlySet<string>;
+};
+
+/** `stale`: an older order than the one applied. `conflict`: the same order with other content. Both leave all as it was. */
+export type Refusal = "stale" | "conflict";
+export type HandoffStep = { readonly handoff: Handoff; readonly refused?: Refusal };
+
+/** The state machine of all units. Pure; what to do follows from the difference between two handoffs. */
+export function reduceHandoff(handoff: Handoff, event: HandoffEvent, context: HandoffContext): HandoffStep {
+  switch (event.type) {
+    case "assigned":
+      return assign(handoff, event.assignment, context);
+    case "progress":
+      return { handoff: progress(handoff, event, context) };
+    case "tick":
+      return { handoff: tick(handoff, context) };
+    default:
+      throw new InternalError(`reduce handoff: BUG, unhandled ${JSON.stringify(event satisfies never)}`);
+  }
+}
+
+/** The next instant at which time alone changes a state; undefined when none does. */
+export function nextChangeMs(handoff: Handoff): EpochMs | undefined {
+  let next: EpochMs | undefined;
+  for (const unit of handoff.units.values()) {
+    const at = unit.state === "ready" ? unit.role.cutOverAtMs : "untilMs" in unit ? unit.untilMs : undefined;
+    if (at !== undefined && (next === undefined || at < next)) next = at;
+  }
+  return next;
+}
+
+function assign(handoff: Handoff, assignment: Assignment, context: HandoffContext): HandoffStep {
+  const { order, hash } = assignment;
+  if (handoff.hash !== undefined) {
+    const newer = compareOrder(order, handoff.order);
+    if (newer < 0) return { handoff, refused: "stale" };
+    if (newer === 0) return hash === handoff.hash ? { handoff } : { handoff, refused: "conflict" };
+  }
+  const units = new Map<UnitId, UnitState>();
+  const unowned = new Set(assignment.unowned);
+  for (const [unit, held] of handoff.units) {
+    const placement = assignment.units[unit];
+    if (placement !== undefined && roleOf(placement, context.shard) !== undefined) continue; // below
+    // A unit that nobody can take is served by whoever has it: there is no other owner it could be double with.
+    if (placement === undefined && unowned.has(unit) && held.state === "serving") units.set(unit, held);
+    else if (placement !== undefined || unowned.has(unit)) {
+      const left = leave(held, order, context);
+      if (left !== undefined) units.set(unit, left);
+    } // else its namespace has ended: released at once
+  }
+  for (const [unit, placement] of Object.entries(assignment.units)) {
+    const role = roleOf(placement, context.shard);
+    if (role !== undefined) units.set(unit, take(handoff.units.get(unit), { unit, role, order }, context));
+  }
+  return { handoff: tick({ order, hash, units }, context) };
+}
+
+/** The unit is named for this shard: what is held goes on, only its role changes. */
+function take(
+  held: UnitState | undefined,
+  { unit, role, order }: { readonly unit: UnitId; readonly role: Role; readonly order: Order },
+  { kindsOf, nowMs }: HandoffContext,
+): UnitState {
+  const missingKinds =
+    held === undefined ? kindsOf(unit) : held.state === "warming" ? held.missingKinds : new Set<string>();
+  if (missingKinds.size > 0) return { state: "warming", order, role, missingKinds };
+  return complete(role, order, nowMs);
+}
+
+/** What a unit is once all its kinds are settled. */
+function complete(role: Role, order: Order, nowMs: EpochMs): UnitState {
+  if (role.as === "owner") return { state: "serving", order, role };
+  const isDue = role.cutOverAtMs !== undefined && role.cutOverAtMs <= nowMs;
+  return isDue ? { state: "serving", order, role } : { state: "ready", order, role };
+}
+
+/** The unit is named for others only. Undefined: released. */
+function leave(held: UnitState, order: Order, context: HandoffContext): UnitState | undefined {
+  switch (held.state) {
+    case "warming":
+    case "ready":
+      return undefined;
+    case "serving": {
+      if (held.role.as === "next") return undefined; // the move was aborted: the owner has never stopped
+      const { nowMs, overlapMs } = context;
+      return overlapMs > 0 ? { state: "retiring", order, untilMs: nowMs + overlapMs } : retain(order, nowMs, context);
+    }
+    case "retiring":
+    case "retained":
+      return held;
+    default:
+      throw new InternalError(`leave unit: BUG, unhandled ${JSON.stringify(held satisfies never)}`);
+  }
+}
+
+const retain = (order: Order, fromMs: EpochMs, { mergeTimeoutMs }: HandoffContext): UnitState => ({
+  state: "retained",
+  order,
+  untilMs: fromMs + mergeTimeoutMs,
+});
+
+function progress(
+  handoff: Handoff,
+  { unit, missingKinds }: { readonly unit: UnitId; readonly missingKinds: ReadonlySet<string> },
+  context: HandoffContext,
+): Handoff {
+  const held = handoff.units.get(unit);
+  if (held?.state !== "warming") return handoff; // complete once is complete: later faults age its data, they do not hide it
+  const { order, role } = held;
+  const next: UnitState = missingKinds.size > 0 ? { ...held, missingKinds } : complete(role, order, context.nowMs);
+  return { ...handoff, units: new Map(handoff.units).set(unit, next) };
+}
+
+function tick(handoff: Handoff, context: HandoffContext): Handoff {
+  const { nowMs } = context;
+  const dueMs = nextChangeMs(handoff);
+  if (dueMs === undefined || dueMs > nowMs) return handoff;
+  const units = new Map<UnitId, UnitState>();
+  for (const [unit, held] of handoff.units) {
+    if (held.state === "ready") units.set(unit, complete(held.role, held.order, nowMs));
+    else if (held.state === "retiring" && held.untilMs <= nowMs) {
+      const retained = retain(held.order, held.untilMs, context);
+      if (retained.state === "retained" && retained.untilMs > nowMs) units.set(unit, retained);
+    } else if (held.state !== "retained" || held.untilMs > nowMs) units.set(unit, held);
+  }
+  return { ...handoff, units };
+}
