@@ -1,0 +1,39 @@
+import type { FamilyRow, Stability } from "../kind/family.ts";
+import type { HasMetadata } from "../narrow/metadata.ts";
+
+/** Names a kind to a builder of families: `kube_pod` in names, `pod` in HELP texts. */
+export type Subject = { readonly prefix: string; readonly noun: string; readonly stability: Stability };
+
+export function createdFamily<T extends HasMetadata>({ prefix, noun, stability }: Subject): FamilyRow<T> {
+  return {
+    name: `${prefix}_created`,
+    help: `When the ${noun} was created, in Unix seconds.`,
+    stability,
+    reads: "metadata",
+    write: ({ metadata }, samples) => {
+      if (metadata.createdSeconds !== undefined) samples.add("", metadata.createdSeconds);
+    },
+  };
+}
+
+export function deletionTimestampFamily<T extends HasMetadata>({ prefix, noun, stability }: Subject): FamilyRow<T> {
+  return {
+    name: `${prefix}_deletion_timestamp`,
+    help: `When the ${noun} was asked to go, in Unix seconds.`,
+    stability,
+    reads: "metadata",
+    write: ({ metadata }, samples) => {
+      if (metadata.deletionSeconds !== undefined) samples.add("", metadata.deletionSeconds);
+    },
+  };
+}
+
+export function generationFamily<T extends HasMetadata>({ prefix, noun, stability }: Subject): FamilyRow<T> {
+  return {
+    name: `${prefix}_metadata_generation`,
+    help: `How often the wanted state of the ${noun} has been changed.`,
+    stability,
+    reads: "metadata",
+    write: ({ metadata }, samples) => samples.add("", metadata.generation),
+  };
+}

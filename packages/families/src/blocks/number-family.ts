@@ -1,0 +1,20 @@
+import type { FamilyRow, Stability } from "../kind/family.ts";
+
+/** A family of one sample without labels of its own; none where `read` gives undefined. */
+export function numberFamily<T>(row: {
+  readonly name: string;
+  readonly help: string;
+  readonly stability: Stability;
+  readonly read: (object: T) => number | undefined;
+}): FamilyRow<T> {
+  const { name, help, stability, read } = row;
+  return {
+    name,
+    help,
+    stability,
+    write: (object, samples) => {
+      const value = read(object);
+      if (value !== undefined) samples.add("", value);
+    },
+  };
+}

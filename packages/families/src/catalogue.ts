@@ -1,0 +1,22 @@
+import type { Kind } from "./kind/define-kind.ts";
+import { deploymentKind } from "./kinds/deployment.ts";
+import { namespaceKind } from "./kinds/namespace.ts";
+import { nodeKind } from "./kinds/node.ts";
+import { podKind } from "./kinds/pod/pod-kind.ts";
+import { replicaSetKind } from "./kinds/replica-set.ts";
+import { serviceKind } from "./kinds/service.ts";
+
+/** Every kind we can serve, sorted by resource. API paths, permissions, docs and options derive from it. */
+export const catalogue: readonly Kind[] = [
+  deploymentKind,
+  namespaceKind,
+  nodeKind,
+  podKind,
+  replicaSetKind,
+  serviceKind,
+];
+
+/** The kind of a plural resource name, such as `pods`. */
+export function findKind(resource: string): Kind | undefined {
+  return catalogue.find((kind) => kind.resource === resource);
+}

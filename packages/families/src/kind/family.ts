@@ -1,0 +1,45 @@
+import type { MetricType } from "@kube-state-shards/exposition";
+import type { Allowlist } from "../labels/allowlist.ts";
+
+export const STABILITIES = ["ALPHA", "BETA", "STABLE"] as const;
+export type Stability = (typeof STABILITIES)[number];
+
+/** What a family is, apart from its samples. */
+export type Family = {
+  readonly name: string;
+  readonly type: MetricType;
+  readonly stability: Stability;
+  /** One sentence, for HELP and the docs. */
+  readonly help: string;
+  /** Off unless asked for by name. */
+  readonly optIn: boolean;
+  /** Every label key it can carry, identity included, sorted; `label_*` stands for the allowlisted ones. */
+  readonly labels: readonly string[];
+  /** What of the object it reads: a kind whose families all read metadata is fetched without spec and status. */
+  readonly reads: "metadata" | "object";
+};
+
+/** Takes the samples of one family of one object. `labels` is a sum of `labelText` results, or "" for none. */
+export type SampleSink = { add(labels: string, value: number): void };
+
+export type WriteSamples<T> = (object: T, samples: SampleSink) => void;
+
+/** What the options say about the labels of one kind's objects; undefined where nothing is let through. */
+export type LabelAllowlists = { readonly labels: Allowlist | undefined; readonly annotations: Allowlist | undefined };
+
+/** A row of a kind's table. `write` gives the samples; `bind` does, once the allowlists are known. */
+export type FamilyRow<T> = {
+  readonly name: string;
+  readonly help: string;
+  readonly stability: Stability;
+  /** Default: `gauge`. */
+  readonly type?: MetricType;
+  readonly optIn?: boolean;
+  /** Label keys beyond the identity; default none. */
+  readonly labels?: readonly string[];
+  /** Default: `object`. */
+  readonly reads?: "metadata" | "object";
+} & (
+  | { readonly write: WriteSamples<T> }
+  | { readonly bind: (allowlists: LabelAllowlists) => WriteSamples<T> | undefined }
+);

@@ -1,0 +1,30 @@
+import type { FamilyRow } from "../../kind/family.ts";
+import { labelText } from "../../labels/label-text.ts";
+import { optionalTextOf, textOf } from "../../narrow/json-value.ts";
+import type { PodObject } from "./pod-object.ts";
+
+export const resourceClaimFamily: FamilyRow<PodObject> = {
+  name: "kube_pod_resourceclaim_info",
+  help: "One sample, always 1, for each resource claim the pod refers to, by name or by template.",
+  stability: "ALPHA",
+  labels: ["claim_name", "resourceclaim_name", "resourceclaim_template_name"],
+  write: (pod, samples) => {
+    for (const claim of pod.resourceClaims) {
+      const named = optionalTextOf(claim["resourceClaimName"]);
+      const template = optionalTextOf(claim["resourceClaimTemplateName"]);
+      if (named === undefined && template === undefined) continue;
+      const name = textOf(claim["name"]);
+      samples.add(
+        labelText("claim_name", name) +
+          labelText("resourceclaim_name", named ?? claimMadeFor(pod, name)) +
+          labelText("resourceclaim_template_name", template ?? ""),
+        1,
+      );
+    }
+  },
+};
+
+/** The claim that was made from a template; "" before it is there. */
+function claimMadeFor({ resourceClaimStatuses }: PodObject, name: string): string {
+  return textOf(resourceClaimStatuses.find((status) => status["name"] === name)?.["resourceClaimName"]);
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { catalogue } from "./catalogue.ts";
+import { describeFamilies } from "./describe-families.ts";
+import { createKindRenderer } from "./kind/create-kind-renderer.ts";
+import type { Kind } from "./kind/define-kind.ts";
+import { type ParsedSample, parseSampleLine, parseSamples } from "./testing/parse-sample-line.ts";
+import {
+  hasReference,
+  type ReferenceCase,
+  type ReferenceFamily,
+  readReferenceCases,
+  readReferenceFamilies,
+} from "./testing/reference-folder.ts";
+
+const toLines = (samples: readonly ParsedSample[]): readonly string[] =>
+  samples.map(({ series, value }) => `${series} ${value}`).sort();
+
+function renderCase(kind: Kind, { object, labelsAllowlist = [], annotationsAllowlist = [], ...rest }: ReferenceCase) {
+  const renderer = createKindRenderer(kind, {
+    optInList: [/.*/],
+    labelsAllowlist: new Map([[kind.resource, labelsAllowlist]]),
+    annotationsAllowlist: new Map([[kind.resource, annotationsAllowlist]]),
+  });
+  const { texts, failures } = renderer.render(object);
+  expect(failures).toEqual([]);
+  const isCompared = ({ name }: ParsedSample): boolean =>
+    rest.families === undefined || rest.families.some((family) => name.startsWith(family));
+  return parseSamples(texts).filter(isCompared);
+}
+
+describe.runIf(hasReference)("Same text: every reference case gives its samples", () => {
+  for (const kind of catalogue) {
+    const cases = hasReference ? readReferenceCases(kind.resource) : [];
+    it.each(cases.map((reference, index) => [index, reference.object.metadata?.name ?? "", reference] as const))(
+      `${kind.resource} %d %s`,
+      (_index, _name, reference) => {
+        expect(toLines(renderCase(kind, reference))).toEqual(toLines(reference.samples.map(parseSampleLine)));
+      },
+    );
+  }
+});
+
+describe.runIf(hasReference)("the catalogue, held against the reference's table", () => {
+  const reference = hasReference ? readReferenceFamilies() : [];
+  const nodeSelector = (label: string): string => label.replace(/^nodeselector_.*/, "nodeselector_*");
+  const normalize = ({ labels, ...family }: ReferenceFamily) => ({
+    ...family,
+    labels: [...new Set(labels.map(nodeSelector))].sort(),
+  });
+
+  it.each(catalogue.map((kind) => kind.resource))(
+    "%s has every family, in order, as the reference has it",
+    (resource) => {
+      const ours = describeFamilies().filter((family) => family.resource === resource);
+      const theirs = reference.filter((family) => family.resource === resource);
+      expect(theirs.length).toBeGreaterThan(0);
+      expect(ours).toEqual(theirs.map(normalize));
+    },
+  );
+});
