@@ -1,16 +1,21 @@
+import type { AddressInfo } from "node:net";
 import type { ClusterState } from "./cluster/cluster-state.ts";
+import { ClusterStore } from "./cluster/cluster-store.ts";
+import { createCertificate } from "./connect/certificate.ts";
+import { createInnerServer } from "./connect/inner-server.ts";
+import { Relay } from "./connect/relay.ts";
+import { createFaults } from "./faults/create-faults.ts";
+import { FaultTable } from "./faults/fault-table.ts";
 import type { Faults } from "./faults/faults.ts";
-import type { RequestRecord, Verb } from "./serve/request-record.ts";
+import { renderKubeconfig } from "./kubeconfig.ts";
+import { createChurn } from "./seed/churn.ts";
+import { seedCluster } from "./seed/seed-cluster.ts";
+import type { AccessRule } from "./serve/access.ts";
+import { type Gate, handleRequest } from "./serve/handle-request.ts";
+import type { RequestRecord } from "./serve/request-record.ts";
+import type { ServerContext } from "./serve/server-context.ts";
+import { WatchTable } from "./serve/watch-table.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
-
-/** Denies what matches every field given; `verb` and the rest absent deny all. */
-export type AccessRule = {
-  readonly user?: string;
-  readonly verb?: Verb;
-  readonly resource?: string;
-  /** `""` denies the cluster-wide collection only. */
-  readonly namespace?: string;
-};
 
 export type OpenWatch = { readonly resource: string; readonly namespace: string | undefined; readonly user: string };
 
@@ -41,4 +46,63 @@ export type Simulator = {
  *
  * Errors: the listener's own (`EADDRINUSE`, …).
  */
-export declare function startSimulator(options?: SimulatorOptions): Promise<Simulator>;
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const store = new ClusterStore({ historyLimit: options.historyLimit ?? 10_000 });
+  seedCluster(store, options.seed ?? {});
+  store.compact();
+  const watches = new WatchTable();
+  const context: ServerContext = {
+    store,
+    watches,
+    bookmarkIntervalMs: options.bookmarkIntervalMs ?? 60_000,
+    minWatchTimeoutMs: options.minWatchTimeoutMs ?? 1_800_000,
+    shardedListAndWatch: options.shardedListAndWatch ?? false,
+  };
+  const tokens = options.tokens ?? {};
+  const gate: Gate = { tokens, faults: new FaultTable(), records: [], denied: [] };
+  const certificate = options.tls === true ? await createCertificate() : undefined;
+  const { server, sessions } = createInnerServer({
+    certificate,
+    cut: (port) => relay.cutByPort(port),
+    handle: (exchange) => handleRequest(context, gate, exchange),
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const relay = new Relay((server.address() as AddressInfo).port);
+  const host = options.host ?? "127.0.0.1";
+  try {
+    await relay.listen(host, options.port ?? 0);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  const currentVersion = (): number => store.version;
+  const churn = createChurn(store);
+  const url = `${certificate === undefined ? "http" : "https"}://${host}:${relay.port}`;
+  return {
+    url,
+    port: relay.port,
+    caPem: certificate?.certPem,
+    kubeconfigYaml(user) {
+      const found = Object.entries(tokens).find(([, name]) => user === undefined || name === user);
+      return renderKubeconfig({ url, caPem: certificate?.certPem, token: found?.[0], user: found?.[1] ?? "admin" });
+    },
+    cluster: store,
+    faults: createFaults({ table: gate.faults, watches, relay, sessions, currentVersion }),
+    requests: gate.records,
+    openWatches: () => watches.entries().map(({ resource, namespace, user }) => ({ resource, namespace, user })),
+    setDenied: (rules) => {
+      gate.denied = rules;
+    },
+    setShardedListAndWatch: (enabled) => {
+      context.shardedListAndWatch = enabled;
+    },
+    startChurn: (rate) => churn.start(rate),
+    stopChurn: () => churn.stop(),
+    async close() {
+      churn.stop();
+      await relay.pause();
+      for (const session of sessions) session.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
