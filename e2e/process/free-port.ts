@@ -22,3 +22,20 @@ export async function freePorts(count: number): Promise<readonly number[]> {
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 }
+
+/** The first of `count` free ports in a row: what is served on a base port plus an index wants them so. */
+export async function freePortRun(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const [first = 0] = await freePorts(1);
+    const rest = Array.from({ length: count - 1 }, (_, index) => first + 1 + index);
+    if (first + count < 65_536 && (await Promise.all(rest.map(isFree))).every(Boolean)) return first;
+  }
+  throw new Error(`find ${count} free ports in a row: none in 50 attempts`);
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });

@@ -1,0 +1,19 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Child, type ChildOptions, spawnChild } from "../process/spawn-child.ts";
+
+const MAIN = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+
+/** The bundle that `KSS_CLI` names, else the checkout's sources. */
+export function cliFile(): string {
+  const file = process.env.KSS_CLI ?? MAIN;
+  if (existsSync(file)) return file;
+  throw new Error(`find the command: got ${file}, want a file. Leave KSS_CLI unset to run the checkout's sources.`);
+}
+
+/** Starts the command as a process of its own, with none of the settings that this process's environment holds. */
+export function startCli(args: readonly string[], options: ChildOptions = {}): Child {
+  const inherited = Object.keys(process.env).filter((name) => name.startsWith("KSS_") || name === "KUBECONFIG");
+  const cleared = Object.fromEntries(inherited.map((name) => [name, undefined]));
+  return spawnChild(process.execPath, [cliFile(), ...args], { ...options, env: { ...cleared, ...options.env } });
+}

@@ -1,0 +1,64 @@
+import { listPodKeys } from "../cluster/list-pods.ts";
+import { startStandalone } from "../fleet/standalone-process.ts";
+import type { Verdict } from "../poller/judge-polls.ts";
+import { startPoller } from "../poller/poll-shards.ts";
+import { createTimeline } from "../poller/timeline.ts";
+import { createFleetWatch } from "./fleet-watch.ts";
+import { type MergedVerdict, startMergedScraper } from "./merged-scrapes.ts";
+import type { ScenarioInput } from "./scenario.ts";
+
+export type RescaleOptions = {
+  /** Shard counts, one after the other, such as 2, 4, 3. */
+  readonly steps: readonly number[];
+  /** Pods written a second meanwhile, a fifth of them replaced. */
+  readonly churnRate: number;
+};
+
+export type RescaleResult = { readonly verdict: Verdict; readonly merged: MergedVerdict; readonly existing: number };
+
+/** Serves only what the poller asks for, so that a poll costs little beside what it watches. */
+export const POD_INFO_ONLY = ["--metric-allowlist", "kube_pod_info"];
+
+/** Rescales under churn while the poller asks all shards ten times a second and another asks the merged endpoint. */
+export async function runRescale({ cluster, print }: ScenarioInput, options: RescaleOptions): Promise<RescaleResult> {
+  const { steps, churnRate } = options;
+  const fleet = await startStandalone({
+    kubeconfig: cluster.kubeconfigs.token,
+    shards: steps[0] ?? 1,
+    maxShards: Math.max(...steps),
+    args: POD_INFO_ONLY,
+  });
+  try {
+    await fleet.ready();
+    const existingAtStart = await listPodKeys(cluster.objects);
+    const timeline = createTimeline(print);
+    const watch = createFleetWatch();
+    const poller = startPoller({
+      targets: () => fleet.shardUrls,
+      existingAtStart,
+      onPoll: (poll, findings) => {
+        watch.note(poll);
+        timeline.note(poll, findings);
+      },
+    });
+    const merged = startMergedScraper(fleet.url, existingAtStart);
+    const churn = cluster.churn({ rate: churnRate, seconds: 3_600, replace: 0.2 });
+    try {
+      await watch.settledOn(steps[0] ?? 1);
+      for (const count of steps.slice(1)) {
+        timeline.mark(`rescale to ${count} shards`);
+        await fleet.rescale(count);
+        await watch.settledOn(count);
+        timeline.mark("settled");
+      }
+    } finally {
+      await churn.stop();
+    }
+    const existingAtEnd = await listPodKeys(cluster.objects);
+    const [verdict, mergedVerdict] = [await poller.stop(existingAtEnd), await merged.stop(existingAtEnd)];
+    const existing = [...existingAtStart].filter((key) => existingAtEnd.has(key)).length;
+    return { verdict, merged: mergedVerdict, existing };
+  } finally {
+    await fleet.stop();
+  }
+}
