@@ -6,7 +6,8 @@ export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export { assignmentSchema, parseAssignment, parseShardReport, shardReportSchema } from "./messages.ts";
 export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespace-units.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
-export type { Plan, PlanInput } from "./plan.ts";
+export type { Plan, PlanInput } from "./plan/plan.ts";
+export { planUnits } from "./plan/plan-units.ts";
 export { compareShards, createRing, type Ring } from "./ring.ts";
 export { type AssignmentContent, hashAssignment, sealAssignment } from "./seal-assignment.ts";
 export {

@@ -1,6 +1,6 @@
-import type { ShardId } from "./assignment.ts";
-import type { Ring } from "./ring.ts";
-import type { UnitId } from "./unit.ts";
+import type { ShardId } from "../assignment.ts";
+import type { Ring } from "../ring.ts";
+import type { UnitId } from "../unit.ts";
 
 export type PlanInput = {
   /** Who was meant to hold each unit before. Owners that are no members any more are allowed. */
@@ -10,6 +10,8 @@ export type PlanInput = {
   readonly weights: ReadonlyMap<UnitId, number | undefined>;
   /** Whether the member set differs from the one `previous` was planned for. */
   readonly membersChanged: boolean;
+  /** The members `previous` was planned for. Default: its owners, which takes a member that held nothing for a new one. */
+  readonly previousMembers?: readonly ShardId[];
   /** How far above the mean a shard may be loaded. Default 0.10. */
   readonly epsilon?: number;
   /** Members that take no unit they do not hold already. */
