@@ -81,7 +81,9 @@ function checkPackage(root, folder, files) {
   if (isPackage && rowOf(name) === -1) {
     return [`${manifestPath}: package "${name}" has no place in the order: give it a row in scripts/check-layout.mjs.`];
   }
-  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const manifest = readManifest(folder);
+  // What every test may use is declared once, at the top.
+  const shared = new Set(Object.keys(readManifest(root).devDependencies ?? {}));
   const declared = new Set(Object.keys(manifest.dependencies ?? {}));
   const declaredDev = new Set(Object.keys(manifest.devDependencies ?? {}));
   const imported = new Set();
@@ -98,7 +100,8 @@ function checkPackage(root, folder, files) {
       const dependency = dependencyOf(specifier);
       imported.add(dependency);
       if (dependency.startsWith(SCOPE)) faults.push(...checkOurs({ at, name, isPackage, specifier, dependency }));
-      const devMayDo = typeOnly || /\.test\.ts$/.test(file);
+      const devMayDo = typeOnly || isForTests(path);
+      if (devMayDo && shared.has(dependency)) continue;
       if (
         !declared.has(dependency) &&
         !(devMayDo && declaredDev.has(dependency)) &&
@@ -144,6 +147,15 @@ function checkOurs({ at, name, isPackage, specifier, dependency }) {
   }
   return faults;
 }
+
+function readManifest(folder) {
+  const path = join(folder, "package.json");
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+}
+
+/** Tests, and what only tests use: contract suites, benches, folders called `testing`. */
+const isForTests = (path) =>
+  /\.(test|case|bench)\.ts$/.test(path) || path.split(sep).some((part) => part === "testing" || OUTSIDE.includes(part));
 
 const rowOf = (name) => ROWS.findIndex((row) => row.includes(name));
 const allowedFor = (name) => ROWS.slice(0, rowOf(name)).flat();

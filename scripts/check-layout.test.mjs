@@ -99,6 +99,15 @@ describe("check-layout", () => {
     ]);
   });
 
+  it("lets tests alone use what the workspace declares for all of them", () => {
+    const files = ["index.test.ts", "contract.case.ts", "testing/clock.ts", "index.ts"];
+    const root = workspace({
+      "package.json": JSON.stringify({ devDependencies: { vitest: "5" } }),
+      ...Object.fromEntries(files.map((file) => [`packages/shard/src/${file}`, line("vitest")])),
+    });
+    expect(checkLayout(root)).toEqual([expect.stringMatching(/shard\/src\/index\.ts: imports "vitest"/)]);
+  });
+
   it("refuses a package without a place, names that say nothing, and files that are too long", () => {
     const root = workspace({
       "packages/extra/src/index.ts": "",

@@ -18,6 +18,7 @@ export {
   type OptionsOf,
   type OptionsSchema,
   rule,
+  type ValuesOf,
 } from "./options/define-options.ts";
 export { duration, showDurationMs } from "./options/duration.ts";
 export { nearestName } from "./options/nearest-name.ts";

@@ -1,0 +1,35 @@
+import { type OptionsSchema, parseOptions } from "@kube-state-shards/daemon";
+import type { Console } from "./output/console.ts";
+
+/** What a command has of the outside. */
+export type Surroundings = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly console: Console;
+  readonly stdin: NodeJS.ReadableStream;
+};
+
+/** A subcommand. `run` resolves with the exit code; what it throws is told to the user by `runCli`. */
+export type Command = {
+  readonly name: string;
+  readonly summary: string;
+  readonly usage: string;
+  readonly schema: OptionsSchema<never>;
+  run(argv: readonly string[], surroundings: Surroundings): Promise<number>;
+};
+
+export type CommandDefinition<Values> = {
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: OptionsSchema<Values>;
+  run(values: Values, surroundings: Surroundings): Promise<number>;
+};
+
+export function defineCommand<Values>({ name, summary, schema, run }: CommandDefinition<Values>): Command {
+  return {
+    name,
+    summary,
+    usage: `kube-state-shards ${name} [options]`,
+    schema,
+    run: async (argv, surroundings) => await run(parseOptions(schema, argv, surroundings.env), surroundings),
+  };
+}

@@ -1,0 +1,140 @@
+import {
+  defineOptions,
+  nearestName,
+  type OptionsOf,
+  type OptionType,
+  right,
+  rule,
+  wrong,
+} from "@kube-state-shards/daemon";
+import { ShardsError } from "@kube-state-shards/exposition";
+import {
+  catalogue,
+  type FamilyOptions,
+  findKind,
+  type Kind,
+  parseLabelsAllowlist,
+  parseMetricPatterns,
+} from "@kube-state-shards/families";
+
+/** Which kinds, families, labels: the names and meanings of kube-state-metrics. */
+export const metricOptions = defineOptions(
+  {
+    resources: {
+      flag: "--resources",
+      env: "KSS_RESOURCES",
+      type: kinds(),
+      default: undefined,
+      help: `Kinds to serve, comma-separated; all by default: ${catalogue.map((kind) => kind.resource).join(", ")}.`,
+    },
+    metricAllowlist: {
+      flag: "--metric-allowlist",
+      env: "KSS_METRIC_ALLOWLIST",
+      type: metricPatterns("--metric-allowlist"),
+      default: undefined,
+      help: "Serve only families that one of these names or regular expressions matches.",
+    },
+    metricDenylist: {
+      flag: "--metric-denylist",
+      env: "KSS_METRIC_DENYLIST",
+      type: metricPatterns("--metric-denylist"),
+      default: undefined,
+      help: "Serve all families but those that one of these names or regular expressions matches.",
+    },
+    metricOptInList: {
+      flag: "--metric-opt-in-list",
+      env: "KSS_METRIC_OPT_IN_LIST",
+      type: metricPatterns("--metric-opt-in-list"),
+      default: undefined,
+      help: 'Opt-in families to serve as well, by name or regular expression; ".*" is all of them.',
+    },
+    metricLabelsAllowlist: {
+      flag: "--metric-labels-allowlist",
+      env: "KSS_METRIC_LABELS_ALLOWLIST",
+      type: labelsAllowlist("--metric-labels-allowlist"),
+      default: undefined,
+      help: "Kubernetes labels that kube_<resource>_labels carries: pods=[app,team],nodes=[*]. None by default.",
+    },
+    metricAnnotationsAllowlist: {
+      flag: "--metric-annotations-allowlist",
+      env: "KSS_METRIC_ANNOTATIONS_ALLOWLIST",
+      type: labelsAllowlist("--metric-annotations-allowlist"),
+      default: undefined,
+      help: "The same for annotations and kube_<resource>_annotations.",
+    },
+  },
+  [
+    rule(
+      "metricAllowlist",
+      (o) => (o.metricAllowlist ?? []).length === 0 || (o.metricDenylist ?? []).length === 0,
+      () => "cannot be given together with --metric-denylist: choose one",
+    ),
+  ],
+  "Metrics",
+);
+
+export type MetricOptions = OptionsOf<typeof metricOptions>;
+
+/** The kinds asked for, in catalogue order. */
+export const kindsOf = (values: MetricOptions): readonly Kind[] => values.resources ?? catalogue;
+
+export const familyOptionsOf = (values: MetricOptions): FamilyOptions => ({
+  metricAllowlist: values.metricAllowlist,
+  metricDenylist: values.metricDenylist,
+  optInList: values.metricOptInList,
+  labelsAllowlist: values.metricLabelsAllowlist,
+  annotationsAllowlist: values.metricAnnotationsAllowlist,
+});
+
+function kinds(): OptionType<readonly Kind[]> {
+  const known = catalogue.map((kind) => kind.resource);
+  return {
+    placeholder: "<pods,nodes,...>",
+    arity: "list",
+    parse: (texts) => {
+      const names = texts
+        .flatMap((text) => text.split(","))
+        .map((name) => name.trim())
+        .filter((name) => name !== "");
+      const unknown = names.filter((name) => findKind(name) === undefined);
+      if (unknown.length > 0)
+        return { ok: false, message: unknown.map((name) => explainUnknown(name, known)).join("; ") };
+      if (names.length === 0) return wrong(`at least one of ${known.join(", ")}`);
+      return right(catalogue.filter((kind) => names.includes(kind.resource)));
+    },
+    show: (values) => values.map((kind) => kind.resource).join(","),
+  };
+}
+
+function explainUnknown(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return `unknown resource ${JSON.stringify(name)}${near === undefined ? "" : `, did you mean ${near}?`} Want some of ${known.join(", ")}`;
+}
+
+function metricPatterns(flag: string): OptionType<readonly RegExp[]> {
+  return {
+    placeholder: "<name,regex,...>",
+    arity: "list",
+    parse: (texts) => readWith(() => parseMetricPatterns(texts.join(","), flag)),
+    show: (patterns) => patterns.map((pattern) => pattern.source).join(","),
+  };
+}
+
+function labelsAllowlist(flag: string): OptionType<ReadonlyMap<string, readonly string[]>> {
+  return {
+    placeholder: "<resource=[key,...],...>",
+    arity: "list",
+    parse: (texts) => readWith(() => parseLabelsAllowlist(texts.join(","), flag)),
+    show: (map) => [...map].map(([resource, keys]) => `${resource}=[${keys.join(",")}]`).join(","),
+  };
+}
+
+function readWith<T>(read: () => T) {
+  try {
+    return right(read());
+  } catch (error) {
+    // Its own message says what came and what is wanted; anything else is a defect of ours.
+    if (error instanceof ShardsError) return { ok: false, message: error.message } as const;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { defineOptions, duration, integer, rule, text } from "@kube-state-shards/daemon";
+
+const port = integer({ min: 0, max: 65_535 });
+
+export const portOptions = defineOptions(
+  {
+    host: {
+      flag: "--host",
+      env: "KSS_HOST",
+      type: text({ placeholder: "<address>" }),
+      default: "::",
+      help: "Address to listen on; :: is all of IPv6 and IPv4.",
+      why: "kube-state-metrics",
+    },
+    port: {
+      flag: "--port",
+      env: "KSS_PORT",
+      type: port,
+      default: 8080,
+      help: "Port of the object metrics. 0 takes free ports everywhere, which are printed.",
+    },
+    telemetryPort: {
+      flag: "--telemetry-port",
+      env: "KSS_TELEMETRY_PORT",
+      type: port,
+      default: 8081,
+      help: "Port of readiness, self metrics and the fleet API.",
+    },
+    serverWriteTimeoutMs: {
+      flag: "--server-write-timeout",
+      env: "KSS_SERVER_WRITE_TIMEOUT",
+      type: duration({ minMs: 1 }),
+      default: 60_000,
+      help: "A reader that has not taken a whole answer by then is cut off.",
+      why: "kube-state-metrics",
+    },
+  },
+  [
+    rule(
+      "telemetryPort",
+      (o) => o.telemetryPort === 0 || o.port !== o.telemetryPort,
+      (o) => `must differ from --port, got ${o.telemetryPort} for both`,
+    ),
+  ],
+  "Ports",
+);

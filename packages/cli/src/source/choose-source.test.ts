@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { chooseSource, type SourceRequest } from "./choose-source.ts";
+
+const none: SourceRequest = {
+  kubeconfig: undefined,
+  context: undefined,
+  apiserver: undefined,
+  simulate: false,
+  pods: undefined,
+  namespaces: undefined,
+  nodes: undefined,
+  churn: undefined,
+};
+const inPod = { KUBERNETES_SERVICE_HOST: "10.0.0.1" };
+const choose = (request: Partial<SourceRequest>, env: Readonly<Record<string, string>> = {}) =>
+  chooseSource({ ...none, ...request }, env);
+
+describe("chooseSource", () => {
+  it("simulates when asked to, with the demo's sizes where none are given", () => {
+    expect(choose({ simulate: true })).toEqual({
+      kind: "simulated",
+      size: { pods: 2_000, namespaces: 40, nodes: 50, churn: 10 },
+    });
+    expect(choose({ pods: 5, churn: 0 })).toMatchObject({ kind: "simulated", size: { pods: 5, nodes: 50, churn: 0 } });
+  });
+
+  it.each([
+    ["--kubeconfig", { kubeconfig: "k" }, {}],
+    ["--apiserver", { apiserver: "http://a" }, {}],
+    ["KUBECONFIG", {}, { KUBECONFIG: "k" }],
+    ["the pod it runs in", {}, inPod],
+  ])("takes the real cluster that %s names, whatever --simulate says", (_what, request, env) =>
+    expect(choose({ ...request, simulate: true }, env)).toEqual({ kind: "cluster", note: undefined }),
+  );
+
+  it("says when sizes do not apply, and refuses them beside an option that names a cluster", () => {
+    expect(choose({ pods: 5 }, inPod)).toMatchObject({
+      kind: "cluster",
+      note: expect.stringContaining("--pods does not apply"),
+    });
+    expect(() => choose({ pods: 5, kubeconfig: "k" })).toThrow(/--pods: .*--kubeconfig names a real one/);
+  });
+
+  it("says what can be named when nothing is", () =>
+    expect(() => choose({})).toThrow(/no cluster named: give --kubeconfig/));
+});

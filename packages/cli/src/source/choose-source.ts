@@ -1,0 +1,61 @@
+import { UsageError } from "@kube-state-shards/daemon";
+import type { SimulatorValues } from "../options/simulator-options.ts";
+
+export type SourceRequest = SimulatorValues & {
+  readonly kubeconfig: string | undefined;
+  readonly context: string | undefined;
+  readonly apiserver: string | undefined;
+};
+
+export type SimulatedSize = {
+  readonly pods: number;
+  readonly namespaces: number;
+  readonly nodes: number;
+  /** Changes a second. */
+  readonly churn: number;
+};
+
+/** Where the objects come from. `note` is for the user: something asked for does not apply. */
+export type ObjectSource =
+  | { readonly kind: "cluster"; readonly note: string | undefined }
+  | { readonly kind: "simulated"; readonly size: SimulatedSize };
+
+const DEMO: SimulatedSize = { pods: 2_000, namespaces: 40, nodes: 50, churn: 10 };
+
+/**
+ * A real cluster that is named (by option, KUBECONFIG, or by the pod we run in) goes before the simulated one: in a pod
+ * nothing is ever simulated, and `npm start`, which passes `--simulate`, follows a KUBECONFIG.
+ *
+ * Errors: `UsageError` when neither is named, or a real one by option together with a simulated one's size.
+ */
+export function chooseSource(request: SourceRequest, env: Readonly<Record<string, string | undefined>>): ObjectSource {
+  const sizes = (["pods", "namespaces", "nodes", "churn"] as const).filter((name) => request[name] !== undefined);
+  const sizeFlags = sizes.map((name) => `--${name}`).join(", ");
+  const named = (["kubeconfig", "apiserver", "context"] as const).find((name) => request[name] !== undefined);
+  if (named !== undefined) {
+    if (sizes.length > 0) {
+      throw new UsageError([
+        `${sizeFlags}: for a simulated cluster, but --${named} names a real one: leave one of them out`,
+      ]);
+    }
+    return { kind: "cluster", note: undefined };
+  }
+  const found = env["KUBECONFIG"]
+    ? "KUBECONFIG"
+    : env["KUBERNETES_SERVICE_HOST"]
+      ? "KUBERNETES_SERVICE_HOST"
+      : undefined;
+  if (found !== undefined) {
+    const note =
+      sizes.length > 0 ? `${sizeFlags} does not apply: ${found} is set, so the real cluster is used.` : undefined;
+    return { kind: "cluster", note };
+  }
+  if (!request.simulate && sizes.length === 0) throw new UsageError([NOTHING_NAMED]);
+  const size = Object.fromEntries(
+    Object.entries(DEMO).map(([name, demo]) => [name, request[name as keyof SimulatedSize] ?? demo]),
+  );
+  return { kind: "simulated", size: size as SimulatedSize };
+}
+
+const NOTHING_NAMED =
+  "no cluster named: give --kubeconfig or --apiserver, set KUBECONFIG, run in a pod of the cluster, or give --simulate for a simulated one";

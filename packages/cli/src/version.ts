@@ -1,0 +1,2 @@
+/** Of this package; a test holds it against package.json. A constant, because a bundle has no package.json beside it. */
+export const VERSION = "0.1.0";
