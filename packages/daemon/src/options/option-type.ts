@@ -1,5 +1,11 @@
-/** What a text meant, or what would have been right in its place ("an integer from 0 to 65535"). */
-export type ParsedValue<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly wanted: string };
+/**
+ * What a text meant; or what would have been right in its place ("an integer from 0 to 65535"); or, where that is not
+ * all there is to say, the whole message.
+ */
+export type ParsedValue<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly wanted: string }
+  | { readonly ok: false; readonly message: string };
 
 /**
  * How the text of an option becomes a value.
