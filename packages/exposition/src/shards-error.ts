@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   KSS_API_BODY: { exitCode: 1 },
   KSS_PIECE_STREAM: { exitCode: 1 },
   KSS_SHARD_REQUEST: { exitCode: 1 },
+  KSS_SLOW_CLIENT: { exitCode: 1 },
   KSS_INVALID_UNIT: { exitCode: 1 },
   KSS_INVALID_MESSAGE: { exitCode: 1 },
   KSS_STALE_ASSIGNMENT: { exitCode: 1 },

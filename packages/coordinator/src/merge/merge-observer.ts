@@ -1,0 +1,19 @@
+/**
+ * complete: everything was sent. partial: sent, with units missing. refused: answered with an error status.
+ * aborted: failed after the first byte. clientGone: the client hung up.
+ */
+export const MERGE_OUTCOMES = ["complete", "partial", "refused", "aborted", "clientGone"] as const;
+export type MergeOutcome = (typeof MERGE_OUTCOMES)[number];
+
+export type MergeResult = {
+  readonly outcome: MergeOutcome;
+  readonly durationMs: number;
+  /** On the wire, headers apart. */
+  readonly bodyBytes: number;
+  readonly missingUnits: number;
+};
+
+/** Told once for each request, when it is over. */
+export type MergeObserver = { readonly merged: (result: MergeResult) => void };
+
+export const silentMergeObserver: MergeObserver = { merged: () => {} };
