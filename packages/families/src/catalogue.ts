@@ -1,4 +1,4 @@
-import type { Kind } from "./kind/define-kind.ts";
+import type { Kind } from "./kind/kind.ts";
 import { deploymentKind } from "./kinds/deployment.ts";
 import { namespaceKind } from "./kinds/namespace.ts";
 import { nodeKind } from "./kinds/node.ts";

@@ -1,8 +1,8 @@
 export { catalogue, findKind } from "./catalogue.ts";
 export { describeFamilies, type FamilyDescription } from "./describe-families.ts";
 export { createKindRenderer, type KindRenderer } from "./kind/create-kind-renderer.ts";
-export type { BoundKind, Kind, RenderedObject, RenderFailure, Scope } from "./kind/define-kind.ts";
 export type { Family, LabelAllowlists, Stability } from "./kind/family.ts";
+export type { BoundKind, Kind, RenderedObject, RenderFailure, Scope } from "./kind/kind.ts";
 export { NotAnObjectError } from "./kind/not-an-object-error.ts";
 export { type ObjectKey, objectKey } from "./narrow/metadata.ts";
 export type { FamilyOptions } from "./options/family-options.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { catalogue } from "./catalogue.ts";
 import { describeFamilies } from "./describe-families.ts";
 import { createKindRenderer } from "./kind/create-kind-renderer.ts";
-import type { Kind } from "./kind/define-kind.ts";
+import type { Kind } from "./kind/kind.ts";
 import { type ParsedSample, parseSampleLine, parseSamples } from "./testing/parse-sample-line.ts";
 import {
   hasReference,

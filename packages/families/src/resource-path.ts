@@ -1,4 +1,4 @@
-import type { Kind } from "./kind/define-kind.ts";
+import type { Kind } from "./kind/kind.ts";
 
 /** The API path of a kind's collection: of one namespace, or of the whole cluster without `namespace`. */
 export function resourcePath(

@@ -1,7 +1,7 @@
 import type { FamilyHead } from "@kube-state-shards/exposition";
 import { compileAllowlist } from "../labels/allowlist.ts";
 import { createFamilyFilter, type FamilyOptions } from "../options/family-options.ts";
-import type { Kind, RenderedObject } from "./define-kind.ts";
+import type { Kind, RenderedObject } from "./kind.ts";
 
 /** Renders the objects of one kind under one set of options. */
 export type KindRenderer = {

@@ -23,8 +23,9 @@ export function parseLabelsAllowlist(
   while (rest !== "") {
     const match = GROUP.exec(rest);
     if (match === null) {
-      faults.push(`got ${JSON.stringify(rest)}, ${FORM}`);
-      rest = skipGroup(rest);
+      const bad = unreadablePart(rest);
+      faults.push(`got ${JSON.stringify(bad)}, ${FORM}`);
+      rest = rest.slice(bad.length + 1);
       continue;
     }
     const [whole, resource = "", keys = ""] = match;
@@ -38,10 +39,10 @@ export function parseLabelsAllowlist(
   return allowlist;
 }
 
-/** Past the group that cannot be read, so that faults behind it are found, too. */
-function skipGroup(rest: string): string {
-  const end = rest.indexOf("],");
-  return end === -1 ? "" : rest.slice(end + 2);
+/** Up to the next group that can be read, so that faults behind it are found, too. */
+function unreadablePart(rest: string): string {
+  const next = rest.search(/,\s*[^=,[\]]+=\[/);
+  return next === -1 ? rest : rest.slice(0, next);
 }
 
 function faultsOfGroup(resource: string, keys: readonly string[]): readonly string[] {

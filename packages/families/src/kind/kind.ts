@@ -1,0 +1,39 @@
+import type { Family, LabelAllowlists } from "./family.ts";
+
+export const SCOPES = ["namespaced", "cluster"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** A resource kind: where the API serves it and which families its objects give. */
+export type Kind = {
+  /** Plural, as in API paths and `--resources`: `pods`. */
+  readonly resource: string;
+  /** As in `kind:`: `Pod`. */
+  readonly kind: string;
+  /** "" is the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly scope: Scope;
+  readonly families: readonly Family[];
+  /** No family reads more than metadata, so the API server may be asked for `PartialObjectMetadata`. */
+  readonly metadataOnly: boolean;
+  /** Prepares the families named by `isEnabled` for rendering. */
+  readonly bind: (isEnabled: (family: Family) => boolean, allowlists: LabelAllowlists) => BoundKind;
+};
+
+export type BoundKind = {
+  /** The enabled families, in catalogue order. */
+  readonly families: readonly Family[];
+  readonly render: (object: unknown) => RenderedObject;
+};
+
+/** The samples of one object. */
+export type RenderedObject = {
+  /** One text per enabled family, in order: lines that end in a newline, "" where there are none. */
+  readonly texts: readonly string[];
+  /** Samples in all texts. */
+  readonly series: number;
+  /** The families that could not be rendered; their text is "". Family `*`: the object as a whole. */
+  readonly failures: readonly RenderFailure[];
+};
+
+export type RenderFailure = { readonly family: string; readonly error: unknown };
