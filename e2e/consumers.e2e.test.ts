@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listPodKeys } from "./cluster/list-pods.ts";
+import { sharedCluster } from "./cluster/shared-cluster.ts";
+import { writeAbsurdObjects } from "./consumers/absurd-objects.ts";
+import { PROMETHEUS_MAJORS, startPrometheus } from "./consumers/prometheus.ts";
+import { unreadableByPromtool } from "./consumers/promtool.ts";
+import { type StandaloneProcess, startStandalone } from "./fleet/standalone-process.ts";
+import { runToEnd } from "./process/spawn-child.ts";
+import { waitUntil } from "./process/wait-until.ts";
+import { awaitBody } from "./scrape/await-body.ts";
+import { sampleLines } from "./scrape/samples.ts";
+import { scrape, scrapeText } from "./scrape/scrape.ts";
+
+const cluster = sharedCluster();
+const ALL_LABELS = ["pods", "nodes", "namespaces", "deployments", "replicasets", "services"].map(
+  (kind) => `${kind}=[*]`,
+);
+const UNPACK = "import gzip, sys; sys.stdout.buffer.write(gzip.decompress(open(sys.argv[1], 'rb').read()))";
+
+let fleet: StandaloneProcess;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kss-consumers-"));
+  fleet = await startStandalone({
+    kubeconfig: cluster.kubeconfigs.token,
+    shards: 2,
+    args: [
+      ...["--metric-labels-allowlist", ALL_LABELS.join(","), "--metric-annotations-allowlist", ALL_LABELS.join(",")],
+      ...["--metric-opt-in-list", ".*"],
+    ],
+  });
+  await fleet.ready();
+});
+afterAll(async () => {
+  await fleet.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("what reads the bodies", () => {
+  it.each(PROMETHEUS_MAJORS)(
+    "Prometheus %d scrapes the shards and the merged endpoint, and counts the pods",
+    async (major) => {
+      const targets = [fleet.url, ...fleet.shardUrls].map((url) => url.slice("http://".length));
+      const [merged = "", ...shards] = targets;
+      const prometheus = await startPrometheus(major, targets);
+      try {
+        const pods = (await listPodKeys(cluster.objects)).size;
+        let counts: ReadonlyMap<string, number> = new Map();
+        await waitUntil(
+          async () => {
+            counts = await prometheus.query("count by (instance) (kube_pod_info)");
+            const sum = shards.reduce((total, shard) => total + (counts.get(shard) ?? 0), 0);
+            return (counts.get(merged) === pods && sum === pods) || undefined;
+          },
+          { everyMs: 500, what: () => `${pods} pods to be counted; counted are ${JSON.stringify([...counts])}` },
+        );
+        const up = await prometheus.query("up");
+        expect(new Map(targets.map((target) => [target, up.get(target)]))).toEqual(
+          new Map(targets.map((one) => [one, 1])),
+        );
+      } finally {
+        await prometheus.stop();
+      }
+    },
+  );
+
+  it("curl, gzip and Python unpack the compressed bodies to the plain ones", async () => {
+    for (const url of [fleet.url, ...fleet.shardUrls].map((base) => `${base}/metrics`)) {
+      const plain = await scrapeText(url);
+      const packed = await scrape(url, "gzip");
+      expect(packed.headers["content-encoding"]).toBe("gzip");
+      expect(packed.wire.length).toBeLessThan(plain.length / 5);
+      const file = join(folder, "body.gz");
+      await writeFile(file, packed.wire);
+      await runToEnd("gzip", ["-t", file]);
+      const read = {
+        node: packed.text,
+        curl: await runToEnd("curl", ["--silent", "--show-error", "--fail", "--compressed", url]),
+        gzip: await runToEnd("gzip", ["-dc", file]),
+        python: await runToEnd("python3", ["-c", UNPACK, file]),
+      };
+      const wanted = sampleLines(plain);
+      expect(wanted.length).toBeGreaterThan(1_000);
+      for (const [reader, text] of Object.entries(read))
+        expect(sampleLines(text), `${reader} of ${url}`).toEqual(wanted);
+    }
+  });
+
+  it("promtool reads every body, also with objects that no validation would let in", async () => {
+    const remove = await writeAbsurdObjects(cluster.etcdObjects);
+    try {
+      await awaitBody(fleet.url, (text) => text.includes('namespace="absurd",pod="nasty"'), /absurd/);
+      await awaitBody(fleet.url, (text) => text.includes('kube_node_info{node="absurd-node"'), /absurd/);
+      for (const base of [fleet.url, ...fleet.shardUrls]) {
+        const body = await scrapeText(`${base}/metrics`);
+        expect(await unreadableByPromtool(body), base).toBe("");
+      }
+      const merged = await scrapeText(`${fleet.url}/metrics`);
+      expect(merged).toMatch(/^kube_pod_info\{namespace="absurd",pod="bare"/m);
+      expect(merged).toContain('two\\nlines, \\"quotes\\", back\\\\slash');
+      // A reader that finds no fault proves nothing unless it would find one.
+      expect(await unreadableByPromtool('kube_pod_info{pod="a\n"} 1\n')).not.toBe("");
+      expect(await unreadableByPromtool('kube_pod_info{pod="a"} 1\nkube_pod_info{pod="a"} 1\n')).not.toBe("");
+    } finally {
+      await remove();
+    }
+    await awaitBody(fleet.url, (text) => !text.includes('namespace="absurd"'), /absurd/);
+  });
+});

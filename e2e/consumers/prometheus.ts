@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { assetPath } from "../cluster/server-assets.ts";
+import { freePorts } from "../process/free-port.ts";
+import { runToEnd, spawnChild } from "../process/spawn-child.ts";
+import { waitUntil } from "../process/wait-until.ts";
+
+export const PROMETHEUS_MAJORS = [2, 3] as const;
+export type PrometheusMajor = (typeof PROMETHEUS_MAJORS)[number];
+
+export type Prometheus = {
+  /** The value of each series that an instant query gives, by its `instance` label. */
+  query(expression: string): Promise<ReadonlyMap<string, number>>;
+  stop(): Promise<void>;
+};
+
+/** Starts a Prometheus of this major version that scrapes `targets` (`host:port`) every second. */
+export async function startPrometheus(major: PrometheusMajor, targets: readonly string[]): Promise<Prometheus> {
+  const command = await prometheusPath(major);
+  const folder = await mkdtemp(join(tmpdir(), "kss-prometheus-"));
+  const [port = 0] = await freePorts(1);
+  const config = {
+    global: { scrape_interval: "1s", scrape_timeout: "1s" },
+    scrape_configs: [{ job_name: "kube-state-metrics", honor_labels: true, static_configs: [{ targets }] }],
+  };
+  const file = join(folder, "prometheus.json");
+  await writeFile(file, JSON.stringify(config));
+  const child = spawnChild(command, [
+    ...[`--config.file=${file}`, `--storage.tsdb.path=${join(folder, "data")}`],
+    ...[`--web.listen-address=127.0.0.1:${port}`, "--log.level=warn"],
+  ]);
+  const url = `http://127.0.0.1:${port}`;
+  await waitUntil(
+    async () => {
+      if (child.exit() !== undefined) throw new Error(`prometheus ended:\n${child.output().slice(-4_000)}`);
+      return (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok || undefined;
+    },
+    { what: () => `prometheus to be ready:\n${child.output().slice(-4_000)}` },
+  );
+  return {
+    query: async (expression) => {
+      const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
+      const { data } = (await answer.json()) as QueryAnswer;
+      return new Map(data.result.map(({ metric, value }) => [metric.instance ?? "", Number(value[1])]));
+    },
+    stop: async () => {
+      await child.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type QueryAnswer = {
+  readonly data: {
+    readonly result: readonly {
+      readonly metric: { readonly instance?: string };
+      readonly value: readonly [number, string];
+    }[];
+  };
+};
+
+/** Version 3 is built from its published module; version 2 is Debian's, named by `KSS_PROMETHEUS_2` or on the PATH. */
+async function prometheusPath(major: PrometheusMajor): Promise<string> {
+  if (major === 3) return await assetPath("prometheus");
+  const path = process.env.KSS_PROMETHEUS_2 ?? "prometheus";
+  const said = await runToEnd(path, ["--version"]).catch((cause: unknown) => {
+    throw new Error(
+      `find Prometheus 2: ${path} cannot be run. Install Debian's prometheus, or name it in KSS_PROMETHEUS_2.`,
+      {
+        cause,
+      },
+    );
+  });
+  if (/version 2\./.test(said)) return path;
+  throw new Error(`find Prometheus 2: got ${said.split("\n")[0]}, want version 2.x. Name one in KSS_PROMETHEUS_2.`);
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { AuditedRead } from "./cluster/audit-log.ts";
+import { SHARD_USERS } from "./cluster/identities.ts";
+import { listPodKeys } from "./cluster/list-pods.ts";
+import { sharedCluster } from "./cluster/shared-cluster.ts";
+import { startShardProcess } from "./fleet/shard-process.ts";
+import { readPodKeys } from "./poller/pod-keys.ts";
+import { scrapeText } from "./scrape/scrape.ts";
+
+const NAMESPACED = ["pods", "services", "deployments", "replicasets"];
+const cluster = sharedCluster();
+
+type ShardRecord = {
+  readonly user: string;
+  readonly owned: ReadonlySet<string>;
+  readonly reads: readonly AuditedRead[];
+};
+
+/** Runs four static shards, each with a client certificate of its own, through some churn; then reads the audit log. */
+async function recordShards(): Promise<readonly ShardRecord[]> {
+  const before = (await cluster.readAudit()).length;
+  const shards = await Promise.all(
+    SHARD_USERS.map((user, index) =>
+      startShardProcess({ kubeconfig: cluster.kubeconfigs[user], index, count: SHARD_USERS.length }),
+    ),
+  );
+  try {
+    await Promise.all(shards.map((shard) => shard.ready()));
+    await cluster.churn({ rate: 50, seconds: 3 }).exited;
+    const bodies = await Promise.all(shards.map((shard) => scrapeText(`${shard.url}/metrics`)));
+    const reads = (await cluster.readAudit()).slice(before);
+    return SHARD_USERS.map((user, index) => ({
+      user,
+      owned: new Set(readPodKeys(bodies[index] ?? "").map(namespaceOf)),
+      reads: reads.filter((read) => read.user === user),
+    }));
+  } finally {
+    await Promise.all(shards.map((shard) => shard.stop()));
+  }
+}
+
+const namespaceOf = (key: string): string => key.slice(0, key.indexOf("/"));
+
+describe("Only mine", () => {
+  it("holds by the API server's audit log: a shard asks for its own namespaces, and no other asks for them", async () => {
+    const records = await recordShards();
+    const asked = new Map<string, Set<string>>();
+    for (const { user, owned, reads } of records) {
+      const wide = reads.filter((read) => NAMESPACED.includes(read.resource) && read.namespace === "");
+      expect(wide, `${user} asked over all namespaces`).toEqual([]);
+      const namespaces = new Set(reads.map((read) => read.namespace).filter((namespace) => namespace !== ""));
+      for (const namespace of namespaces) asked.set(namespace, (asked.get(namespace) ?? new Set()).add(user));
+      expect(
+        [...owned].filter((namespace) => !namespaces.has(namespace)),
+        `${user} serves what it did not ask for`,
+      ).toEqual([]);
+    }
+    const shared = [...asked].filter(([, users]) => users.size > 1);
+    expect(shared, "namespaces that more than one shard asked for").toEqual([]);
+    const withPods = new Set([...(await listPodKeys(cluster.objects))].map(namespaceOf));
+    expect(new Set(records.flatMap((record) => [...record.owned]))).toEqual(withPods);
+    // Else a shard without namespaces would pass for one that keeps to its own.
+    for (const { user, owned, reads } of records) {
+      expect(owned.size, `${user} owns nothing`).toBeGreaterThan(0);
+      expect(reads.filter((read) => read.verb === "watch").length, `${user} watched nothing`).toBeGreaterThan(0);
+    }
+  });
+
+  it("holds for cluster-scoped kinds: one shard reads the nodes, and all else cluster-wide is namespaces", async () => {
+    const records = await recordShards();
+    const wide = records.flatMap(({ reads }) => reads.filter((read) => read.namespace === ""));
+    expect(new Set(wide.map((read) => read.resource))).toEqual(new Set(["namespaces", "nodes"]));
+    const nodeReaders = new Set(wide.filter((read) => read.resource === "nodes").map((read) => read.user));
+    expect(nodeReaders.size).toBe(1);
+  });
+});

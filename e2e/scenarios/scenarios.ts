@@ -1,0 +1,65 @@
+import { verdictLine } from "../poller/judge-polls.ts";
+import { runApiServerRestart } from "./apiserver-restart.ts";
+import { runRescale } from "./rescale.ts";
+import type { ScenarioInput } from "./scenario.ts";
+import { compareUnion } from "./union.ts";
+
+export type ScenarioSettings = {
+  /** Shard counts, one after the other. */
+  readonly steps: readonly number[];
+  /** Pods written a second. */
+  readonly churnRate: number;
+};
+
+export type ScenarioOutcome = {
+  readonly passed: boolean;
+  /** Everything measured, as plain data. */
+  readonly result: unknown;
+  readonly lastLine: string;
+};
+
+export type Scenario = {
+  readonly summary: string;
+  run(input: ScenarioInput, settings: ScenarioSettings): Promise<ScenarioOutcome>;
+};
+
+/** What can be run by hand at any size; the end-to-end tests run the same. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  rescale: {
+    summary: "rescale under churn (--steps), all shards polled ten times a second",
+    run: async (input, { steps, churnRate }) => {
+      const result = await runRescale(input, { steps, churnRate });
+      const { verdict, merged } = result;
+      input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
+      input.print(describePolls(verdict));
+      const whole = merged.missing + merged.double + merged.partial.length === 0;
+      const passed = verdict.missing + verdict.double === 0 && whole;
+      return { passed, result, lastLine: verdictLine(verdict) };
+    },
+  },
+  "apiserver-restart": {
+    summary: "stop and kill the API server under churn, all shards polled ten times a second",
+    run: async (input) => {
+      const result = await runApiServerRestart(input);
+      const { verdict, resurrections } = result;
+      input.print(`${resurrections} pods came back; caught up after ${result.caughtUpMs.join(" and ")} ms`);
+      input.print(describePolls(verdict));
+      const passed = verdict.missing + verdict.double + resurrections === 0;
+      return { passed, result, lastLine: verdictLine(verdict) };
+    },
+  },
+  union: {
+    summary: "compare the samples of one unsharded process with a fleet's (the last of --steps)",
+    run: async (input, { steps }) => {
+      const result = await compareUnion(input, steps.at(-1) ?? 1);
+      const differing = result.comparisons.filter((one) => one.repeated + one.missing.length + one.added.length > 0);
+      const lastLine = `union equals whole: ${differing.length === 0 ? "yes" : "NO"}, ${result.samples} samples, ${result.pods} pods`;
+      return { passed: differing.length === 0, result, lastLine };
+    },
+  },
+};
+
+type Polls = { readonly polls: number; readonly latePolls: number; readonly slowestPollMs: number };
+
+const describePolls = ({ polls, latePolls, slowestPollMs }: Polls): string =>
+  `${polls} polls, ${latePolls} late (over 300 ms), slowest ${slowestPollMs} ms`;
