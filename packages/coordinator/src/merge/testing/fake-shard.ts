@@ -71,9 +71,10 @@ export async function startFakeShard({ shard, families }: FakeShardOptions): Pro
       fake.misbehave(response, [...encodeStream(manifest, texts)]);
       return;
     }
+    const closed = once(response, "close");
     for (const frame of encodeStream(manifest, texts)) {
       framesWritten += 1;
-      if (!response.write(frame)) await Promise.race([once(response, "drain"), once(response, "close")]);
+      if (!response.write(frame)) await Promise.race([once(response, "drain"), closed]);
       if (response.destroyed) break;
     }
     if (response.destroyed) cut += 1;

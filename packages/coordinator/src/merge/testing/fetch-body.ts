@@ -20,5 +20,6 @@ export async function fetchBody(url: string, options: RequestOptions = {}): Prom
 export async function openBody(url: string, options: RequestOptions = {}): Promise<IncomingMessage> {
   const outgoing = request(url, { ...options, agent: false }).end();
   const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+  outgoing.on("error", () => {}); // a reset: reading the response tells
   return response;
 }
