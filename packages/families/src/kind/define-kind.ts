@@ -17,7 +17,7 @@ export type KindRow<T> = {
   readonly families: readonly FamilyRow<T>[];
 };
 
-export type IdentityLabel<T> = readonly [name: string, read: (object: T) => string];
+type IdentityLabel<T> = readonly [name: string, read: (object: T) => string];
 
 export function defineKind<T>(row: KindRow<T>): Kind {
   const { resource, kind, group, version, scope } = row;

@@ -1,8 +1,7 @@
 import type { MetricType } from "@kube-state-shards/exposition";
 import type { Allowlist } from "../labels/allowlist.ts";
 
-export const STABILITIES = ["ALPHA", "BETA", "STABLE"] as const;
-export type Stability = (typeof STABILITIES)[number];
+export type Stability = "ALPHA" | "BETA" | "STABLE";
 
 /** What a family is, apart from its samples. */
 export type Family = {

@@ -1,7 +1,6 @@
 import type { Family, LabelAllowlists } from "./family.ts";
 
-export const SCOPES = ["namespaced", "cluster"] as const;
-export type Scope = (typeof SCOPES)[number];
+export type Scope = "namespaced" | "cluster";
 
 /** A resource kind: where the API serves it and which families its objects give. */
 export type Kind = {

@@ -19,7 +19,15 @@ type NodeObject = HasMetadata & {
   readonly allocatable: JsonRecord;
   readonly conditions: readonly Condition[];
   readonly addresses: readonly { readonly type: string; readonly address: string }[];
-  readonly nodeInfo: JsonRecord;
+  readonly info: NodeInfo;
+};
+
+type NodeInfo = {
+  readonly kernelVersion: string;
+  readonly osImage: string;
+  readonly containerRuntimeVersion: string;
+  readonly kubeletVersion: string;
+  readonly systemUuid: string;
 };
 
 const subject = { prefix: "kube_node", noun: "node" } as const;
@@ -46,23 +54,33 @@ function readNode(object: JsonRecord): NodeObject {
       type: textOf(type),
       address: textOf(address),
     })),
-    nodeInfo: recordOf(status["nodeInfo"]),
+    info: readNodeInfo(recordOf(status["nodeInfo"])),
   };
 }
 
-function infoLabels({ nodeInfo, providerId, podCidr, addresses }: NodeObject): string {
+function readNodeInfo(info: JsonRecord): NodeInfo {
+  return {
+    kernelVersion: textOf(info["kernelVersion"]),
+    osImage: textOf(info["osImage"]),
+    containerRuntimeVersion: textOf(info["containerRuntimeVersion"]),
+    kubeletVersion: textOf(info["kubeletVersion"]),
+    systemUuid: textOf(info["systemUUID"]),
+  };
+}
+
+function infoLabels({ info, providerId, podCidr, addresses }: NodeObject): string {
   // With several internal addresses the last one counts, as in the reference; kube_node_status_addresses has them all.
   const internalIp = addresses.findLast(({ type }) => type === "InternalIP")?.address ?? "";
   return (
-    labelText("kernel_version", textOf(nodeInfo["kernelVersion"])) +
-    labelText("os_image", textOf(nodeInfo["osImage"])) +
-    labelText("container_runtime_version", textOf(nodeInfo["containerRuntimeVersion"])) +
-    labelText("kubelet_version", textOf(nodeInfo["kubeletVersion"])) +
+    labelText("kernel_version", info.kernelVersion) +
+    labelText("os_image", info.osImage) +
+    labelText("container_runtime_version", info.containerRuntimeVersion) +
+    labelText("kubelet_version", info.kubeletVersion) +
     // Kubernetes no longer fills the field in; the label stays for those who join on it.
     labelText("kubeproxy_version", "deprecated") +
     labelText("provider_id", providerId) +
     labelText("pod_cidr", podCidr) +
-    labelText("system_uuid", textOf(nodeInfo["systemUUID"])) +
+    labelText("system_uuid", info.systemUuid) +
     labelText("internal_ip", internalIp)
   );
 }

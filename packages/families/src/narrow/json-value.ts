@@ -13,7 +13,7 @@ export function recordOf(value: unknown): JsonRecord {
   return isRecord(value) ? value : NO_FIELDS;
 }
 
-export function listOf(value: unknown): readonly unknown[] {
+function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : NO_ITEMS;
 }
 

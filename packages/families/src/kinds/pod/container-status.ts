@@ -18,7 +18,7 @@ export type ContainerStatus = {
   readonly lastTerminated: Termination | undefined;
 };
 
-export type Termination = {
+type Termination = {
   readonly reason: string;
   readonly exitCode: number;
   readonly startedAt: unknown;

@@ -3,6 +3,12 @@ import { booleanOf, type JsonRecord, optionalTextOf, recordOf, recordsOf, textOf
 import { type HasMetadata, readMetadata } from "../../narrow/metadata.ts";
 import { type Container, readContainer } from "./container.ts";
 import { type ContainerStatus, readContainerStatus } from "./container-status.ts";
+import {
+  type ResourceClaim,
+  type ResourceClaimStatus,
+  readResourceClaim,
+  readResourceClaimStatus,
+} from "./resource-claim.ts";
 import { readToleration, type Toleration } from "./toleration.ts";
 import { readVolumeClaim, type VolumeClaim } from "./volume-claim.ts";
 
@@ -23,8 +29,8 @@ export type PodObject = HasMetadata & {
   readonly nodeSelector: JsonRecord;
   readonly tolerations: readonly Toleration[];
   readonly volumes: readonly (VolumeClaim | undefined)[];
-  readonly resourceClaims: readonly JsonRecord[];
-  readonly resourceClaimStatuses: readonly JsonRecord[];
+  readonly resourceClaims: readonly ResourceClaim[];
+  readonly resourceClaimStatuses: readonly ResourceClaimStatus[];
   readonly phase: string;
   readonly reason: string;
   readonly qosClass: string;
@@ -34,8 +40,6 @@ export type PodObject = HasMetadata & {
   readonly startTime: unknown;
   readonly conditions: readonly Condition[];
 };
-
-const unchanged = (record: JsonRecord): JsonRecord => record;
 
 export function readPod(object: JsonRecord): PodObject {
   const spec = recordOf(object["spec"]);
@@ -57,8 +61,8 @@ export function readPod(object: JsonRecord): PodObject {
     nodeSelector: recordOf(spec["nodeSelector"]),
     tolerations: recordsOf(spec["tolerations"], readToleration),
     volumes: recordsOf(spec["volumes"], readVolumeClaim),
-    resourceClaims: recordsOf(spec["resourceClaims"], unchanged),
-    resourceClaimStatuses: recordsOf(status["resourceClaimStatuses"], unchanged),
+    resourceClaims: recordsOf(spec["resourceClaims"], readResourceClaim),
+    resourceClaimStatuses: recordsOf(status["resourceClaimStatuses"], readResourceClaimStatus),
     phase: textOf(status["phase"]),
     reason: textOf(status["reason"]),
     qosClass: textOf(status["qosClass"]),

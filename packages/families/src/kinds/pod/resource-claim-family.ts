@@ -1,6 +1,5 @@
 import type { FamilyRow } from "../../kind/family.ts";
 import { labelText } from "../../labels/label-text.ts";
-import { optionalTextOf, textOf } from "../../narrow/json-value.ts";
 import type { PodObject } from "./pod-object.ts";
 
 export const resourceClaimFamily: FamilyRow<PodObject> = {
@@ -9,14 +8,11 @@ export const resourceClaimFamily: FamilyRow<PodObject> = {
   stability: "ALPHA",
   labels: ["claim_name", "resourceclaim_name", "resourceclaim_template_name"],
   write: (pod, samples) => {
-    for (const claim of pod.resourceClaims) {
-      const named = optionalTextOf(claim["resourceClaimName"]);
-      const template = optionalTextOf(claim["resourceClaimTemplateName"]);
-      if (named === undefined && template === undefined) continue;
-      const name = textOf(claim["name"]);
+    for (const { name, claim, template } of pod.resourceClaims) {
+      if (claim === undefined && template === undefined) continue;
       samples.add(
         labelText("claim_name", name) +
-          labelText("resourceclaim_name", named ?? claimMadeFor(pod, name)) +
+          labelText("resourceclaim_name", claim ?? claimMadeFor(pod, name)) +
           labelText("resourceclaim_template_name", template ?? ""),
         1,
       );
@@ -26,5 +22,5 @@ export const resourceClaimFamily: FamilyRow<PodObject> = {
 
 /** The claim that was made from a template; "" before it is there. */
 function claimMadeFor({ resourceClaimStatuses }: PodObject, name: string): string {
-  return textOf(resourceClaimStatuses.find((status) => status["name"] === name)?.["resourceClaimName"]);
+  return resourceClaimStatuses.find((status) => status.name === name)?.claim ?? "";
 }
