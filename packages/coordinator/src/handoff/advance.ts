@@ -1,0 +1,123 @@
+import {
+  type Assignment,
+  type EpochMs,
+  type Order,
+  type Placement,
+  type ShardId,
+  type ShardReport,
+  sealAssignment,
+  type UnitId,
+} from "@kube-state-shards/assignment";
+import type { Membership } from "../membership/membership.ts";
+import { type HandoffOptions, nextPlacement, type PhaseStart } from "./next-placement.ts";
+
+export type AdvanceInput = {
+  /** Every unit that exists. */
+  readonly units: ReadonlySet<UnitId>;
+  readonly members: Membership;
+  /** Who is meant to hold each unit. Stable: it changes with members and units, not from tick to tick. */
+  readonly target: ReadonlyMap<UnitId, ShardId>;
+  /** When each unit's phase in `current` began. Units without one began unknowably early. */
+  readonly phases: ReadonlyMap<UnitId, PhaseStart>;
+  readonly nowMs: EpochMs;
+  /** What to publish under, above `current.order`. */
+  readonly order: Order;
+  readonly options: HandoffOptions & {
+    /** The first assignment waits for this many members. */
+    readonly expectedShards: number;
+  };
+};
+
+export type Advance =
+  | { readonly kind: "unchanged" }
+  | {
+      readonly kind: "publish";
+      readonly assignment: Assignment;
+      readonly phases: ReadonlyMap<UnitId, PhaseStart>;
+      readonly aborted: readonly UnitId[];
+    };
+
+/**
+ * Decides the assignment that follows `current`: every unit one step along the states drawn above `Placement`.
+ *
+ * Guarantees: Never nowhere (the owner changes only to a shard that acknowledged it exposes the unit, or when the owner is
+ * no more). At most `maxMovesInFlight` units are on the move. The same facts again give `unchanged`. Pure. Errors: none.
+ */
+export function advance(current: Assignment | undefined, input: AdvanceInput): Advance {
+  const { options, members, units } = input;
+  if (current === undefined && members.eligible.length < Math.max(1, options.expectedShards))
+    return { kind: "unchanged" };
+  const reports = new Map([...members.living].map(([shard, { report }]) => [shard, report] as const));
+  const before = current?.units ?? {};
+  const placements = new Map<UnitId, Placement>();
+  const aborted: UnitId[] = [];
+  for (const unit of units) {
+    const view = {
+      unit,
+      target: input.target.get(unit),
+      started: input.phases.get(unit),
+      nowMs: input.nowMs,
+      reports,
+      options,
+    };
+    const step = nextPlacement(before[unit], view);
+    if (step.placement !== undefined) placements.set(unit, step.placement);
+    if (step.aborted === true) aborted.push(unit);
+  }
+  beginMoves(placements, { ...input, reports, resting: new Set(aborted) });
+
+  const unowned = [...units].filter((unit) => !placements.has(unit));
+  const assignment = sealAssignment({ order: input.order, units: placements, unowned });
+  if (assignment.hash === current?.hash) return { kind: "unchanged" };
+  return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
+}
+
+type Moves = AdvanceInput & {
+  readonly reports: ReadonlyMap<ShardId, ShardReport>;
+  readonly resting: ReadonlySet<UnitId>;
+};
+
+/** Sends units towards their target, as many as may be on the move; those of leaving shards first. */
+function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {
+  const { options, phases, reports, resting, nowMs } = input;
+  const inFlight = [...placements.values()].filter((placement) => placement.phase !== "owned").length;
+  let room = options.maxMovesInFlight - inFlight;
+  if (room <= 0) return;
+  const leaving = (owner: ShardId): number => (reports.get(owner)?.state === "leaving" ? 0 : 1);
+  const waiting = [...placements].flatMap(([unit, { phase, owner }]) => {
+    const next = input.target.get(unit);
+    if (phase !== "owned" || next === undefined || next === owner || !reports.has(next)) return [];
+    return resting.has(unit) || (phases.get(unit)?.retryAtMs ?? 0) > nowMs ? [] : [{ unit, owner, next }];
+  });
+  waiting.sort((a, b) => leaving(a.owner) - leaving(b.owner) || (a.unit < b.unit ? -1 : 1));
+  for (const { unit, owner, next } of waiting) {
+    if (room === 0) return;
+    placements.set(unit, { phase: "warming", owner, next });
+    room -= 1;
+  }
+}
+
+/** The phases of `after`: those that go on keep their start. */
+function startPhases(
+  before: Assignment | undefined,
+  after: Assignment,
+  input: AdvanceInput & { readonly aborted: readonly UnitId[] },
+): ReadonlyMap<UnitId, PhaseStart> {
+  const { nowMs, order, options } = input;
+  const aborted = new Set(input.aborted);
+  const phases = new Map<UnitId, PhaseStart>();
+  for (const [unit, placement] of Object.entries(after.units)) {
+    const started = input.phases.get(unit);
+    if (samePlacement(before?.units[unit], placement)) {
+      if (started !== undefined) phases.set(unit, started);
+    } else if (aborted.has(unit)) phases.set(unit, { order, atMs: nowMs, retryAtMs: nowMs + options.handoffTimeoutMs });
+    else phases.set(unit, { order, atMs: nowMs });
+  }
+  return phases;
+}
+
+/** Same phase between the same shards: two cut-overs of one move differ in their instant, which never changes within one. */
+function samePlacement(a: Placement | undefined, b: Placement): boolean {
+  if (a === undefined || a.phase !== b.phase || a.owner !== b.owner) return false;
+  return a.phase === "owned" || b.phase === "owned" || a.next === b.next;
+}

@@ -1,0 +1,216 @@
+import {
+  type Assignment,
+  compareOrder,
+  namespaceUnit,
+  type ShardId,
+  type ShardReport,
+  type UnitId,
+} from "@kube-state-shards/assignment";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { NO_TARGET, retarget } from "../control/target.ts";
+import { updateWeights } from "../control/weights.ts";
+import { NO_MEMBERS, viewMembers } from "../membership/membership.ts";
+import { advance } from "./advance.ts";
+import { ModelShard } from "./fleet-model.case.ts";
+import type { PhaseStart } from "./next-placement.ts";
+
+const OPTIONS = {
+  cutOverLeadMs: 50,
+  handoffTimeoutMs: 500,
+  warmUpTimeoutMs: 5_000,
+  maxMovesInFlight: 3,
+  expectedShards: 1,
+};
+
+/** A coordinator of the pure parts, and shards that read and report only when told to. */
+class Fleet {
+  nowMs = 1_000;
+  readonly units = new Set<UnitId>();
+  readonly shards = new Map<ShardId, ModelShard>();
+  readonly reports = new Map<ShardId, ShardReport>();
+  current: Assignment | undefined;
+  #members = NO_MEMBERS;
+  #target = NO_TARGET;
+  #weights: ReadonlyMap<UnitId, number> = new Map();
+  #phases: ReadonlyMap<UnitId, PhaseStart> = new Map();
+  #established = new Set<UnitId>();
+  #starts = 0;
+
+  start(id: ShardId): void {
+    if (!this.shards.has(id)) this.shards.set(id, new ModelShard(id, `start-${this.#starts++}`));
+  }
+
+  /** Nothing of it is left, and its lease has run out. What it served is lost until somebody else has listed it. */
+  crash(id: ShardId): void {
+    const lost = [...this.units].filter((unit) => this.shards.get(id)?.exposes(unit, this.nowMs) === "served");
+    this.shards.delete(id);
+    this.reports.delete(id);
+    for (const unit of lost) this.#established.delete(unit);
+  }
+
+  /** Back within its lease: the report of the process before it still stands. */
+  restart(id: ShardId): void {
+    const report = this.reports.get(id);
+    if (!this.shards.has(id)) return;
+    this.crash(id);
+    if (report !== undefined) this.reports.set(id, report);
+    this.start(id);
+  }
+
+  /** SIGTERM's second half: a leaving shard ends once its units are served elsewhere. */
+  finish(id: ShardId): void {
+    const shard = this.shards.get(id);
+    if (shard?.leaving !== true || shard.applied === undefined || !shard.ownsNothing()) return;
+    this.shards.delete(id);
+    this.reports.delete(id);
+  }
+
+  step(): void {
+    this.#members = viewMembers(this.#members, this.reports);
+    this.#weights = updateWeights(this.#weights, this.reports, this.units);
+    const moving = Object.values(this.current?.units ?? {}).some(({ phase }) => phase !== "owned");
+    this.#target = retarget(this.#target, {
+      units: this.units,
+      weights: this.#weights,
+      members: this.#members,
+      moving,
+    });
+    const order = { term: 1, epoch: (this.current?.order.epoch ?? 0) + 1 };
+    const { nowMs, units } = this;
+    const given = { units, nowMs, order, members: this.#members, target: this.#target.owners, phases: this.#phases };
+    const result = advance(this.current, { ...given, options: OPTIONS });
+    if (result.kind === "unchanged") return;
+    if (this.current !== undefined)
+      expect(compareOrder(result.assignment.order, this.current.order)).toBeGreaterThan(0);
+    const inFlight = Object.values(result.assignment.units).filter(({ phase }) => phase !== "owned");
+    expect(inFlight.length).toBeLessThanOrEqual(OPTIONS.maxMovesInFlight);
+    this.current = result.assignment;
+    this.#phases = result.phases;
+  }
+
+  deliver(id: ShardId): void {
+    if (this.current !== undefined) this.shards.get(id)?.apply(this.current);
+  }
+
+  hear(id: ShardId): void {
+    const report = this.shards.get(id)?.report(this.nowMs);
+    if (report !== undefined) this.reports.set(id, report);
+  }
+
+  /** The invariant, looked at after every single step. */
+  check(): void {
+    const allApplied = [...this.shards.values()].every(({ applied }) => applied === this.current);
+    for (const unit of this.#established) if (!this.units.has(unit)) this.#established.delete(unit);
+    for (const unit of this.units) {
+      const { exposed, served } = this.#exposure(unit);
+      if (exposed > 0) this.#established.add(unit);
+      else expect(this.#established.has(unit), `${unit} is nowhere`).toBe(false);
+      // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
+      if (allApplied) expect(served, `${unit} is served by`).toBeLessThanOrEqual(1);
+    }
+  }
+
+  #exposure(unit: UnitId): { readonly exposed: number; readonly served: number } {
+    const seen = [...this.shards.values()].map((shard) => shard.exposes(unit, this.nowMs));
+    return {
+      exposed: seen.filter((one) => one !== "no").length,
+      served: seen.filter((one) => one === "served").length,
+    };
+  }
+
+  /** Everything is read, listed and reported promptly from here on. */
+  settle(rounds: number): void {
+    for (let round = 0; round < rounds; round++) {
+      this.step();
+      for (const [id, shard] of this.shards) {
+        this.deliver(id);
+        this.check();
+        shard.warmUp();
+        this.check();
+        this.hear(id);
+        this.finish(id);
+        this.check();
+      }
+      this.nowMs += 60;
+      this.check();
+    }
+  }
+}
+
+const shardIndex = fc.integer({ min: 0, max: 4 });
+const action = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({ do: "step" } as const) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("deliver" as const), shard: shardIndex }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("warmUp" as const), shard: shardIndex }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("hear" as const), shard: shardIndex }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 400 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("start" as const), shard: shardIndex }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("leave" as const), shard: shardIndex }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("finish" as const), shard: shardIndex }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("crash" as const), shard: shardIndex }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("restart" as const), shard: shardIndex }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("toggle" as const), unit: fc.integer({ min: 0, max: 9 }) }) },
+);
+type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
+
+function act(fleet: Fleet, given: Action): void {
+  switch (given.do) {
+    case "step":
+      fleet.step();
+      return;
+    case "wait":
+      fleet.nowMs += given.ms;
+      return;
+    case "toggle": {
+      const unit = namespaceUnit(`n${given.unit}`);
+      if (!fleet.units.delete(unit)) fleet.units.add(unit);
+      return;
+    }
+    case "leave": {
+      const shard = fleet.shards.get(`shard-${given.shard}`);
+      if (shard !== undefined) shard.leaving = true;
+      return;
+    }
+    case "warmUp":
+      fleet.shards.get(`shard-${given.shard}`)?.warmUp();
+      return;
+    case "deliver":
+    case "hear":
+    case "start":
+    case "finish":
+    case "crash":
+    case "restart":
+      fleet[given.do](`shard-${given.shard}`);
+      return;
+    default:
+      throw new Error(`act: unhandled ${JSON.stringify(given satisfies never)}`);
+  }
+}
+
+describe("the handoff, run against model shards through random joins, leaves, crashes and delays", () => {
+  it("Never nowhere, at most one authoritative; orders only rise; moves end", () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
+        const fleet = new Fleet();
+        for (let index = 0; index < 8; index++) fleet.units.add(namespaceUnit(`n${index}`));
+        for (const id of ["shard-0", "shard-1"]) fleet.start(id);
+        fleet.settle(5);
+        for (const given of actions) {
+          act(fleet, given);
+          fleet.check();
+        }
+        for (const id of ["shard-0", "shard-1", "shard-2"]) fleet.start(id);
+        fleet.settle(60);
+        const settled = fleet.current;
+        expect(Object.values(settled?.units ?? {}).filter(({ phase }) => phase !== "owned")).toEqual([]);
+        expect(Object.keys(settled?.units ?? {}).length + (settled?.unowned.length ?? 0)).toBe(fleet.units.size);
+        for (const [unit, { owner }] of Object.entries(settled?.units ?? {}))
+          expect(fleet.shards.get(owner)?.exposes(unit, fleet.nowMs)).toBe("served");
+        fleet.settle(5);
+        expect(fleet.current).toBe(settled);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
