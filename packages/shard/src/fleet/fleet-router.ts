@@ -1,0 +1,79 @@
+import type { Order, ShardId, UnitId } from "@kube-state-shards/assignment";
+import { PIECE_STREAM_VERSION } from "@kube-state-shards/exposition";
+import type { Log } from "@kube-state-shards/listwatch";
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
+import { selectFamilies } from "../serve/scrape-query.ts";
+import type { ScrapeSlots } from "../serve/scrape-slots.ts";
+import { writeBody } from "../serve/write-body.ts";
+import type { ObjectStore } from "../store/object-store.ts";
+import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
+import { requireBearerToken } from "./bearer-token.ts";
+import { pieceChunks } from "./piece-chunks.ts";
+import { parsePiecesRequest } from "./pieces-request.ts";
+
+export type FleetRouterOptions = {
+  readonly shard: ShardId;
+  readonly token: string;
+  readonly store: ObjectStore;
+  /** The units that are whole here now, and the order applied. */
+  readonly view: () => { readonly order: Order; readonly readable: ReadonlySet<UnitId> };
+  readonly slots: ScrapeSlots;
+  readonly writeTimeoutMs: number;
+  readonly metrics: Pick<ShardMetrics, "scrapeAborted" | "scrapeRefused">;
+  readonly log: Log;
+};
+
+/** What coordinators ask of a shard: `POST /pieces`. To be mounted on the telemetry port. */
+export function fleetRouter(options: FleetRouterOptions): Router {
+  const router = Router();
+  router.use(requireBearerToken(options.token));
+  // 16 MiB: 10,000 namespaces with names of the longest form are 2.6 MB.
+  router.post("/pieces", express.json({ limit: "16mb", type: () => true }), unreadableBody, servePieces(options));
+  router.all("/pieces", (_request, response) => {
+    response.status(405).set("Allow", "POST").type("text/plain").send("405: only POST is served here.\n");
+  });
+  return router;
+}
+
+function servePieces(options: FleetRouterOptions): RequestHandler {
+  const { shard, store, view, slots, metrics, log } = options;
+  return async (request, response) => {
+    const parsed = parsePiecesRequest(request.body);
+    if (!parsed.ok) {
+      const faults = parsed.faults.map((fault) => `  ${fault}\n`).join("");
+      response.status(400).type("text/plain").send(`400: the request for pieces is not as it should be:\n${faults}`);
+      return;
+    }
+    const release = slots.take();
+    if (release === undefined) {
+      metrics.scrapeRefused("busy");
+      response.status(503).set("Retry-After", "1").type("text/plain").send("503: too many bodies are being read.\n");
+      return;
+    }
+    try {
+      const { units, encoding, resources } = parsed.request;
+      const { order, readable } = view();
+      const included = new Set(units.filter((unit) => readable.has(unit)));
+      const { families } = store.snapshot(included);
+      const wanted = selectFamilies(families, {
+        resources: resources === undefined ? undefined : new Set(resources),
+        excluded: new Set(),
+      });
+      const manifest = { version: PIECE_STREAM_VERSION, shard, order, encoding, units: [...included] } as const;
+      response.set("content-type", "application/octet-stream");
+      const result = await writeBody(response, pieceChunks(manifest, wanted), options.writeTimeoutMs);
+      if (result !== "complete") {
+        metrics.scrapeAborted(result);
+        log.debug({ result, reader: request.socket.remoteAddress }, "a coordinator stopped reading pieces");
+      }
+    } finally {
+      release();
+    }
+  };
+}
+
+// biome-ignore lint/complexity/useMaxParams: express tells an error handler by its four parameters.
+const unreadableBody: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  const why = error instanceof Error ? error.message : String(error);
+  response.status(400).type("text/plain").send(`400: the request for pieces is no JSON that can be read: ${why}\n`);
+};

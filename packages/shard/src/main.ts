@@ -1,0 +1,267 @@
+import type { AssignmentStore, EpochMs, ShardId, ShardReport, Stop } from "@kube-state-shards/assignment";
+import { type Assignment, PROTOCOL, showOrder } from "@kube-state-shards/assignment";
+import { createApp, type Readiness, type Telemetry } from "@kube-state-shards/daemon";
+import { createKindRenderer, type FamilyOptions, type Kind } from "@kube-state-shards/families";
+import {
+  type ApiClient,
+  createStartLimiter,
+  type Log,
+  type ReflectorTimings,
+  type StartLimiter,
+} from "@kube-state-shards/listwatch";
+import type { Express, Router } from "express";
+import { fleetRouter } from "./fleet/fleet-router.ts";
+import { exposureAt, readableUnits } from "./handoff/exposure.ts";
+import { createHandoffLoop } from "./handoff/handoff-loop.ts";
+import { configHash } from "./report/config-hash.ts";
+import { createHeartbeat } from "./report/heartbeat.ts";
+import { countUnits, reportUnits } from "./report/report-units.ts";
+import { mainRoutes } from "./serve/main-routes.ts";
+import { metricsRoute } from "./serve/metrics-route.ts";
+import { judgeReadiness } from "./serve/readiness.ts";
+import { createScrapeSlots } from "./serve/scrape-slots.ts";
+import type { ShardOptions } from "./shard-options.ts";
+import { createObjectStore } from "./store/object-store.ts";
+import { createSubscriptions } from "./subscriptions/subscriptions.ts";
+import { createFailureLog } from "./telemetry/failure-log.ts";
+import { createShardMetrics } from "./telemetry/shard-metrics.ts";
+
+export type CreateShardOptions = {
+  /** A plain id such as `shard-0`. */
+  readonly id: ShardId;
+  readonly ordinal: number;
+  /** New at each start of the process. */
+  readonly incarnation: string;
+  /** Where coordinators find `fleetRouter`: `http://127.0.0.1:8081/fleet/v1/shard-0`. */
+  readonly address: string;
+  /** What coordinators must show to read pieces. */
+  readonly fleetToken: string;
+  readonly client: ApiClient;
+  readonly feed: Pick<AssignmentStore, "watchAssignments">;
+  /** Where the shard tells how far it is; without one (fixed shards) nobody takes its units over. */
+  readonly reporter?: Pick<AssignmentStore, "report"> | undefined;
+  /** The assignment store's clock. */
+  readonly now: () => EpochMs;
+  readonly kinds: readonly Kind[];
+  readonly familyOptions: FamilyOptions;
+  readonly options: ShardOptions;
+  /** May be shared by several shards of a process. */
+  readonly telemetry: Pick<Telemetry, "registry" | "timeRequests">;
+  readonly log: Log;
+  /** Paces the lists; shared by the shards of a process. Default: one of its own. */
+  readonly limiter?: StartLimiter | undefined;
+  readonly timings?: Partial<ReflectorTimings> | undefined;
+  readonly memory?: (() => ShardReport["memory"]) | undefined;
+  readonly heartbeatMs?: number | undefined;
+};
+
+export type Shard = {
+  start(): void;
+  /** The main port: `/metrics`, `/healthz`, `/livez`. */
+  readonly metricsApp: Express;
+  /** `POST /pieces`, for the telemetry port, below `address`. */
+  readonly fleetRouter: Router;
+  /** For `/readyz`. */
+  readiness(): Readiness;
+  /** Says that it is leaving, and serves on until its units are served elsewhere or the drain timeout is over. */
+  leave(): Promise<void>;
+  /** Ends watches, timers and reports. The ports are their owner's. */
+  stop(): Promise<void>;
+};
+
+/**
+ * The data plane: assignments say which units are ours, subscriptions keep the store equal to the API server, and the
+ * store's pages are what a body is made of.
+ *
+ * Errors: `FamilyOptionsError`.
+ */
+export function createShard(shard: CreateShardOptions): Shard {
+  const { id, client, now, familyOptions, options, log } = shard;
+  const metrics = createShardMetrics({ registry: shard.telemetry.registry, shard: id, ordinal: shard.ordinal });
+  const failureLog = createFailureLog({ log, count: metrics.renderFailures });
+
+  // What an object renders to, and where that is kept.
+  const renderers = shard.kinds
+    .map((kind) => createKindRenderer(kind, familyOptions))
+    .filter((renderer) => renderer.heads.length > 0);
+  const store = createObjectStore(renderers.map(({ kind, heads }) => ({ resource: kind.resource, heads })));
+
+  // API server ─▶ store, for the units held.
+  const subscriptions = createSubscriptions({
+    client,
+    renderers,
+    store,
+    strategy: options.watchStrategy,
+    maxOpenWatches: options.maxOpenWatches,
+    limiter: shard.limiter ?? createStartLimiter(LIST_PACE),
+    observer: metrics.observer,
+    timings: shard.timings,
+    log,
+    onRenderFailures: failureLog,
+    onChange: (unit) => handoff.dispatch({ type: "progress", unit, missingKinds: subscriptions.missingKinds(unit) }),
+  });
+
+  // Assignments ─▶ which units are held, and which of them are exposed.
+  let totalShards = 0;
+  let leaving: "no" | "yes" = "no";
+  let wasReady = false;
+  const drained = Promise.withResolvers<void>();
+  const handoff = createHandoffLoop({
+    shard: id,
+    now,
+    overlapMs: options.handoffOverlapMs,
+    mergeTimeoutMs: options.mergeTimeoutMs,
+    kindsOf: subscriptions.kindsOf,
+    hold: subscriptions.hold,
+    onChange: (held) => {
+      heartbeat.soon();
+      if (leaving === "yes" && held.units.size === 0) drained.resolve();
+    },
+    onRefused: (reason, assignment) => {
+      metrics.assignmentRefused(reason);
+      const wanted = `above ${showOrder(handoff.current().order)}`;
+      log.warn(
+        { reason, got: showOrder(assignment.order), wanted },
+        "refused an assignment; the one before stays in force",
+      );
+    },
+    log,
+  });
+  const readiness = (): Readiness => {
+    const judged = judgeReadiness({ handoff: handoff.current(), wasReady, blocked: subscriptions.blocked() });
+    wasReady = judged.ready;
+    return judged;
+  };
+
+  // Store ─▶ readers: one snapshot a body.
+  const shared = { shard: id, store, writeTimeoutMs: options.serverWriteTimeoutMs, metrics, log };
+  const serveMetrics = metricsRoute({
+    ...shared,
+    slots: createScrapeSlots(options.maxConcurrentScrapes),
+    view: () => {
+      const held = handoff.settle();
+      const { ready, notes } = readiness();
+      if (!ready) return { state: "waiting", waitingFor: notes.join("; ") };
+      return { state: "serving", order: held.order, exposure: exposureAt(held, now()) };
+    },
+  });
+  const metricsApp = createApp({
+    log,
+    title: id,
+    links: [
+      { path: "/metrics", text: "Samples of this shard's units" },
+      { path: "/healthz", text: "Whether this process answers" },
+    ],
+    routes: (app) => app.use(mainRoutes(serveMetrics, shard.telemetry.timeRequests("metrics"))),
+  });
+  const fleet = fleetRouter({
+    ...shared,
+    token: shard.fleetToken,
+    slots: createScrapeSlots(options.maxConcurrentScrapes),
+    view: () => {
+      const held = handoff.settle();
+      return { order: held.order, readable: readableUnits(held) };
+    },
+  });
+
+  // How far we are ─▶ the coordinator.
+  const hash = configHash(renderers, familyOptions);
+  const buildReport = (state: ShardReport["state"]): ShardReport => ({
+    shard: id,
+    incarnation: shard.incarnation,
+    address: shard.address,
+    protocol: PROTOCOL,
+    configHash: hash,
+    state,
+    applied: handoff.current().order,
+    units: reportUnits(handoff.current(), store.seriesOf),
+    memory: shard.memory?.() ?? processMemory(),
+    atMs: now(),
+  });
+  const report = async (state: ShardReport["state"]): Promise<void> => {
+    try {
+      await shard.reporter?.report(buildReport(state));
+    } catch (error) {
+      metrics.reportFailed();
+      log.warn({ error }, "could not report; served and watched on, asked again with the next heartbeat");
+    }
+  };
+  const heartbeat = createHeartbeat({
+    everyMs: shard.heartbeatMs ?? 2_000,
+    send: async () => {
+      metrics.show({
+        totalShards,
+        units: countUnits(handoff.current()),
+        openWatches: subscriptions.openWatches(),
+        blocked: new Map(
+          [...Map.groupBy(subscriptions.blocked(), (each) => each.resource)].map(([name, all]) => [name, all.length]),
+        ),
+        sizes: new Map(renderers.map(({ kind }) => [kind.resource, store.kind(kind.resource).size()])),
+        lastSeenMs: subscriptions.lastSeenMs(),
+      });
+      const hasApplied = handoff.current().hash !== undefined;
+      await report(leaving === "yes" ? "leaving" : hasApplied ? "active" : "joining");
+    },
+  });
+
+  let stopFeed: Stop | undefined;
+  let stopping: Promise<void> | undefined;
+  return {
+    metricsApp,
+    fleetRouter: fleet,
+    readiness,
+    start() {
+      heartbeat.start();
+      stopFeed = shard.feed.watchAssignments((assignment) => {
+        totalShards = shardsOf(assignment).size;
+        handoff.dispatch({ type: "assigned", assignment });
+      });
+    },
+    async leave() {
+      if (leaving === "yes") return drained.promise;
+      leaving = "yes";
+      if (shard.reporter === undefined || handoff.current().units.size === 0) drained.resolve();
+      heartbeat.soon();
+      const timeout = setTimeout(() => {
+        log.warn(
+          { units: handoff.current().units.size },
+          "drain timeout: stopping with units that nobody has taken over",
+        );
+        drained.resolve();
+      }, options.drainTimeoutMs);
+      await drained.promise;
+      clearTimeout(timeout);
+    },
+    stop() {
+      stopping ??= (async () => {
+        stopFeed?.();
+        handoff.stop();
+        drained.resolve();
+        await heartbeat.stop();
+        await report("gone");
+        await subscriptions.stop();
+        await metrics.clear();
+      })();
+      return stopping;
+    },
+  };
+}
+
+// API priority and fairness prices a list by the size of its whole type: many at once starve other clients.
+const LIST_PACE = { concurrent: 16, perSecond: 500 } as const;
+
+function processMemory(): ShardReport["memory"] {
+  const limitBytes = process.constrainedMemory();
+  // Without a limit Node answers 0, or a number near 2^64.
+  const isLimited = limitBytes > 0 && limitBytes < Number.MAX_SAFE_INTEGER;
+  return { usedBytes: process.memoryUsage.rss(), limitBytes: isLimited ? limitBytes : null };
+}
+
+function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {
+  const shards = new Set<ShardId>();
+  for (const placement of Object.values(assignment.units)) {
+    shards.add(placement.owner);
+    if (placement.phase !== "owned") shards.add(placement.next);
+  }
+  return shards;
+}

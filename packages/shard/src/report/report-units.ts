@@ -1,0 +1,23 @@
+import { UNIT_STATES, type UnitId, type UnitProgress } from "@kube-state-shards/assignment";
+import type { Handoff } from "../handoff/handoff.ts";
+
+/** What a shard says of its units. Retained units are not reported: to the fleet they are released. */
+export function reportUnits(
+  handoff: Handoff,
+  seriesOf: (unit: UnitId) => number,
+): Readonly<Record<UnitId, UnitProgress>> {
+  const units: Record<UnitId, UnitProgress> = {};
+  for (const [unit, held] of handoff.units) {
+    const state = UNIT_STATES.find((name) => name === held.state);
+    if (state !== undefined) units[unit] = { state, series: seriesOf(unit) };
+  }
+  return units;
+}
+
+/** Units by state, every state named, for a gauge. */
+export function countUnits(handoff: Handoff): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = { retained: 0 };
+  for (const state of UNIT_STATES) counts[state] = 0;
+  for (const { state } of handoff.units.values()) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}

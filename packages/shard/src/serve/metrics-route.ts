@@ -1,0 +1,87 @@
+import type { Order, ShardId } from "@kube-state-shards/assignment";
+import { negotiateEncoding, TEXT_CONTENT_TYPE } from "@kube-state-shards/exposition";
+import type { Log } from "@kube-state-shards/listwatch";
+import type { RequestHandler, Response } from "express";
+import type { Exposure } from "../handoff/exposure.ts";
+import type { ObjectStore } from "../store/object-store.ts";
+import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
+import { gzipChunks, textChunks } from "./body-chunks.ts";
+import { parseScrapeQuery, selectFamilies } from "./scrape-query.ts";
+import type { ScrapeSlots } from "./scrape-slots.ts";
+import { writeBody } from "./write-body.ts";
+
+/** What a body is to show at this instant; `waitingFor` while there is nothing to serve yet. */
+export type ScrapeView =
+  | { readonly state: "waiting"; readonly waitingFor: string }
+  | { readonly state: "serving"; readonly order: Order; readonly exposure: Exposure };
+
+export type MetricsRouteOptions = {
+  readonly shard: ShardId;
+  readonly store: ObjectStore;
+  readonly view: () => ScrapeView;
+  readonly slots: ScrapeSlots;
+  readonly writeTimeoutMs: number;
+  readonly metrics: Pick<ShardMetrics, "scrapeAborted" | "scrapeRefused">;
+  readonly log: Log;
+};
+
+/** `/metrics`: one snapshot of what the shard exposes at the instant of the request. */
+export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
+  const { shard, store, view, slots, metrics, log } = options;
+  return async (request, response) => {
+    const now = view();
+    if (now.state === "waiting") {
+      metrics.scrapeRefused("notReady");
+      refuse(response, 5, `Nothing to serve yet: ${now.waitingFor}`);
+      return;
+    }
+    const release = slots.take();
+    if (release === undefined) {
+      metrics.scrapeRefused("busy");
+      refuse(
+        response,
+        1,
+        `${slots.taken()} bodies are being read already. Raise --max-concurrent-scrapes if they are wanted.`,
+      );
+      return;
+    }
+    try {
+      const query = parseScrapeQuery(request.url);
+      const { units } = query;
+      const exposed =
+        units === undefined
+          ? now.exposure.exposed
+          : new Set([...now.exposure.exposed].filter((unit) => units.has(unit)));
+      const { families } = store.snapshot(exposed, { keepCuts: units === undefined });
+      const wanted = selectFamilies(families, query);
+
+      const encoding = negotiateEncoding(request.headers["accept-encoding"]);
+      response.set({
+        "content-type": TEXT_CONTENT_TYPE,
+        vary: "Accept-Encoding",
+        "x-kube-state-shards-shard": shard,
+        "x-kube-state-shards-order": `${now.order.term}.${now.order.epoch}`,
+      });
+      if (now.exposure.retiring.length > 0) {
+        response.set("x-kube-state-shards-retiring", now.exposure.retiring.join(","));
+      }
+      if (encoding === "gzip") response.set("content-encoding", "gzip");
+      if (request.method === "HEAD") {
+        response.end();
+        return;
+      }
+      const chunks = encoding === "gzip" ? gzipChunks(wanted) : textChunks(wanted);
+      const result = await writeBody(response, chunks, options.writeTimeoutMs);
+      if (result !== "complete") {
+        metrics.scrapeAborted(result);
+        log.debug({ result, reader: request.socket.remoteAddress }, "scrape ended early");
+      }
+    } finally {
+      release();
+    }
+  };
+}
+
+function refuse(response: Response, retryAfterSeconds: number, reason: string): void {
+  response.status(503).set("Retry-After", String(retryAfterSeconds)).type("text/plain").send(`503: ${reason}\n`);
+}

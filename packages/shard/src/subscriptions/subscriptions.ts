@@ -1,0 +1,210 @@
+import { parseUnit, type UnitId } from "@kube-state-shards/assignment";
+import { type Kind, type KindRenderer, type RenderFailure, resourcePath } from "@kube-state-shards/families";
+import {
+  type ApiClient,
+  createReflector,
+  createWideReflector,
+  type Log,
+  type ReflectorObserver,
+  type ReflectorTimings,
+  type StartLimiter,
+  type WideReflector,
+} from "@kube-state-shards/listwatch";
+import type { ObjectStore } from "../store/object-store.ts";
+import { createKindSource, type KindSource, type OpenFeeder } from "./kind-source.ts";
+import { planWatches, type WatchStrategy } from "./plan-watches.ts";
+import { createUnitSink } from "./unit-sink.ts";
+
+export type BlockedKind = {
+  readonly unit: UnitId;
+  readonly resource: string;
+  readonly status: 403 | 404;
+  readonly reason: string;
+};
+
+/** Keeps the store equal to what the API server says of the units held. */
+export interface Subscriptions {
+  /** Lists and watches what is new in `units`; drops what is no longer in it, with all it held. */
+  hold(units: ReadonlySet<UnitId>): void;
+  /** The enabled kinds a unit consists of. */
+  kindsOf(unit: UnitId): ReadonlySet<string>;
+  missingKinds(unit: UnitId): ReadonlySet<string>;
+  blocked(): readonly BlockedKind[];
+  openWatches(): number;
+  /** By resource: when the API server last said something, of the unit that has waited longest. */
+  lastSeenMs(): ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+}
+
+export type SubscriptionsOptions = {
+  readonly client: ApiClient;
+  readonly renderers: readonly KindRenderer[];
+  readonly store: ObjectStore;
+  readonly strategy: WatchStrategy;
+  readonly maxOpenWatches: number;
+  readonly limiter: StartLimiter;
+  readonly observer: Partial<ReflectorObserver>;
+  readonly timings?: Partial<ReflectorTimings> | undefined;
+  readonly log: Log;
+  readonly onRenderFailures: (kind: Kind, failures: readonly RenderFailure[], key: string) => void;
+  /** A kind of the unit was settled, blocked or unblocked. */
+  readonly onChange: (unit: UnitId) => void;
+};
+
+export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
+  const { client, renderers, store, limiter, observer, timings, log } = options;
+  const held = new Map<UnitId, ReadonlyMap<string, KindSource>>();
+  const wideReflectors = new Map<string, WideReflector>();
+  const stopping = new Set<Promise<void>>();
+  let wide: ReadonlySet<string> = new Set();
+  let openWatches = 0;
+
+  const shared = { client, limiter, observer, timings, log };
+
+  const wideOf = (kind: Kind): WideReflector => {
+    let reflector = wideReflectors.get(kind.resource);
+    if (reflector === undefined) {
+      reflector = createWideReflector({
+        ...shared,
+        resource: { name: kind.resource, path: resourcePath(kind) },
+        metadataOnly: kind.metadataOnly,
+        namespacePath: (namespace) => resourcePath(kind, namespace),
+      });
+      wideReflectors.set(kind.resource, reflector);
+    }
+    return reflector;
+  };
+
+  const renderersOf = (unit: UnitId): readonly KindRenderer[] => {
+    const parsed = parseUnit(unit);
+    return parsed.kind === "namespace"
+      ? renderers.filter(({ kind }) => kind.scope === "namespaced")
+      : renderers.filter(({ kind }) => kind.scope === "cluster" && kind.resource === parsed.resource);
+  };
+
+  const openerOf = (unit: UnitId, renderer: KindRenderer): OpenFeeder => {
+    const { kind } = renderer;
+    const parsed = parseUnit(unit);
+    const namespace = parsed.kind === "namespace" ? parsed.namespace : undefined;
+    return (mode, beforeSwap) => {
+      const sink = createUnitSink({
+        unit,
+        store: store.kind(kind.resource),
+        renderer,
+        onFailures: (failures, key) => options.onRenderFailures(kind, failures, key),
+        beforeSwap,
+      });
+      const reflector =
+        mode === "cluster" && namespace !== undefined
+          ? wideOf(kind).scope(namespace, sink)
+          : createReflector({
+              ...shared,
+              resource: { name: kind.resource, path: resourcePath(kind, namespace) },
+              metadataOnly: kind.metadataOnly,
+              sink,
+            });
+      return { mode, reflector, sink };
+    };
+  };
+
+  const modeOf = (kind: Kind): WatchStrategy =>
+    kind.scope === "namespaced" && wide.has(kind.resource) ? "cluster" : "namespace";
+
+  const gain = (unit: UnitId): ReadonlyMap<string, KindSource> =>
+    new Map(
+      renderersOf(unit).map((renderer) => [
+        renderer.kind.resource,
+        createKindSource({
+          mode: modeOf(renderer.kind),
+          open: openerOf(unit, renderer),
+          onChange: () => options.onChange(unit),
+          onStopped: track,
+        }),
+      ]),
+    );
+
+  const track = (ending: Promise<void>): void => {
+    const tracked = ending
+      .catch((error: unknown) => log.warn({ error }, "a list or watch did not end cleanly"))
+      .finally(() => stopping.delete(tracked));
+    stopping.add(tracked);
+  };
+
+  const replan = (units: ReadonlySet<UnitId>): void => {
+    const namespaces = [...units].filter((unit) => parseUnit(unit).kind === "namespace").length;
+    const plan = planWatches({
+      strategy: options.strategy,
+      maxOpenWatches: options.maxOpenWatches,
+      namespaces,
+      clusterWatches: [...units].filter((unit) => parseUnit(unit).kind === "cluster" && kindsOf(unit).size > 0).length,
+      kinds: renderers
+        .filter(({ kind }) => kind.scope === "namespaced")
+        .map(({ kind, heads }) => ({
+          resource: kind.resource,
+          series: store.kind(kind.resource).size().series,
+          families: heads.length,
+        })),
+      wide,
+    });
+    openWatches = plan.openWatches;
+    if (isSameSet(plan.wide, wide)) return;
+    const isFirst = held.size === 0 && options.strategy === "cluster";
+    wide = plan.wide;
+    if (!isFirst) {
+      log.warn(
+        { clusterWide: [...wide], namespaces, openWatches, maxOpenWatches: options.maxOpenWatches },
+        "changed which kinds are watched cluster-wide, to stay within --max-open-watches",
+      );
+    }
+    for (const sources of held.values()) {
+      for (const [resource, source] of sources) source.switchTo(wide.has(resource) ? "cluster" : "namespace");
+    }
+  };
+
+  const kindsOf = (unit: UnitId): ReadonlySet<string> => new Set(renderersOf(unit).map(({ kind }) => kind.resource));
+
+  const sourcesOf = (): readonly (readonly [UnitId, string, KindSource])[] =>
+    [...held].flatMap(([unit, sources]) => [...sources].map(([resource, source]) => [unit, resource, source] as const));
+
+  return {
+    hold(units) {
+      for (const [unit, sources] of held) {
+        if (units.has(unit)) continue;
+        held.delete(unit);
+        for (const source of sources.values()) void source.close();
+        store.dropUnit(unit);
+      }
+      replan(units);
+      for (const unit of units) if (!held.has(unit)) held.set(unit, gain(unit));
+    },
+    kindsOf,
+    missingKinds(unit) {
+      const missing = new Set<string>();
+      for (const [resource, source] of held.get(unit) ?? []) if (!source.isSettled()) missing.add(resource);
+      return missing;
+    },
+    blocked: () =>
+      sourcesOf().flatMap(([unit, resource, source]) => {
+        const blockade = source.blockade();
+        return blockade === undefined ? [] : [{ unit, resource, ...blockade }];
+      }),
+    openWatches: () => openWatches,
+    lastSeenMs() {
+      const oldest = new Map<string, number>();
+      for (const [, resource, source] of sourcesOf()) {
+        const seenMs = source.lastSeenMs();
+        if (seenMs !== undefined) oldest.set(resource, Math.min(seenMs, oldest.get(resource) ?? seenMs));
+      }
+      return oldest;
+    },
+    async stop() {
+      for (const [, , source] of sourcesOf()) void source.close();
+      held.clear();
+      await Promise.all([...wideReflectors.values()].map((reflector) => reflector.close()));
+      await Promise.all(stopping);
+    },
+  };
+}
+
+const isSameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((name) => b.has(name));

@@ -1,0 +1,69 @@
+import type { UnitId } from "@kube-state-shards/assignment";
+import { type KindRenderer, objectKey, type RenderFailure } from "@kube-state-shards/families";
+import type { ApiObject, ObjectSink, ReplaceSession } from "@kube-state-shards/listwatch";
+import type { KindStore } from "../store/kind-store.ts";
+import type { UnitReplace } from "../store/replace-unit.ts";
+
+export type UnitSinkOptions = {
+  readonly unit: UnitId;
+  readonly store: KindStore;
+  readonly renderer: KindRenderer;
+  readonly onFailures: (failures: readonly RenderFailure[], key: string) => void;
+  /** Called in the same synchronous step as, and before, a list is swapped in. */
+  readonly beforeSwap?: (() => void) | undefined;
+};
+
+/** Renders what a reflector sees of one kind in one unit into the store. */
+export type UnitSink = ObjectSink & {
+  /** From now on nothing of this source reaches the store, also of a list that is being built. */
+  close(): void;
+};
+
+export function createUnitSink({ unit, store, renderer, onFailures, beforeSwap }: UnitSinkOptions): UnitSink {
+  const sessions = new Set<UnitReplace>();
+  let isClosed = false;
+
+  const render = (object: ApiObject) => {
+    const { texts, series, failures } = renderer.render(object);
+    const key = keyOf(object);
+    if (failures.length > 0) onFailures(failures, key);
+    return { key, texts, series };
+  };
+
+  return {
+    beginReplace(): ReplaceSession {
+      const session = store.beginReplace(unit);
+      if (isClosed) session.abort();
+      else sessions.add(session);
+      return {
+        add: (object) => {
+          if (!isClosed) session.add(render(object));
+        },
+        commit: async () => {
+          await session.commit(beforeSwap);
+          sessions.delete(session);
+        },
+        abort: () => {
+          session.abort();
+          sessions.delete(session);
+        },
+      };
+    },
+    upsert(object) {
+      if (!isClosed) store.upsert({ ...render(object), unit });
+    },
+    remove(object) {
+      if (!isClosed) store.remove(keyOf(object));
+    },
+    close() {
+      isClosed = true;
+      for (const session of sessions) session.abort();
+      sessions.clear();
+    },
+  };
+}
+
+function keyOf(object: ApiObject): string {
+  const { namespace, name } = objectKey(object);
+  return `${namespace}/${name}`;
+}
