@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 
-export type Candidate = { readonly name: string; readonly run: () => unknown };
+type Candidate = { readonly name: string; readonly run: () => unknown };
 export type Comparison = { readonly title: string; readonly calls: number; readonly candidates: readonly Candidate[] };
 
 const ROUNDS = 9;

@@ -4,7 +4,7 @@ import { ShardsError } from "@kube-state-shards/exposition";
 import { withDeadline } from "./with-deadline.ts";
 
 /** The client took nothing for longer than we wait: its connection is ended. */
-export class SlowClientError extends ShardsError {
+class SlowClientError extends ShardsError {
   override readonly code = "KSS_SLOW_CLIENT";
   constructor(timeoutMs: number) {
     super(

@@ -11,7 +11,7 @@ import type { PieceRequest, PieceSource } from "./piece-source.ts";
 import { ShardRequestError } from "./shard-request-error.ts";
 
 /** Loopback only: a fleet across machines gives its own pattern. Tested against the whole URL, as `URL` normalises it. */
-export const LOOPBACK_ADDRESS: RegExp = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
+const LOOPBACK_ADDRESS: RegExp = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
 
 export type HttpPieceSourceOptions = {
   /** Called for each request: the token's file may change. */

@@ -2,8 +2,7 @@
  * complete: everything was sent. partial: sent, with units missing. refused: answered with an error status.
  * aborted: failed after the first byte. clientGone: the client hung up.
  */
-export const MERGE_OUTCOMES = ["complete", "partial", "refused", "aborted", "clientGone"] as const;
-export type MergeOutcome = (typeof MERGE_OUTCOMES)[number];
+export type MergeOutcome = "complete" | "partial" | "refused" | "aborted" | "clientGone";
 
 export type MergeResult = {
   readonly outcome: MergeOutcome;

@@ -1,6 +1,6 @@
 /** What to answer when something is missing and nothing has been sent yet. */
 export const PARTIAL_ANSWERS = ["serve", "fail"] as const;
-export type PartialAnswer = (typeof PARTIAL_ANSWERS)[number];
+type PartialAnswer = (typeof PARTIAL_ANSWERS)[number];
 
 export type MergeOptions = {
   /** `serve`: what there is, named as partial in header and body. `fail`: 503. */

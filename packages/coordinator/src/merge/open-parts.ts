@@ -14,7 +14,7 @@ export type OpenPart = {
   readonly manifest: PieceManifest;
   readonly cursor: FrameCursor;
 };
-export type FailedPart = { readonly shard: ShardId; readonly units: readonly UnitId[]; readonly error: unknown };
+type FailedPart = { readonly shard: ShardId; readonly units: readonly UnitId[]; readonly error: unknown };
 export type OpenedParts = { readonly open: readonly OpenPart[]; readonly failed: readonly FailedPart[] };
 
 export type OpenOptions = {

@@ -13,7 +13,7 @@ export type PieceRequest = {
   readonly resources?: readonly string[] | undefined;
 };
 
-export type PieceStream = {
+type PieceStream = {
   readonly manifest: PieceManifest;
   /**
    * In rising family order, read once. It reads from the shard no faster than it is read, ends only when the shard said

@@ -14,7 +14,7 @@ import {
   type PieceManifest,
 } from "@kube-state-shards/exposition";
 
-export type AskedPieces = {
+type AskedPieces = {
   readonly term: number;
   readonly epoch: number;
   readonly units: readonly string[];
