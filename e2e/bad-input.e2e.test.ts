@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listPodKeys } from "./cluster/list-pods.ts";
@@ -8,6 +7,7 @@ import { startShardProcess } from "./fleet/shard-process.ts";
 import { startCli } from "./fleet/start-cli.ts";
 import { readPodKeys } from "./poller/pod-keys.ts";
 import { waitForOutput } from "./process/spawn-child.ts";
+import { type TemporaryFolder, temporaryFolder } from "./process/temporary-folder.ts";
 import { waitUntil } from "./process/wait-until.ts";
 import { scrape, scrapeText } from "./scrape/scrape.ts";
 
@@ -15,11 +15,11 @@ const cluster = sharedCluster();
 const { kubeconfigs } = cluster;
 const ANY_PORT = ["--host", "127.0.0.1", "--port", "0", "--telemetry-port", "0"];
 
-let folder: string;
+let folder: TemporaryFolder;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "kss-bad-input-"));
+  folder = await temporaryFolder("bad-input");
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => folder.remove());
 
 async function endOf(args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
   const child = startCli(args);
@@ -43,7 +43,7 @@ describe("bad input", () => {
   it.each([["standalone"], ["shard"]])(
     "ends %s with 1 on a kubeconfig that is not there, and names it",
     async (command) => {
-      const missing = join(folder, "missing.kubeconfig");
+      const missing = join(folder.path, "missing.kubeconfig");
       const statics = command === "shard" ? ["--static", "0/1"] : [];
       const { code, said } = await endOf([command, ...statics, "--kubeconfig", missing, ...ANY_PORT]);
       expect(code, said).toBe(1);
@@ -52,7 +52,7 @@ describe("bad input", () => {
   );
 
   it("ends with 1 on a kubeconfig that is no kubeconfig, and names it", async () => {
-    const broken = join(folder, "broken.kubeconfig");
+    const broken = join(folder.path, "broken.kubeconfig");
     await writeFile(broken, "apiVersion: v1\nkind: Config\nclusters: [[[\n");
     const { code, said } = await endOf(["standalone", "--kubeconfig", broken, ...ANY_PORT]);
     expect(code, said).toBe(1);

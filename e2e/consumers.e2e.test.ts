@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listPodKeys } from "./cluster/list-pods.ts";
@@ -9,6 +8,7 @@ import { PROMETHEUS_MAJORS, startPrometheus } from "./consumers/prometheus.ts";
 import { unreadableByPromtool } from "./consumers/promtool.ts";
 import { type StandaloneProcess, startStandalone } from "./fleet/standalone-process.ts";
 import { runToEnd } from "./process/spawn-child.ts";
+import { type TemporaryFolder, temporaryFolder } from "./process/temporary-folder.ts";
 import { waitUntil } from "./process/wait-until.ts";
 import { awaitBody } from "./scrape/await-body.ts";
 import { sampleLines } from "./scrape/samples.ts";
@@ -21,9 +21,9 @@ const ALL_LABELS = ["pods", "nodes", "namespaces", "deployments", "replicasets",
 const UNPACK = "import gzip, sys; sys.stdout.buffer.write(gzip.decompress(open(sys.argv[1], 'rb').read()))";
 
 let fleet: StandaloneProcess;
-let folder: string;
+let folder: TemporaryFolder;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "kss-consumers-"));
+  folder = await temporaryFolder("consumers");
   fleet = await startStandalone({
     kubeconfig: cluster.kubeconfigs.token,
     shards: 2,
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await fleet.stop();
-  await rm(folder, { recursive: true, force: true });
+  await folder.remove();
 });
 
 describe("what reads the bodies", () => {
@@ -73,7 +73,7 @@ describe("what reads the bodies", () => {
       const packed = await scrape(url, "gzip");
       expect(packed.headers["content-encoding"]).toBe("gzip");
       expect(packed.wire.length).toBeLessThan(plain.length / 5);
-      const file = join(folder, "body.gz");
+      const file = join(folder.path, "body.gz");
       await writeFile(file, packed.wire);
       await runToEnd("gzip", ["-t", file]);
       const read = {

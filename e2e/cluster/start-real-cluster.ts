@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePorts } from "../process/free-port.ts";
 import type { Child } from "../process/spawn-child.ts";
+import { temporaryFolder } from "../process/temporary-folder.ts";
 import { createApiRequests } from "./api-requests.ts";
 import { type ApiServerOptions, startApiServer } from "./api-server.ts";
 import { AUDIT_POLICY } from "./audit-log.ts";
@@ -30,7 +30,8 @@ export type OwnedCluster = RealCluster & { stop(): Promise<void> };
  * Errors: a server that cannot be built, or ends before it is ready (with its last words).
  */
 export async function startRealCluster({ audit = false }: RealClusterOptions = {}): Promise<OwnedCluster> {
-  const folder = await mkdtemp(join(tmpdir(), "kss-cluster-"));
+  const temporary = await temporaryFolder("cluster");
+  const folder = temporary.path;
   const [apiPort = 0, etcdPort = 0, peerPort = 0, deadPort = 0] = await freePorts(4);
   const files = await writeFiles(folder, { apiPort, deadPort });
   const requests = createApiRequests({ port: apiPort, authorityFile: files.authority.certificate });
@@ -74,7 +75,7 @@ export async function startRealCluster({ audit = false }: RealClusterOptions = {
       // Nothing it holds is wanted any more, and a graceful end would wait for every watch.
       await apiServer.stop("SIGKILL");
       await etcd.stop("SIGKILL");
-      await rm(folder, { recursive: true, force: true });
+      await temporary.remove();
     },
   };
 }

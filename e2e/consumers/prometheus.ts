@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { assetPath } from "../cluster/server-assets.ts";
 import { freePorts } from "../process/free-port.ts";
 import { runToEnd, spawnChild } from "../process/spawn-child.ts";
+import { temporaryFolder } from "../process/temporary-folder.ts";
 import { waitUntil } from "../process/wait-until.ts";
 
 export const PROMETHEUS_MAJORS = [2, 3] as const;
@@ -18,16 +18,16 @@ export type Prometheus = {
 /** Starts a Prometheus of this major version that scrapes `targets` (`host:port`) every second. */
 export async function startPrometheus(major: PrometheusMajor, targets: readonly string[]): Promise<Prometheus> {
   const command = await prometheusPath(major);
-  const folder = await mkdtemp(join(tmpdir(), "kss-prometheus-"));
+  const folder = await temporaryFolder("prometheus");
   const [port = 0] = await freePorts(1);
   const config = {
     global: { scrape_interval: "1s", scrape_timeout: "1s" },
     scrape_configs: [{ job_name: "kube-state-metrics", honor_labels: true, static_configs: [{ targets }] }],
   };
-  const file = join(folder, "prometheus.json");
+  const file = join(folder.path, "prometheus.json");
   await writeFile(file, JSON.stringify(config));
   const child = spawnChild(command, [
-    ...[`--config.file=${file}`, `--storage.tsdb.path=${join(folder, "data")}`],
+    ...[`--config.file=${file}`, `--storage.tsdb.path=${join(folder.path, "data")}`],
     ...[`--web.listen-address=127.0.0.1:${port}`, "--log.level=warn"],
   ]);
   const url = `http://127.0.0.1:${port}`;
@@ -46,7 +46,7 @@ export async function startPrometheus(major: PrometheusMajor, targets: readonly 
     },
     stop: async () => {
       await child.stop();
-      await rm(folder, { recursive: true, force: true });
+      await folder.remove();
     },
   };
 }

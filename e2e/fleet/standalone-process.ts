@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePortRun } from "../process/free-port.ts";
 import type { Child } from "../process/spawn-child.ts";
+import { temporaryFolder } from "../process/temporary-folder.ts";
 import { waitUntilReady } from "./readiness.ts";
 import { startCli } from "./start-cli.ts";
 
@@ -32,8 +32,8 @@ export type StandaloneOptions = {
 export async function startStandalone(options: StandaloneOptions): Promise<StandaloneProcess> {
   const { kubeconfig, shards, maxShards = shards, args = [] } = options;
   const base = await freePortRun(maxShards + 2);
-  const folder = await mkdtemp(join(tmpdir(), "kss-standalone-"));
-  const tokenFile = join(folder, "fleet.token");
+  const folder = await temporaryFolder("standalone");
+  const tokenFile = join(folder.path, "fleet.token");
   const token = randomBytes(16).toString("hex");
   await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
   const child = startCli([
@@ -51,7 +51,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     rescale: (wanted) => postShards({ telemetryUrl, token, wanted }),
     stop: async () => {
       await child.stop();
-      await rm(folder, { recursive: true, force: true });
+      await folder.remove();
     },
   };
 }

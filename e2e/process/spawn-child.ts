@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { killAtExit } from "./kill-at-exit.ts";
+import { atExit } from "./at-exit.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export type ChildExit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -46,7 +46,7 @@ export function spawnChild(command: string, args: readonly string[], options: Ch
 function watchChild(child: ChildProcess, pid: number, graceMs: number): Child {
   const texts = { stdout: "", stderr: "", output: "" };
   let ended: ChildExit | undefined;
-  const release = killAtExit(pid);
+  const release = atExit(() => void process.kill(pid, "SIGKILL"));
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (text: string) => {
       texts[name] += text;

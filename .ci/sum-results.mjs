@@ -1,0 +1,40 @@
+// Sums what `.ci/run` ran: `node sum-results.mjs FOLDER NAME=CODE...` prints what failed and, last, `N passed, N failed`.
+// A check with a vitest report NAME.json in FOLDER counts by its tests, any other as one. Ends with 1 when anything failed.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const REPORTED = ["unit", "e2e"];
+const [folder = ".", ...checks] = process.argv.slice(2);
+const counts = { passed: 0, failed: 0 };
+for (const check of checks) {
+  const [name = "", code = "1"] = check.split("=");
+  const { passed, faults } = REPORTED.includes(name) ? fromReport(name, code) : fromCode(name, code);
+  counts.passed += passed;
+  counts.failed += faults.length;
+  for (const fault of faults) process.stdout.write(`FAILED ${fault}\n`);
+}
+if (checks.length === 0) counts.failed += 1;
+process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
+process.exitCode = counts.failed > 0 ? 1 : 0;
+
+function fromCode(name, code) {
+  return code === "0" ? { passed: 1, faults: [] } : { passed: 0, faults: [`${name}: ended with ${code}`] };
+}
+
+/** A skipped test counts as failed: what was not run does not hold. So does a file that could not be loaded. */
+function fromReport(name, code) {
+  const path = join(folder, `${name}.json`);
+  if (!existsSync(path)) return { passed: 0, faults: [`${name}: no report, ended with ${code}`] };
+  const files = JSON.parse(readFileSync(path, "utf8")).testResults;
+  const tests = files.flatMap((file) => file.assertionResults);
+  const passed = tests.filter((test) => test.status === "passed").length;
+  const faults = [
+    ...tests.filter((test) => test.status !== "passed").map((test) => `${name}: ${test.status}: ${test.fullName}`),
+    ...files
+      .filter((file) => file.status === "failed" && file.assertionResults.length === 0)
+      .map((file) => `${name}: ${file.name} could not be loaded`),
+  ];
+  if (faults.length === 0 && code !== "0") faults.push(`${name}: ended with ${code}, though no test failed`);
+  if (tests.length === 0) faults.push(`${name}: no test ran`);
+  return { passed, faults };
+}
