@@ -80,6 +80,18 @@ export class ClusterStore implements ClusterState {
     } else this.#write(collection, "DELETED", held.parse());
   }
 
+  /** Gives a pod its deletionTimestamp, with no time left. */
+  markDeleted(held: StoredObject): StoredObject {
+    const object = held.parse();
+    const metadata = fieldOf(object, "metadata");
+    const generation = typeof metadata["generation"] === "number" ? metadata["generation"] + 1 : 1;
+    const marks = { generation, deletionTimestamp: timestamp(Date.now()), deletionGracePeriodSeconds: 0 };
+    return this.#write(this.collection(held.resource.name), "MODIFIED", {
+      ...object,
+      metadata: { ...metadata, ...marks },
+    });
+  }
+
   /** Marks a namespace as Terminating; its objects are still there. */
   terminateNamespace(held: StoredObject): StoredObject {
     const namespace = held.parse();

@@ -33,6 +33,15 @@ const inOrder = (object: JsonObject, order: readonly string[]): JsonObject => {
   return { ...ordered, ...object };
 };
 
+/** Empty labels and annotations are left out, as the API server does. */
+const withoutEmpty = (metadata: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(metadata).filter(
+      ([field, value]) =>
+        (field !== "labels" && field !== "annotations") || !isRecord(value) || Object.keys(value).length > 0,
+    ),
+  );
+
 /** One state of one object: serialised once, with what selectors need beside it. */
 export class StoredObject {
   readonly resource: Resource;
@@ -48,7 +57,7 @@ export class StoredObject {
   #metadataItem: Buffer | undefined;
 
   constructor(resource: Resource, object: JsonObject) {
-    const metadata = inOrder(fieldOf(object, "metadata"), METADATA_ORDER);
+    const metadata = withoutEmpty(inOrder(fieldOf(object, "metadata"), METADATA_ORDER));
     this.resource = resource;
     this.namespace = textOf(metadata["namespace"]);
     this.name = textOf(metadata["name"]);

@@ -11,17 +11,22 @@ export type AccessRule = {
   readonly namespace?: string;
 };
 
-/** Bearer token → user. Undefined: nobody we know. */
+/** Who comes without a token. Such a user may see health and version, and no resource. */
+export const ANONYMOUS = "system:anonymous";
+
+/** Bearer token → user. Undefined: a token that nobody has. */
 export function authenticate(
   authorization: string | undefined,
   tokens: Readonly<Record<string, string>>,
 ): string | undefined {
   if (Object.keys(tokens).length === 0) return "admin";
+  if (authorization === undefined) return ANONYMOUS;
   const token = /^Bearer\s+(.+)$/i.exec(authorization ?? "")?.[1];
   return token !== undefined && Object.hasOwn(tokens, token) ? tokens[token] : undefined;
 }
 
 export function isDenied(rules: readonly AccessRule[], request: RequestRecord): boolean {
+  if (request.user === ANONYMOUS) return true;
   return rules.some(
     (rule) =>
       (rule.user === undefined || rule.user === request.user) &&

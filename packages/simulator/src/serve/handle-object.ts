@@ -6,7 +6,7 @@ import { goTypeOf } from "./handle-list.ts";
 import { negotiate, type Representation } from "./negotiate.ts";
 import { readScale, writeScale } from "./scale.ts";
 import type { ResourceCall, ServerContext } from "./server-context.ts";
-import { badRequest, conflict, invalid, objectNotFound, unsupportedMediaType } from "./status.ts";
+import { badRequest, conflict, invalid, objectNotFound, unsupportedMediaType, wrongUid } from "./status.ts";
 
 /** One object, or a subresource of it. */
 export async function handleObject(context: ServerContext, call: ResourceCall): Promise<void> {
@@ -169,8 +169,14 @@ async function remove(context: ServerContext, call: ResourceCall, as: Representa
     setImmediate(() => context.store.finishNamespace(name));
     return;
   }
+  if (resource.name === "pods") {
+    // Without a kubelet there is no grace: marked, and gone with the next version.
+    const marked = context.store.markDeleted(object);
+    context.store.remove(resource.name, { name, namespace: object.namespace });
+    return answer(call, { object: marked, status: 200, as });
+  }
   context.store.remove(resource.name, { name, namespace: object.namespace });
-  if (resource.name === "pods" || resource.name === "services") return answer(call, { object, status: 200, as });
+  if (resource.name === "services") return answer(call, { object, status: 200, as });
   await call.exchange.sendJson(200, {
     kind: "Status",
     apiVersion: "v1",
@@ -194,7 +200,9 @@ function checkPreconditions(object: StoredObject, bytes: Buffer): void {
     throw badRequest("couldn't get version/kind; json parse error");
   }
   const { uid, resourceVersion } = fieldOf(isRecord(options) ? options : {}, "preconditions");
-  if (uid !== undefined && uid !== object.uid) throw conflict(object.resource, object.name);
+  if (uid !== undefined && uid !== object.uid) {
+    throw wrongUid(object.resource, object.name, { wanted: String(uid), held: object.uid });
+  }
   if (resourceVersion !== undefined && resourceVersion !== String(object.resourceVersion)) {
     throw conflict(object.resource, object.name);
   }

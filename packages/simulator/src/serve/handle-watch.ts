@@ -81,7 +81,7 @@ function follow(watch: Watch, from: number): void {
     for (const change of collection.changesAfter(after) ?? []) deliver(watch, change);
     if (exchange.closed) return;
     stops.push(collection.listen(call.route.namespace, (change) => deliver(watch, change)));
-    if (options.allowWatchBookmarks) stops.push(scheduleBookmarks(watch));
+    if (options.allowWatchBookmarks) stops.push(scheduleBookmarks(watch, from));
   };
   const frozenAt = call.fault?.frozenAt;
   if (frozenAt === undefined) goLive(from);
@@ -109,9 +109,12 @@ function follow(watch: Watch, from: number): void {
 const timeoutMs = ({ context, options }: Watch): number =>
   options.timeoutSeconds > 0 ? options.timeoutSeconds * 1000 : context.minWatchTimeoutMs * (1 + Math.random());
 
-function scheduleBookmarks(watch: Watch): () => void {
+function scheduleBookmarks(watch: Watch, from: number): () => void {
   const { context, options, call } = watch;
-  const send = (): void => bookmark(watch, context.store.version, false);
+  const send = (): void => {
+    // A bookmark that says no more than where the watch began is not sent.
+    if (context.store.version > from) bookmark(watch, context.store.version, false);
+  };
   const interval = setInterval(send, context.bookmarkIntervalMs);
   const beforeEndMs = options.timeoutSeconds * 1000 - LAST_BOOKMARK_BEFORE_END_MS;
   const last = beforeEndMs > 0 ? setTimeout(send, beforeEndMs) : undefined;

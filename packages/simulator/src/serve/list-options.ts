@@ -3,7 +3,7 @@ import { parseFieldSelector } from "../select/field-selector.ts";
 import { parseLabelSelector } from "../select/label-selector.ts";
 import { parseShardSelector, type ShardSelector } from "../select/shard-selector.ts";
 import { isTrue, type ResourceRoute } from "./route.ts";
-import { badRequest, invalidListOptions, SimulatedStatusError } from "./status.ts";
+import { badRequest, type InvalidField, invalidListOptions, SimulatedStatusError } from "./status.ts";
 
 /** Parsed and checked query of a list or a watch. */
 export type ListOptions = {
@@ -38,8 +38,11 @@ export function parseListOptions(source: Source, watch: boolean): ListOptions {
   const labels = parseLabelSelector(text("labelSelector"));
   const fields = parseFieldSelector(route.resource, text("fieldSelector"));
   const hasInitialEvents = query.has("sendInitialEvents");
-  if (watch) checkWatchMatch(options.match, hasInitialEvents);
-  else checkListMatch(options, hasInitialEvents);
+  const faults = watch ? watchFaults(options.match, hasInitialEvents) : listFaults(options, hasInitialEvents);
+  if (faults.length > 0) throw invalidListOptions(faults);
+  if (options.continueToken !== "" && options.resourceVersion !== "" && options.resourceVersion !== "0") {
+    throw badRequest("specifying resource version is not allowed when using continue");
+  }
   const shardText = text("shardSelector");
   const shard = source.sharded && shardText !== "" ? parseShardSelector(shardText) : undefined;
   const name = route.name;
@@ -68,53 +71,53 @@ export function parseVersion(text: string, watch: boolean): number {
   throw watch ? new SimulatedStatusError({ code: 500, message }) : badRequest(`invalid resource version: ${message}`);
 }
 
-const forbiddenMatch = (message: string): SimulatedStatusError =>
-  invalidListOptions({
-    field: "resourceVersionMatch",
-    reason: "FieldValueForbidden",
-    message: `Forbidden: ${message}`,
-  });
+const forbiddenMatch = (message: string): InvalidField => ({
+  field: "resourceVersionMatch",
+  reason: "FieldValueForbidden",
+  message: `Forbidden: ${message}`,
+});
 
-const unsupportedMatch = (match: string, supported: string): SimulatedStatusError =>
-  invalidListOptions({
-    field: "resourceVersionMatch",
-    reason: "FieldValueNotSupported",
-    message: `Unsupported value: ${JSON.stringify(match)}: supported values: ${supported}`,
-  });
+const unsupportedMatch = (match: string, supported: string): InvalidField => ({
+  field: "resourceVersionMatch",
+  reason: "FieldValueNotSupported",
+  message: `Unsupported value: ${JSON.stringify(match)}: supported values: ${supported}`,
+});
 
-function checkWatchMatch(match: string, hasInitialEvents: boolean): void {
-  if (hasInitialEvents && match === "") {
-    throw forbiddenMatch("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+function watchFaults(match: string, hasInitialEvents: boolean): readonly InvalidField[] {
+  const faults: InvalidField[] = [];
+  if (hasInitialEvents && match !== "NotOlderThan") {
+    faults.push(forbiddenMatch("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
   }
-  if (match === "") return;
+  if (match === "") return faults;
   if (!hasInitialEvents) {
-    throw forbiddenMatch("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    faults.push(forbiddenMatch("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
   }
-  if (match !== "NotOlderThan") throw unsupportedMatch(match, '"NotOlderThan"');
+  if (match !== "NotOlderThan") faults.push(unsupportedMatch(match, '"NotOlderThan"'));
+  return faults;
 }
 
-function checkListMatch(
-  options: { readonly match: string; readonly resourceVersion: string; readonly continueToken: string },
-  hasInitialEvents: boolean,
-): void {
+type ListMatch = { readonly match: string; readonly resourceVersion: string; readonly continueToken: string };
+
+function listFaults(options: ListMatch, hasInitialEvents: boolean): readonly InvalidField[] {
   const { match, resourceVersion, continueToken } = options;
+  const faults: InvalidField[] = [];
   if (match !== "") {
-    if (continueToken !== "") throw forbiddenMatch("resourceVersionMatch is forbidden when continue is provided");
     if (resourceVersion === "") {
-      throw forbiddenMatch("resourceVersionMatch is forbidden unless resourceVersion is provided");
+      faults.push(forbiddenMatch("resourceVersionMatch is forbidden unless resourceVersion is provided"));
+    }
+    if (continueToken !== "") {
+      faults.push(forbiddenMatch("resourceVersionMatch is forbidden when continue is provided"));
     }
     if (match !== "Exact" && match !== "NotOlderThan") {
-      throw unsupportedMatch(match, '"Exact", "NotOlderThan", ""');
+      faults.push(unsupportedMatch(match, '"Exact", "NotOlderThan", ""'));
     }
     if (match === "Exact" && resourceVersion === "0") {
-      throw forbiddenMatch('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+      faults.push(forbiddenMatch('resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
     }
   }
   if (hasInitialEvents) {
-    throw invalidListOptions({
-      field: "sendInitialEvents",
-      reason: "FieldValueForbidden",
-      message: "Forbidden: sendInitialEvents is forbidden for list",
-    });
+    const message = "Forbidden: sendInitialEvents is forbidden for list";
+    faults.push({ field: "sendInitialEvents", reason: "FieldValueForbidden", message });
   }
+  return faults;
 }

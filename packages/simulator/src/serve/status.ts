@@ -113,6 +113,17 @@ export const conflict = (resource: Resource, name: string): SimulatedStatusError
     details: detailsOf(resource, name),
   });
 
+/** 409 for a delete that meant another object of that name. */
+export const wrongUid = (resource: Resource, name: string, uids: { readonly wanted: string; readonly held: string }) =>
+  new SimulatedStatusError({
+    code: 409,
+    reason: "Conflict",
+    message:
+      `Operation cannot be fulfilled on ${resource.kind} "${name}": the UID in the precondition (${uids.wanted}) does not ` +
+      `match the UID in record (${uids.held}). The object might have been deleted and then recreated`,
+    details: { name, ...(resource.group === "" ? {} : { group: resource.group }), kind: resource.kind },
+  });
+
 export type InvalidField = { readonly field: string; readonly reason: string; readonly message: string };
 
 /** 422 on one field of an object, or of the list options. */
@@ -132,8 +143,20 @@ export const invalid = (
     },
   });
 
-export const invalidListOptions = (cause: InvalidField): SimulatedStatusError =>
-  invalid({ kind: "ListOptions", group: "meta.k8s.io", name: "" }, cause);
+/** 422 on the query of a list or a watch, with every fault of it. */
+export function invalidListOptions(causes: readonly InvalidField[]): SimulatedStatusError {
+  const lines = causes.map((cause) => `${cause.field}: ${cause.message}`);
+  return new SimulatedStatusError({
+    code: 422,
+    reason: "Invalid",
+    message: `ListOptions.meta.k8s.io "" is invalid: ${lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`}`,
+    details: {
+      group: "meta.k8s.io",
+      kind: "ListOptions",
+      causes: causes.map(({ reason, message, field }) => ({ reason, message, field })),
+    },
+  });
+}
 
 export const tooLargeVersion = (wanted: number, current: number): SimulatedStatusError =>
   new SimulatedStatusError({
