@@ -1,3 +1,3 @@
 export { type CreateShardOptions, createShard, type Shard } from "./main.ts";
-export { type ShardOptions, shardOptions } from "./shard-options.ts";
+export type { ShardOptions } from "./shard-options.ts";
 export { WATCH_STRATEGIES, type WatchStrategy } from "./subscriptions/plan-watches.ts";

@@ -18,7 +18,7 @@ import { createHeartbeat } from "./report/heartbeat.ts";
 import { countUnits, reportUnits } from "./report/report-units.ts";
 import { mainRoutes } from "./serve/main-routes.ts";
 import { metricsRoute } from "./serve/metrics-route.ts";
-import { judgeReadiness } from "./serve/readiness.ts";
+import { isReady, judgeReadiness } from "./serve/readiness.ts";
 import { createScrapeSlots } from "./serve/scrape-slots.ts";
 import type { ShardOptions } from "./shard-options.ts";
 import { createObjectStore } from "./store/object-store.ts";
@@ -98,12 +98,14 @@ export function createShard(shard: CreateShardOptions): Shard {
     timings: shard.timings,
     log,
     onRenderFailures: failureLog,
-    onChange: (unit) => handoff.dispatch({ type: "progress", unit, missingKinds: subscriptions.missingKinds(unit) }),
+    onChange: (unit) => {
+      if (subscriptions.missingKinds(unit).size === 0) handoff.dispatch({ type: "settled", unit });
+    },
   });
 
   // Assignments ─▶ which units are held, and which of them are exposed.
   let totalShards = 0;
-  let leaving: "no" | "yes" = "no";
+  let isLeaving = false;
   let wasReady = false;
   const drained = Promise.withResolvers<void>();
   const handoff = createHandoffLoop({
@@ -114,8 +116,9 @@ export function createShard(shard: CreateShardOptions): Shard {
     kindsOf: subscriptions.kindsOf,
     hold: subscriptions.hold,
     onChange: (held) => {
+      wasReady ||= isReady(held); // also when nobody asks meanwhile
       heartbeat.soon();
-      if (leaving === "yes" && held.units.size === 0) drained.resolve();
+      if (isLeaving && held.units.size === 0) drained.resolve();
     },
     onRefused: (reason, assignment) => {
       metrics.assignmentRefused(reason);
@@ -127,21 +130,22 @@ export function createShard(shard: CreateShardOptions): Shard {
     },
     log,
   });
-  const readiness = (): Readiness => {
-    const judged = judgeReadiness({ handoff: handoff.current(), wasReady, blocked: subscriptions.blocked() });
-    wasReady = judged.ready;
-    return judged;
-  };
+  const readiness = (): Readiness =>
+    judgeReadiness({
+      handoff: handoff.current(),
+      wasReady,
+      missingKinds: subscriptions.missingKinds,
+      blocked: subscriptions.blocked(),
+    });
 
   // Store ─▶ readers: one snapshot a body.
   const shared = { shard: id, store, writeTimeoutMs: options.serverWriteTimeoutMs, metrics, log };
   const serveMetrics = metricsRoute({
     ...shared,
-    slots: createScrapeSlots(options.maxConcurrentScrapes),
+    slots: createScrapeSlots(options.maxConcurrentScrapes ?? 16),
     view: () => {
       const held = handoff.settle();
-      const { ready, notes } = readiness();
-      if (!ready) return { state: "waiting", waitingFor: notes.join("; ") };
+      if (!wasReady) return { state: "waiting", waitingFor: readiness().notes.join("; ") };
       return { state: "serving", order: held.order, exposure: exposureAt(held, now()) };
     },
   });
@@ -157,7 +161,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   const fleet = fleetRouter({
     ...shared,
     token: shard.fleetToken,
-    slots: createScrapeSlots(options.maxConcurrentScrapes),
+    slots: createScrapeSlots(options.maxConcurrentScrapes ?? 16),
     view: () => {
       const held = handoff.settle();
       return { order: held.order, readable: readableUnits(held) };
@@ -200,7 +204,7 @@ export function createShard(shard: CreateShardOptions): Shard {
         lastSeenMs: subscriptions.lastSeenMs(),
       });
       const hasApplied = handoff.current().hash !== undefined;
-      await report(leaving === "yes" ? "leaving" : hasApplied ? "active" : "joining");
+      await report(isLeaving ? "leaving" : hasApplied ? "active" : "joining");
     },
   });
 
@@ -218,8 +222,8 @@ export function createShard(shard: CreateShardOptions): Shard {
       });
     },
     async leave() {
-      if (leaving === "yes") return drained.promise;
-      leaving = "yes";
+      if (isLeaving) return drained.promise;
+      isLeaving = true;
       if (shard.reporter === undefined || handoff.current().units.size === 0) drained.resolve();
       heartbeat.soon();
       const timeout = setTimeout(() => {

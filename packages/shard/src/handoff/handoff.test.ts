@@ -12,7 +12,6 @@ import {
 } from "./handoff.ts";
 
 const KINDS = new Set(["pods", "services"]);
-const NONE: ReadonlySet<string> = new Set();
 const UNIT = "ns/a";
 const mine: Placement = { phase: "owned", owner: "shard-0" };
 const theirs: Placement = { phase: "owned", owner: "shard-1" };
@@ -37,7 +36,7 @@ const assigned = (
   type: "assigned",
   assignment: { order: { term: 1, epoch }, hash: JSON.stringify(units), units, unowned: [], ...more },
 });
-const whole: HandoffEvent = { type: "progress", unit: UNIT, missingKinds: NONE };
+const whole: HandoffEvent = { type: "settled", unit: UNIT };
 const tick: HandoffEvent = { type: "tick" };
 
 /** Runs events, each at its time in milliseconds. */
@@ -60,12 +59,7 @@ describe("the handoff of a unit", () => {
   it("exposes a unit with no previous owner as soon as every kind is settled, and not before", () => {
     const gained = run([[0, assigned(1, { [UNIT]: mine })]]);
     expect(shownAt(gained, 0)).toBe("hidden");
-    const half = run([
-      [0, assigned(1, { [UNIT]: mine })],
-      [1, { type: "progress", unit: UNIT, missingKinds: new Set(["pods"]) }],
-    ]);
-    expect(stateOf(half)).toBe("warming");
-    expect(readableUnits(half).has(UNIT)).toBe(false);
+    expect([stateOf(gained), readableUnits(gained).has(UNIT)]).toEqual(["warming", false]);
     expect(
       shownAt(
         run([
@@ -165,6 +159,10 @@ describe("the handoff of a unit", () => {
     ]);
     expect(stateOf(reduceHandoff(gone, assigned(3, { [UNIT]: mine }), context(200)).handoff)).toBe("serving");
     expect(stateOf(reduceHandoff(gone, assigned(3, { [UNIT]: warmingHere }), context(200)).handoff)).toBe("ready");
+  });
+
+  it("has nothing to wait for in a unit of which no kind is enabled", () => {
+    expect(stateOf(run([[0, assigned(1, { [UNIT]: mine })]], { kindsOf: () => new Set() }))).toBe("serving");
   });
 
   it("releases a unit at once when its namespace has ended", () => {

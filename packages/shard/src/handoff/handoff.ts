@@ -22,8 +22,8 @@ export const NO_HANDOFF: Handoff = { order: NO_ORDER, hash: undefined, units: ne
 
 export type HandoffEvent =
   | { readonly type: "assigned"; readonly assignment: Assignment }
-  /** The kinds of the unit that are not settled yet; none: it is complete. */
-  | { readonly type: "progress"; readonly unit: UnitId; readonly missingKinds: ReadonlySet<string> }
+  /** Every kind of the unit is settled: listed, or refused by the API server. */
+  | { readonly type: "settled"; readonly unit: UnitId }
   /** Time has passed. */
   | { readonly type: "tick" };
 
@@ -48,8 +48,8 @@ export function reduceHandoff(handoff: Handoff, event: HandoffEvent, context: Ha
   switch (event.type) {
     case "assigned":
       return assign(handoff, event.assignment, context);
-    case "progress":
-      return { handoff: progress(handoff, event, context) };
+    case "settled":
+      return { handoff: settle(handoff, event.unit, context) };
     case "tick":
       return { handoff: tick(handoff, context) };
     default:
@@ -99,9 +99,8 @@ function take(
   { unit, role, order }: { readonly unit: UnitId; readonly role: Role; readonly order: Order },
   { kindsOf, nowMs }: HandoffContext,
 ): UnitState {
-  const missingKinds =
-    held === undefined ? kindsOf(unit) : held.state === "warming" ? held.missingKinds : new Set<string>();
-  if (missingKinds.size > 0) return { state: "warming", order, role, missingKinds };
+  const isWarming = held === undefined ? kindsOf(unit).size > 0 : held.state === "warming";
+  if (isWarming) return { state: "warming", order, role };
   return complete(role, order, nowMs);
 }
 
@@ -137,16 +136,11 @@ const retain = (order: Order, fromMs: EpochMs, { mergeTimeoutMs }: HandoffContex
   untilMs: fromMs + mergeTimeoutMs,
 });
 
-function progress(
-  handoff: Handoff,
-  { unit, missingKinds }: { readonly unit: UnitId; readonly missingKinds: ReadonlySet<string> },
-  context: HandoffContext,
-): Handoff {
+/** Whole once is whole for good: what fails later ages its data, it does not hide it. */
+function settle(handoff: Handoff, unit: UnitId, { nowMs }: HandoffContext): Handoff {
   const held = handoff.units.get(unit);
-  if (held?.state !== "warming") return handoff; // complete once is complete: later faults age its data, they do not hide it
-  const { order, role } = held;
-  const next: UnitState = missingKinds.size > 0 ? { ...held, missingKinds } : complete(role, order, context.nowMs);
-  return { ...handoff, units: new Map(handoff.units).set(unit, next) };
+  if (held?.state !== "warming") return handoff;
+  return { ...handoff, units: new Map(handoff.units).set(unit, complete(held.role, held.order, nowMs)) };
 }
 
 function tick(handoff: Handoff, context: HandoffContext): Handoff {

@@ -7,12 +7,7 @@ import type { EpochMs, Order, Placement, ShardId } from "@kube-state-shards/assi
 // In doubt twice, never nowhere: only an assignment without this shard ends `serving` as owner, and one is published only
 // after the new owner has acknowledged. See design.md, Handoff.
 export type UnitState =
-  | {
-      readonly state: "warming";
-      readonly order: Order;
-      readonly role: Role;
-      readonly missingKinds: ReadonlySet<string>;
-    }
+  | { readonly state: "warming"; readonly order: Order; readonly role: Role }
   | { readonly state: "ready"; readonly order: Order; readonly role: NextRole }
   | { readonly state: "serving"; readonly order: Order; readonly role: Role }
   | { readonly state: "retiring"; readonly order: Order; readonly untilMs: EpochMs }

@@ -38,11 +38,7 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
     const release = slots.take();
     if (release === undefined) {
       metrics.scrapeRefused("busy");
-      refuse(
-        response,
-        1,
-        `${slots.taken()} bodies are being read already. Raise --max-concurrent-scrapes if they are wanted.`,
-      );
+      refuse(response, 1, `${slots.taken()} bodies are being read already, and each pins a snapshot. Ask again.`);
       return;
     }
     try {
