@@ -93,15 +93,14 @@ describe("the merged endpoint", () => {
     expect(headers.allow).toBe("GET, HEAD");
   });
 
-  it.each(["?resources=", "?resources=pods,%22", "?resources=Pods"])(
-    "refuses %s and says what it wants",
-    async (query) => {
-      coordinator.own({});
-      const { status, body } = await fetchBody(coordinator.url + query);
-      expect(status).toBe(400);
-      expect(body.toString()).toMatch(/want plural names/);
-    },
-  );
+  it("gives the units of the namespaces asked for, and counts what is missing among these", async () => {
+    coordinator.own({ "ns/a": 0, "ns/b": 1, "cluster/nodes": 1 }, ["ns/x", "ns/y"]);
+    const { headers, body } = await fetchBody(`${coordinator.url}?namespace=a,x`);
+    expect(body.toString().match(/kube_pod_info{.*/g)).toEqual(['kube_pod_info{unit="ns/a"} 1']);
+    expect(body.toString()).toContain(`${MISSING} 1\n`);
+    expect(headers).not.toHaveProperty("x-kube-state-shards-missing");
+    expect(shardAt(1).asked).toEqual([]);
+  });
 
   it("is complete and empty for a cluster without units", async () => {
     coordinator.own({});

@@ -5,7 +5,7 @@ import type { Log } from "@kube-state-shards/listwatch";
 import type { Request, RequestHandler } from "express";
 import { type MergeObserver, silentMergeObserver } from "./merge-observer.ts";
 import { DEFAULT_MERGE_OPTIONS, type MergeOptions } from "./merge-options.ts";
-import { parseResources } from "./parse-resources.ts";
+import { parseMergeQuery } from "./merge-query.ts";
 import type { PieceSource } from "./piece-source.ts";
 import { planMerge } from "./plan-merge.ts";
 import { type Refusal, refuse } from "./refuse.ts";
@@ -73,10 +73,8 @@ function admit(request: Request, { dependencies, options, running }: AdmitContex
     kind: "refused",
     refusal: { status, headers, text: `${text}\n` },
   });
-  if (request.method !== "GET" && request.method !== "HEAD")
-    return refused(405, { allow: "GET, HEAD" }, "GET and HEAD only.");
-  const query = parseResources(request.query["resources"]);
-  if (query.kind === "invalid") return refused(400, {}, query.problem);
+  const { method } = request;
+  if (method !== "GET" && method !== "HEAD") return refused(405, { allow: "GET, HEAD" }, "GET and HEAD only.");
   const { assignment, reports, source, log } = dependencies;
   const pinned = assignment();
   if (pinned === undefined) return refused(503, { "retry-after": "2" }, "No units are assigned yet: try again soon.");
@@ -85,9 +83,10 @@ function admit(request: Request, { dependencies, options, running }: AdmitContex
     return refused(503, { "retry-after": "1" }, text);
   }
   const encoding = negotiateEncoding(request.headers["accept-encoding"]);
-  const plan = planMerge(pinned, reports());
-  const headOnly = request.method === "HEAD";
-  return { kind: "admitted", merge: { plan, encoding, resources: query.resources, headOnly, options, source, log } };
+  const { resources, units } = parseMergeQuery(request.url);
+  const plan = planMerge(pinned, { reports: reports(), wanted: units });
+  const headOnly = method === "HEAD";
+  return { kind: "admitted", merge: { plan, encoding, resources, headOnly, options, source, log } };
 }
 
 type Failure = { readonly error: unknown; readonly log: Log; readonly clientGone: boolean };

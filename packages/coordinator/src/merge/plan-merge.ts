@@ -15,10 +15,18 @@ export type MergePlan = {
   readonly unowned: readonly UnitId[];
 };
 
+export type MergeScope = {
+  readonly reports: ReadonlyMap<ShardId, ShardReport>;
+  /** Only these; all when `undefined`. */
+  readonly wanted: ReadonlySet<UnitId> | undefined;
+};
+
 /** Each unit from exactly its `owner`, in every phase: `next` shows a unit only once it is the owner. */
-export function planMerge(assignment: Assignment, reports: ReadonlyMap<ShardId, ShardReport>): MergePlan {
+export function planMerge(assignment: Assignment, { reports, wanted }: MergeScope): MergePlan {
+  const isWanted = (unit: UnitId): boolean => wanted === undefined || wanted.has(unit);
   const unitsOf = new Map<ShardId, UnitId[]>();
   for (const [unit, { owner }] of Object.entries(assignment.units)) {
+    if (!isWanted(unit)) continue;
     const units = unitsOf.get(owner);
     if (units === undefined) unitsOf.set(owner, [unit]);
     else units.push(unit);
@@ -26,5 +34,5 @@ export function planMerge(assignment: Assignment, reports: ReadonlyMap<ShardId, 
   const parts = [...unitsOf]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([shard, units]): ShardPart => ({ shard, address: reports.get(shard)?.address, units }));
-  return { order: assignment.order, parts, unowned: assignment.unowned };
+  return { order: assignment.order, parts, unowned: assignment.unowned.filter(isWanted) };
 }
