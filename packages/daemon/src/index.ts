@@ -20,6 +20,7 @@ export {
   type OptionsSchema,
   rule,
   type ValuesOf,
+  withRules,
 } from "./options/define-options.ts";
 export { duration, showDurationMs } from "./options/duration.ts";
 export { nearestName } from "./options/nearest-name.ts";

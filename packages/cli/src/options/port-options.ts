@@ -1,4 +1,4 @@
-import { defineOptions, duration, integer, rule, text } from "@kube-state-shards/daemon";
+import { defineOptions, integer, rule, text } from "@kube-state-shards/daemon";
 
 const port = integer({ min: 0, max: 65_535 });
 
@@ -25,14 +25,6 @@ export const portOptions = defineOptions(
       type: port,
       default: 8081,
       help: "Port of readiness, self metrics and the fleet API.",
-    },
-    serverWriteTimeoutMs: {
-      flag: "--server-write-timeout",
-      env: "KSS_SERVER_WRITE_TIMEOUT",
-      type: duration({ minMs: 1 }),
-      default: 60_000,
-      help: "A reader that has not taken a whole answer by then is cut off.",
-      why: "kube-state-metrics",
     },
   },
   [

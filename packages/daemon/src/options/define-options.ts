@@ -75,16 +75,33 @@ type Intersected<Union> = (Union extends unknown ? (one: Union) => void : never)
   ? All
   : never;
 
-/** Several groups as the options of one command. A name or flag in two groups is a defect, shown by the first parse. */
+/** Several groups as the options of one command. An option that two groups share is the first one's. */
 export function composeOptions<const Schemas extends readonly OptionsSchema<never>[]>(
   ...schemas: Schemas
 ): OptionsSchema<Intersected<OptionsOf<Schemas[number]>>> {
+  const rows = new Map<string, OptionRow>();
+  const sections: OptionSection[] = [];
+  for (const schema of schemas) {
+    for (const { title, names } of schema.sections) {
+      const added = names.filter((name) => !rows.has(name));
+      if (added.length > 0) sections.push({ title, names: added });
+    }
+    for (const [name, row] of Object.entries(schema.rows)) if (!rows.has(name)) rows.set(name, row);
+  }
   return {
-    rows: Object.assign({}, ...schemas.map((schema) => schema.rows)) as OptionRows,
+    rows: Object.fromEntries(rows),
     // A rule of a group reads its own group's values, which the composed values contain.
     rules: schemas.flatMap((schema) => schema.rules) as unknown as readonly OptionRule<
       Intersected<OptionsOf<Schemas[number]>>
     >[],
-    sections: schemas.flatMap((schema) => schema.sections),
+    sections,
   };
+}
+
+/** The same options with further rules, such as those between groups that were composed. */
+export function withRules<Values>(
+  schema: OptionsSchema<Values>,
+  rules: readonly OptionRule<Values>[],
+): OptionsSchema<Values> {
+  return { ...schema, rules: [...schema.rules, ...rules] };
 }

@@ -123,6 +123,17 @@ describe("parseOptions", () => {
     ]),
   );
 
+  it("lets groups share an option: it is listed once, as the first group has it", () => {
+    const other = defineOptions(
+      { ...portOptions.rows, more: { flag: "--more", env: "KSS_MORE", type: flag(), default: true, help: "More." } },
+      [],
+      "Other",
+    );
+    const both = composeOptions(portOptions, other);
+    expect(both.sections.map(({ names }) => names)).toEqual([["port", "host"], ["more"]]);
+    expect(parseOptions(both, [], {})).toMatchObject({ port: 8080, more: true });
+  });
+
   it("wants what is required", () => {
     const needs = defineOptions({
       file: {
