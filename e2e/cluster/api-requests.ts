@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { IDENTITIES } from "./identities.ts";
 
-export type ApiAnswer = { readonly status: number; readonly text: string };
+type ApiAnswer = { readonly status: number; readonly text: string };
 
 /** Writes to the API server as the administrator. Our own client is left out of it: a test must not share its bugs. */
 export type ApiRequests = {

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { runToEnd } from "../process/spawn-child.ts";
 import { sharedFolder } from "./shared-folder.ts";
 
-export const ASSETS = ["etcd", "kube-apiserver", "prometheus", "promtool"] as const;
-export type Asset = (typeof ASSETS)[number];
+type Asset = "etcd" | "kube-apiserver" | "prometheus" | "promtool";
 
 /** The path of a server or tool: from `KUBEBUILDER_ASSETS` when it is there, else built (minutes, once a machine). */
 export async function assetPath(asset: Asset): Promise<string> {

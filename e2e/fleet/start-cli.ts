@@ -5,7 +5,7 @@ import { type Child, type ChildOptions, spawnChild } from "../process/spawn-chil
 const MAIN = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 
 /** The bundle that `KSS_CLI` names, else the checkout's sources. */
-export function cliFile(): string {
+function cliFile(): string {
   const file = process.env.KSS_CLI ?? MAIN;
   if (existsSync(file)) return file;
   throw new Error(`find the command: got ${file}, want a file. Leave KSS_CLI unset to run the checkout's sources.`);

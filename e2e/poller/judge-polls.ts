@@ -1,7 +1,7 @@
 import type { Poll } from "./poll.ts";
 
 /** An answer that took longer is counted as late: shards asked at one instant were not seen at one. */
-export const LATE_MS = 300;
+const LATE_MS = 300;
 
 export type Verdict = {
   /** Objects existing throughout that nobody named as served in two consecutive polls. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { atExit } from "./at-exit.ts";
 import { waitUntil } from "./wait-until.ts";
 
-export type ChildExit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+type ChildExit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
 export type Child = {
   readonly pid: number;

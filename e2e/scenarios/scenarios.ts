@@ -4,14 +4,14 @@ import { runRescale } from "./rescale.ts";
 import type { ScenarioInput } from "./scenario.ts";
 import { compareUnion } from "./union.ts";
 
-export type ScenarioSettings = {
+type ScenarioSettings = {
   /** Shard counts, one after the other. */
   readonly steps: readonly number[];
   /** Pods written a second. */
   readonly churnRate: number;
 };
 
-export type ScenarioOutcome = {
+type ScenarioOutcome = {
   readonly passed: boolean;
   /** Everything measured, as plain data. */
   readonly result: unknown;

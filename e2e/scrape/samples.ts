@@ -6,7 +6,7 @@ export const sampleLines = (text: string): readonly string[] =>
   text.split("\n").filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith(ABOUT_ITSELF));
 
 /** Name and labels of a sample line: what a series is told by. */
-export const seriesOf = (line: string): string => line.slice(0, line.lastIndexOf(" "));
+const seriesOf = (line: string): string => line.slice(0, line.lastIndexOf(" "));
 
 /** The series that come more than once, each once. */
 export function repeatedSeries(lines: readonly string[]): readonly string[] {

@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export type ClusterSize = { readonly pods: number; readonly namespaces: number; readonly skew: number };
+
+export type ClusterProcess = {
+  readonly apiPort: number;
+  readonly etcdUrl: string;
+  /** Paths, by what is special about them. */
+  readonly kubeconfigs: Readonly<Record<"token" | "unreachable", string>>;
+  stop(): Promise<void>;
+};
+
+/** Starts and seeds the real API server of the end-to-end tests. It ends with this process: it serves while stdin is open. */
+export async function startClusterProcess(root: string, size: ClusterSize): Promise<ClusterProcess> {
+  const flags = Object.entries(size).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn(process.execPath, [join(root, "e2e/main.ts"), "cluster", ...flags], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout });
+  const ended = once(child, "exit");
+  const first = await Promise.race([once(lines, "line"), ended.then(() => undefined)]);
+  if (first === undefined) throw new Error("start the cluster: it ended before it was ready (its words are above).");
+  const details = JSON.parse(String(first[0])) as Omit<ClusterProcess, "stop">;
+  return {
+    ...details,
+    stop: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { catalogue } from "@kube-state-shards/families";
+import { bundleCli } from "./bundle-cli.ts";
+import { startClusterProcess } from "./cluster-process.ts";
+import { type Bench, freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
+import type { Measured } from "./phases.ts";
+import { renderReport } from "./report.ts";
+import { writeReport } from "./write-report.ts";
+
+const USAGE = `usage: npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--peer 'CMD' --peer-port P]
+
+Starts a real API server, seeds it, measures one unsharded process and each of four, and writes docs/benchmarks.md.
+--peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
+`;
+const SHARDS = 4;
+const OPTIONS = {
+  pods: { type: "string", default: "30000" },
+  namespaces: { type: "string", default: "300" },
+  skew: { type: "string", default: "0" },
+  churn: { type: "string", default: "300x20" },
+  peer: { type: "string" },
+  "peer-port": { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+async function main(argv: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...argv], options: OPTIONS });
+  if (values.help) return void process.stdout.write(USAGE);
+  if ((values.peer === undefined) !== (values["peer-port"] === undefined))
+    throw new Error(`--peer and --peer-port go together\n${USAGE}`);
+  const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
+  const shared = sharedFolder();
+  const file = bundleCli(root);
+  const cluster = await startClusterProcess(root, size);
+  try {
+    const bench: Bench = { shared, cluster, size, churn: values.churn };
+    const shard = (index: number, count: number) => measureShard(bench, { file, index, count });
+    const unsharded = await shard(0, 1);
+    const shards: Measured[] = [];
+    // One after the other: four at once would share two cores, and each would pay for the others' noise.
+    for (let index = 0; index < SHARDS; index += 1) shards.push(await shard(index, SHARDS));
+    const idleMb = await measureIdleMb(
+      await shardCommand({ file, index: 0, count: 1, kubeconfig: cluster.kubeconfigs.unreachable }),
+    );
+    const peer =
+      values.peer === undefined ? undefined : await measurePeer(bench, values.peer, whole(values["peer-port"] ?? ""));
+    const section = renderReport({
+      ...{ size, unsharded, shards, idleMb, peer, kinds: catalogue.length, churn: values.churn },
+      circumstances: circumstances(argv),
+    });
+    writeReport(join(root, "docs/benchmarks.md"), `${size.pods}x${size.namespaces} skew ${size.skew}`, section);
+    process.stdout.write(`${section}\n`);
+  } finally {
+    await cluster.stop();
+  }
+}
+
+type ShardChoice = { readonly file: string; readonly index: number; readonly count: number };
+
+async function measureShard(bench: Bench, choice: ShardChoice): Promise<Measured> {
+  const port = await freePort();
+  const command = await shardCommand({ ...choice, port, kubeconfig: bench.cluster.kubeconfigs.token });
+  const name = choice.count === 1 ? "kss-unsharded" : `kss-shard-${choice.index}-of-${choice.count}`;
+  return await measureExporter(bench, { name, port, command });
+}
+
+async function shardCommand(
+  choice: ShardChoice & { readonly kubeconfig: string; readonly port?: number },
+): Promise<readonly string[]> {
+  const { file, index, count, kubeconfig, port = await freePort() } = choice;
+  return [
+    ...[process.execPath, file, "shard", "--static", `${index}/${count}`, "--kubeconfig", kubeconfig],
+    ...["--host", "127.0.0.1", "--port", String(port), "--telemetry-port", String(await freePort())],
+  ];
+}
+
+const measurePeer = (bench: Bench, command: string, port: number): Promise<Measured> =>
+  measureExporter(bench, { name: "kss-peer", port, command: ["bash", "-c", `exec ${command}`] });
+
+/** What the figures depend on. */
+function circumstances(argv: readonly string[]): readonly string[] {
+  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+  return [
+    `${new Date().toISOString().slice(0, 10)}, commit ${commit}, Node ${process.version}, kube-apiserver 1.36, etcd 3.6`,
+    `machine: ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    `command: \`npm run bench${argv.length === 0 ? "" : ` -- ${withoutPeer(argv).join(" ")}`}\``,
+  ];
+}
+
+/** A peer's command names files of one machine: they say nothing elsewhere. */
+const withoutPeer = (argv: readonly string[]): readonly string[] =>
+  argv.map((arg, index) => (argv[index - 1] === "--peer" ? "CMD" : arg.replace(/^--peer=.*/s, "--peer=CMD")));
+
+function sharedFolder(): string {
+  const folder = process.env.KSS_SHARED ?? join(dirname(root), "shared");
+  if (existsSync(join(folder, "tools/measure.py"))) return folder;
+  throw new Error(
+    `find the shared folder: got ${folder}, want one with tools/measure.py. Put it beside the checkout, or name it in KSS_SHARED.`,
+  );
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`got ${JSON.stringify(text)}, want a whole number above 0\n${USAGE}`);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ClusterProcess, ClusterSize } from "./cluster-process.ts";
+import { type Measured, readPhases } from "./phases.ts";
+
+export type Bench = {
+  readonly shared: string;
+  readonly cluster: ClusterProcess;
+  readonly size: ClusterSize;
+  /** Of pod updates, such as `300x20`: 300 a second for 20 s. */
+  readonly churn: string;
+};
+
+export type Exporter = { readonly name: string; readonly port: number; readonly command: readonly string[] };
+
+/** Starts the exporter under measure.py and reads its figures. Its phases are shown on stderr as they come. */
+export async function measureExporter(bench: Bench, { name, port, command }: Exporter): Promise<Measured> {
+  const { shared, cluster, size, churn } = bench;
+  const seed = `--pods ${size.pods} --namespaces ${size.namespaces} --skew ${size.skew} --etcd ${cluster.etcdUrl}`;
+  const child = spawn("python3", [join(shared, "tools/measure.py"), name, String(port), "--", ...command], {
+    env: {
+      ...process.env,
+      KUBECONFIG: cluster.kubeconfigs.token,
+      APISERVER_PORT: String(cluster.apiPort),
+      CHURN: churn,
+      SEED: seed,
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (part: string) => {
+    text += part;
+    process.stderr.write(part);
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`measure ${name}: measure.py ended with ${code}, want 0 (its words are above).`);
+  return readPhases(name, text);
+}
+
+/** RSS in MiB of the command once it has started and has nothing to hold: the API server it is given is not there. */
+export async function measureIdleMb(command: readonly string[]): Promise<number> {
+  const [file = "", ...args] = command;
+  const child = spawn(file, args, { stdio: "ignore" });
+  const ended = once(child, "exit");
+  await delay(8_000);
+  try {
+    const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+  } finally {
+    child.kill();
+    await ended;
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("find a free port: got no address");
+  return address.port;
+}
