@@ -99,8 +99,9 @@ function cutPage(selected: Selected, options: ListOptions): Page {
     resourceVersion: selected.resourceVersion,
     after: last === undefined ? "" : keyOf(last),
   });
-  // A count of what a selector leaves is not known cheaply, so the server does not tell.
-  const remaining = selects === undefined ? { remainingItemCount: objects.length - limit } : {};
+  // A count of what a selector leaves is not known cheaply, so the server does not tell. Shards do not count as one:
+  // measured on 1.36, it then tells how many are left of all, whichever shard they are in.
+  const remaining = options.counted ? { remainingItemCount: selected.objects.length - limit } : {};
   return { objects: page, metadata: { continue: token, ...remaining } };
 }
 

@@ -18,6 +18,8 @@ export type ListOptions = {
   /** Undefined: everything is selected. */
   readonly selects: ((object: StoredObject) => boolean) | undefined;
   readonly shard: ShardSelector | undefined;
+  /** Neither labels nor fields select, so that the server counts what is left. */
+  readonly counted: boolean;
 };
 
 type Source = { readonly query: URLSearchParams; readonly route: ResourceRoute; readonly sharded: boolean };
@@ -54,6 +56,7 @@ export function parseListOptions(source: Source, watch: boolean): ListOptions {
   return {
     ...options,
     shard,
+    counted: labels === undefined && fields === undefined && name === undefined,
     selects: all.length === 0 ? undefined : (object) => all.every((selects) => selects(object)),
   };
 }
