@@ -1,5 +1,3 @@
-import { InternalError } from "@kube-state-shards/exposition";
-
 /** Paces the lists of all reflectors that share it. `acquire` resolves, first come first served, with the function that gives the place back. */
 export interface StartLimiter {
   acquire(signal?: AbortSignal): Promise<() => void>;
@@ -12,6 +10,68 @@ export type StartLimiterOptions = {
   readonly perSecond: number;
 };
 
-export function createStartLimiter(_options: StartLimiterOptions): StartLimiter {
-  throw new InternalError("create start limiter: BUG, not connected yet");
+type Waiter = { readonly start: () => void };
+
+/** API priority and fairness prices a list by the size of the whole type, so lists are spread out rather than fired at once. */
+export function createStartLimiter({ concurrent, perSecond }: StartLimiterOptions): StartLimiter {
+  const intervalMs = 1000 / perSecond;
+  const waiters: Waiter[] = [];
+  let running = 0;
+  let nextStartMs = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const pump = (): void => {
+    if (timer !== undefined) return;
+    while (waiters.length > 0 && running < concurrent) {
+      const waitMs = nextStartMs - Date.now();
+      if (waitMs > 0) {
+        timer = setTimeout(() => {
+          timer = undefined;
+          pump();
+        }, waitMs);
+        return;
+      }
+      // At most one interval of unused time is kept, so that a pause is not followed by a burst.
+      nextStartMs = Math.max(nextStartMs, Date.now() - intervalMs) + intervalMs;
+      running += 1;
+      waiters.shift()?.start();
+    }
+  };
+  const createRelease = (): (() => void) => {
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      running -= 1;
+      pump();
+    };
+  };
+
+  return {
+    acquire(signal) {
+      return new Promise((resolve, reject) => {
+        if (signal?.aborted === true) {
+          reject(signal.reason);
+          return;
+        }
+        const onAbort = (): void => {
+          waiters.splice(waiters.indexOf(waiter), 1);
+          reject(signal?.reason);
+          if (waiters.length === 0 && timer !== undefined) {
+            clearTimeout(timer);
+            timer = undefined;
+          }
+        };
+        const waiter: Waiter = {
+          start: () => {
+            signal?.removeEventListener("abort", onAbort);
+            resolve(createRelease());
+          },
+        };
+        signal?.addEventListener("abort", onAbort, { once: true });
+        waiters.push(waiter);
+        pump();
+      });
+    },
+  };
 }

@@ -1,10 +1,11 @@
-import { InternalError } from "@kube-state-shards/exposition";
 import type { ApiClient } from "../connection/api-client.ts";
 import type { StartLimiter } from "../list/start-limiter.ts";
 import type { Log } from "../log.ts";
 import type { ObjectSink } from "./object-sink.ts";
 import type { Reflector } from "./reflector.ts";
+import { ReflectorLoop } from "./reflector-loop.ts";
 import type { ReflectorObserver } from "./reflector-observer.ts";
+import { completeReflectorOptions } from "./reflector-settings.ts";
 import type { ReflectorTimings } from "./reflector-timings.ts";
 
 /** A collection of the API server. */
@@ -32,8 +33,15 @@ export type ReflectorOptions = {
   /** Uniform in [0, 1), for jitter. */
   readonly random?: (() => number) | undefined;
   readonly timings?: Partial<ReflectorTimings> | undefined;
+  /** A version already seen elsewhere: the first list is not older. Left out, it is whatever the server's cache holds. */
+  readonly notOlderThan?: string | undefined;
 };
 
-export function createReflector(_options: ReflectorOptions): Reflector {
-  throw new InternalError("create reflector: BUG, not connected yet");
+/**
+ * A reflector of one collection: lists it, watches it, and keeps the sink equal to it through every fault that design.md names.
+ *
+ * Errors: none; faults show in its state, in the log and through the observer.
+ */
+export function createReflector(options: ReflectorOptions): Reflector {
+  return new ReflectorLoop(completeReflectorOptions(options));
 }

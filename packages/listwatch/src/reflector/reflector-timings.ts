@@ -2,10 +2,8 @@
 export type ReflectorTimings = {
   readonly backOffMinMs: number;
   readonly backOffMaxMs: number;
-  /** Only one relist in this time starts at once; further ones back off. */
+  /** Only one relist in this time starts at once; further ones back off, among them a second 410. */
   readonly immediateRelistMs: number;
-  /** A 410 on the heels of another within this time backs off. */
-  readonly secondExpiredMs: number;
   /** `timeoutSeconds` of a watch is drawn from this range, so that watches do not end together. */
   readonly watchMinMs: number;
   readonly watchMaxMs: number;
@@ -16,8 +14,6 @@ export type ReflectorTimings = {
   /** The interval at which a forbidden or unknown kind is asked for again, drawn from this range. */
   readonly blockedMinMs: number;
   readonly blockedMaxMs: number;
-  /** How long items may be decoded before other work gets its turn. */
-  readonly sliceMs: number;
   /** A list whose body brings nothing for this long has failed. */
   readonly listSilenceMs: number;
 };
@@ -26,13 +22,11 @@ export const REFLECTOR_TIMINGS: ReflectorTimings = {
   backOffMinMs: 1_000,
   backOffMaxMs: 30_000,
   immediateRelistMs: 30_000,
-  secondExpiredMs: 10_000,
   watchMinMs: 300_000, // client-go draws from the same 5 to 10 minutes
   watchMaxMs: 600_000,
   watchSilenceMs: 180_000, // bookmarks come about once a minute: three missed
   shortWatchMs: 1_000,
   blockedMinMs: 30_000,
   blockedMaxMs: 60_000,
-  sliceMs: 10,
   listSilenceMs: 60_000, // the API server's own limit for a whole request
 };

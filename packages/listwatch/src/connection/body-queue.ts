@@ -1,0 +1,83 @@
+type BodyQueueOptions = {
+  /** Above this the source is asked to pause; left out, it never is. */
+  readonly pauseAboveBytes?: number | undefined;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** The reader went away before the end. */
+  readonly cancel: () => void;
+};
+
+/**
+ * The chunks of one body on their way from a socket to one reader. What arrived before a fault is handed out before the fault.
+ *
+ * A watch gives no `pauseAboveBytes`: a paused HTTP/2 stream keeps its share of the connection's window and would starve its neighbours.
+ */
+export class BodyQueue implements AsyncIterable<Buffer> {
+  readonly #options: BodyQueueOptions;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #paused = false;
+  #end: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(options: BodyQueueOptions) {
+    this.#options = options;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#end !== undefined) return;
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (!this.#paused && this.#bytes > (this.#options.pauseAboveBytes ?? Number.POSITIVE_INFINITY)) {
+      this.#paused = true;
+      this.#options.pause();
+    }
+    this.#wake?.();
+  }
+
+  /** No more chunks; with an error, the reader gets it after what is queued. */
+  end(error?: unknown): void {
+    this.#end ??= { error };
+    this.#wake?.();
+  }
+
+  /** No more chunks, and what is queued is dropped. */
+  abort(error: unknown): void {
+    this.#chunks = [];
+    this.#end = { error };
+    this.#wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
+    let finished = false;
+    try {
+      for (;;) {
+        const chunks = this.#take();
+        for (const chunk of chunks) yield chunk;
+        if (chunks.length > 0) continue;
+        if (this.#end !== undefined) {
+          finished = true;
+          if (this.#end.error !== undefined) throw this.#end.error;
+          return;
+        }
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    } finally {
+      if (!finished) this.#options.cancel();
+    }
+  }
+
+  #take(): readonly Buffer[] {
+    const chunks = this.#chunks;
+    if (chunks.length === 0) return chunks;
+    this.#chunks = [];
+    this.#bytes = 0;
+    if (this.#paused) {
+      this.#paused = false;
+      this.#options.resume();
+    }
+    return chunks;
+  }
+}

@@ -1,0 +1,87 @@
+import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http2";
+import type { ApiRequest, ApiResponse } from "./api-client.ts";
+import { BodyQueue } from "./body-queue.ts";
+import { toConnectionError } from "./connection-errors.ts";
+import type { Http2Connection } from "./http2-connection.ts";
+import { LIST_BUFFER_BYTES } from "./list-buffer.ts";
+
+type Http2Exchange = {
+  readonly connection: Http2Connection;
+  readonly request: ApiRequest;
+  readonly headers: OutgoingHttpHeaders;
+  readonly server: string;
+};
+
+/** The server refused the stream without looking at it (GOAWAY, stream limit): safe to send again elsewhere. */
+export class StreamRefused extends Error {}
+
+/** One request over a reserved place of a connection; gives the place back when its stream ends. */
+export function exchangeOverHttp2({ connection, request, headers, server }: Http2Exchange): Promise<ApiResponse> {
+  return new Promise((resolve, reject) => {
+    const attempt = `${request.method} ${request.path}`;
+    let stream: ReturnType<Http2Connection["open"]>;
+    try {
+      stream = connection.open(headers, request.body === undefined);
+    } catch (error) {
+      connection.release();
+      reject(new StreamRefused(attempt, { cause: error })); // the session was retired between the reservation and now
+      return;
+    }
+    let failure: unknown;
+    let answered = false;
+    const queue = new BodyQueue({
+      pauseAboveBytes: request.lane === "list" ? LIST_BUFFER_BYTES : undefined,
+      pause: () => stream.pause(),
+      resume: () => stream.resume(),
+      cancel: () => stream.close(constants.NGHTTP2_CANCEL),
+    });
+    const onAbort = (): void => {
+      failure = request.signal?.reason;
+      queue.abort(failure);
+      stream.close(constants.NGHTTP2_CANCEL);
+      reject(failure);
+    };
+    request.signal?.addEventListener("abort", onAbort, { once: true });
+    stream.on("response", (answer) => {
+      answered = true;
+      connection.touch();
+      resolve({ status: Number(answer[":status"]), headers: plainHeaders(answer), body: queue });
+    });
+    stream.on("data", (chunk: Buffer) => {
+      connection.touch();
+      queue.push(chunk);
+    });
+    stream.on("error", (error) => {
+      failure ??= error;
+    });
+    // WHY not 'end': Node ends the readable side of a stream that was reset or lost its session just as it ends a complete one.
+    stream.on("close", () => {
+      request.signal?.removeEventListener("abort", onAbort);
+      connection.release();
+      const reset = stream.rstCode ?? 0;
+      if (failure === undefined && connection.death === undefined && reset === 0 && answered) {
+        queue.end();
+        return;
+      }
+      const cause = connection.death ?? failure ?? new Error(`the stream was reset with code ${reset}`);
+      const error =
+        failure === request.signal?.reason && failure !== undefined
+          ? failure
+          : toConnectionError(attempt, server, cause);
+      queue.end(error);
+      if (!answered)
+        reject(reset === constants.NGHTTP2_REFUSED_STREAM ? new StreamRefused(attempt, { cause: error }) : error);
+    });
+    if (request.body !== undefined) stream.end(request.body.bytes);
+    if (request.signal?.aborted === true) onAbort();
+  });
+}
+
+function plainHeaders(answer: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer)) {
+    if (value !== undefined && !name.startsWith(":"))
+      headers[name] = Array.isArray(value) ? value.join(", ") : String(value);
+  }
+  return headers;
+}

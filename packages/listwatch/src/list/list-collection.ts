@@ -1,0 +1,118 @@
+import type { ApiClient } from "../connection/api-client.ts";
+import { readStatusError } from "../connection/read-status.ts";
+import { ApiBodyError, ApiUnreachableError } from "../errors.ts";
+import type { ApiObject } from "../reflector/object-sink.ts";
+import { ItemSplitter } from "./item-splitter.ts";
+import { sharedTurns } from "./turns.ts";
+
+/** How new a list has to be. */
+export type ListVersion =
+  | { readonly kind: "any" } // whatever the server's cache holds: only for the first list
+  | { readonly kind: "notOlderThan"; readonly resourceVersion: string }
+  | { readonly kind: "latest" }; // a consistent read
+
+export type ListRequest = {
+  readonly client: ApiClient;
+  readonly path: string;
+  readonly accept: string;
+  readonly version: ListVersion;
+  readonly keep?: ((item: Buffer) => boolean) | undefined;
+  readonly onObject: (object: ApiObject) => void;
+  readonly silenceMs: number;
+  readonly signal: AbortSignal;
+};
+
+export type ListResult = { readonly resourceVersion: string; readonly objects: number; readonly bytes: number };
+
+/**
+ * Lists a collection, all its pages, object by object in slices that leave the event loop free.
+ *
+ * Errors: `ApiStatusError`, `ApiBodyError` (cut short, an item that is not JSON), those of `ApiClient`, and the signal's reason.
+ */
+export async function listCollection(request: ListRequest): Promise<ListResult> {
+  let objects = 0;
+  let bytes = 0;
+  let next = "";
+  for (;;) {
+    const page = await listPage(request, next);
+    objects += page.objects;
+    bytes += page.bytes;
+    if (page.next === "") return { resourceVersion: page.resourceVersion, objects, bytes };
+    next = page.next;
+  }
+}
+
+async function listPage(request: ListRequest, next: string): Promise<ListResult & { readonly next: string }> {
+  const path = `${request.path}${listQuery(request.version, next)}`;
+  const silence = new AbortController();
+  const signal = AbortSignal.any([request.signal, silence.signal]);
+  const watchdog = setTimeout(() => {
+    silence.abort(
+      new ApiUnreachableError(`GET ${path}: nothing arrived for ${request.silenceMs / 1000} s. We list again.`),
+    );
+  }, request.silenceMs);
+  try {
+    const response = await request.client.request({
+      method: "GET",
+      path,
+      lane: "list",
+      accept: request.accept,
+      signal,
+    });
+    if (response.status !== 200) throw await readStatusError(`list ${path}`, response);
+    const splitter = new ItemSplitter();
+    let bytes = 0;
+    let objects = 0;
+    for await (const chunk of response.body) {
+      watchdog.refresh();
+      bytes += chunk.length;
+      for (const item of splitter.push(chunk)) {
+        if (request.keep !== undefined && !request.keep(item)) continue;
+        request.onObject(parseItem(item, path));
+        objects += 1;
+        if (!sharedTurns.spent()) continue;
+        await sharedTurns.next();
+        request.signal.throwIfAborted();
+        watchdog.refresh();
+      }
+    }
+    const metadata = splitter.finish()["metadata"] as
+      | { resourceVersion?: unknown; continue?: unknown }
+      | null
+      | undefined;
+    const resourceVersion = metadata?.resourceVersion;
+    if (typeof resourceVersion !== "string" || resourceVersion === "") {
+      throw new ApiBodyError(
+        `GET ${path}: the list has no metadata.resourceVersion, so it cannot be watched from. Check that the URL is an API server's.`,
+      );
+    }
+    return { resourceVersion, objects, bytes, next: typeof metadata?.continue === "string" ? metadata.continue : "" };
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
+
+function listQuery(version: ListVersion, next: string): string {
+  if (next !== "") return `?continue=${encodeURIComponent(next)}`; // the token carries the version
+  switch (version.kind) {
+    case "any":
+      return "?resourceVersion=0";
+    case "notOlderThan":
+      return `?resourceVersion=${encodeURIComponent(version.resourceVersion)}&resourceVersionMatch=NotOlderThan`;
+    case "latest":
+      return "";
+    default:
+      throw new Error(`list: BUG, unhandled ${JSON.stringify(version satisfies never)}`);
+  }
+}
+
+function parseItem(item: Buffer, path: string): ApiObject {
+  try {
+    return JSON.parse(item.toString("utf8")) as ApiObject;
+  } catch (cause) {
+    throw new ApiBodyError(
+      `GET ${path}: an item is not JSON (${JSON.stringify(item.toString("utf8", 0, 80))}). The answer is damaged: we list again.`,
+      { cause },
+    );
+  }
+}

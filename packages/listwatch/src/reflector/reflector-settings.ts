@@ -1,0 +1,61 @@
+import { type Log, silentLog } from "../log.ts";
+import type { ReflectorOptions } from "./create-reflector.ts";
+import { type Observed, type ReflectorObserver, silentObserver } from "./reflector-observer.ts";
+import { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector-timings.ts";
+
+/** Options with their defaults filled in. */
+export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "sink" | "limiter" | "keep"> & {
+  readonly metadataOnly: boolean;
+  readonly observer: ReflectorObserver;
+  readonly observed: Observed;
+  readonly log: Log;
+  readonly random: () => number;
+  readonly timings: ReflectorTimings;
+  /** "" to take the first list from whatever the server's cache holds. */
+  readonly notOlderThan: string;
+};
+
+export function completeReflectorOptions(options: ReflectorOptions): ReflectorSettings {
+  const log = options.log ?? silentLog;
+  return {
+    client: options.client,
+    resource: options.resource,
+    sink: options.sink,
+    limiter: options.limiter,
+    keep: options.keep,
+    metadataOnly: options.metadataOnly ?? false,
+    observer: guardObserver({ ...silentObserver, ...options.observer }, log),
+    observed: { resource: options.resource.name, scope: options.resource.scope ?? scopeOf(options.resource.path) },
+    log,
+    random: options.random ?? Math.random,
+    timings: { ...REFLECTOR_TIMINGS, ...options.timings },
+    notOlderThan: options.notOlderThan ?? "",
+  };
+}
+
+/** `ns/team-1` of `/api/v1/namespaces/team-1/pods`, else `cluster`. */
+export function scopeOf(path: string): string {
+  const namespace = /\/namespaces\/([^/]+)\/[^/]+$/.exec(path)?.[1];
+  return namespace === undefined ? "cluster" : `ns/${decodeURIComponent(namespace)}`;
+}
+
+/** Metrics must not stop the data: what an observer throws is logged. */
+function guardObserver(observer: ReflectorObserver, log: Log): ReflectorObserver {
+  const guard =
+    <T>(observe: (event: T) => void) =>
+    (event: T): void => {
+      try {
+        observe(event);
+      } catch (error) {
+        log.error({ error }, "an observer of the reflector threw");
+      }
+    };
+  return {
+    listed: guard((event) => observer.listed(event)),
+    watchStarted: guard((event) => observer.watchStarted(event)),
+    watchEnded: guard((event) => observer.watchEnded(event)),
+    relist: guard((event) => observer.relist(event)),
+    badEvent: guard((event) => observer.badEvent(event)),
+    sinkFailed: guard((event) => observer.sinkFailed(event)),
+  };
+}

@@ -1,0 +1,102 @@
+import type { ApiClient } from "../connection/api-client.ts";
+import { isVersionTooLarge, readStatusError } from "../connection/read-status.ts";
+import { ApiStatusError } from "../errors.ts";
+import type { BadEvent } from "../reflector/reflector-observer.ts";
+import { LineSplitter, MAX_LINE_BYTES } from "./line-splitter.ts";
+import { decodeWatchLine, type WatchEvent } from "./watch-event.ts";
+
+export type WatchRequest = {
+  readonly client: ApiClient;
+  readonly path: string;
+  readonly accept: string;
+  readonly resourceVersion: string;
+  readonly timeoutSeconds: number;
+  readonly silenceMs: number;
+  readonly keep?: ((item: Buffer) => boolean) | undefined;
+  readonly onOpen: () => void;
+  readonly onEvent: (event: Extract<WatchEvent, { readonly resourceVersion: string }>) => void;
+  readonly signal: AbortSignal;
+};
+
+export type WatchOutcome =
+  | { readonly kind: "ended" } // by the server, as agreed
+  | { readonly kind: "silent" } // neither event nor bookmark for too long
+  | { readonly kind: "expired" } // our version was compacted away
+  | { readonly kind: "versionTooLarge"; readonly retryAfterMs?: number | undefined } // this server has not seen our version
+  | { readonly kind: "bad"; readonly what: BadEvent; readonly detail: string }
+  | { readonly kind: "failed"; readonly error: unknown; readonly retryAfterMs?: number | undefined };
+
+class WatchSilence extends Error {}
+
+/** One watch from a version on, until it ends one way or another. Never throws; after an abort it comes back as `failed`. */
+export async function runWatch(request: WatchRequest): Promise<WatchOutcome> {
+  const silence = new AbortController();
+  const watchdog = setTimeout(() => silence.abort(new WatchSilence()), request.silenceMs);
+  const signal = AbortSignal.any([request.signal, silence.signal]);
+  const path = `${request.path}?watch=1&allowWatchBookmarks=true&resourceVersion=${encodeURIComponent(request.resourceVersion)}&timeoutSeconds=${request.timeoutSeconds}`;
+  try {
+    const response = await request.client.request({
+      method: "GET",
+      path,
+      lane: "watch",
+      accept: request.accept,
+      signal,
+    });
+    if (response.status !== 200) throw await readStatusError(`watch ${request.path}`, response);
+    request.onOpen();
+    const splitter = new LineSplitter();
+    for await (const chunk of response.body) {
+      for (const line of splitter.push(chunk)) {
+        if (request.signal.aborted) throw request.signal.reason;
+        watchdog.refresh();
+        const end = takeLine(line, request);
+        if (end !== undefined) return end;
+      }
+      if (splitter.pendingBytes > MAX_LINE_BYTES)
+        return { kind: "bad", what: "tooLong", detail: `${splitter.pendingBytes} bytes` };
+    }
+    // Half a line at the end is no fault: the watch goes on from the last version seen, which this line is not.
+    return { kind: "ended" };
+  } catch (error) {
+    return outcomeOf(error);
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
+
+function takeLine(line: Buffer, request: WatchRequest): WatchOutcome | undefined {
+  const event = decodeWatchLine(line, request.keep);
+  switch (event.type) {
+    case "upsert":
+    case "remove":
+    case "bookmark":
+    case "skipped":
+      request.onEvent(event);
+      return undefined;
+    case "bad":
+      return { kind: "bad", what: event.what, detail: event.detail };
+    case "error": {
+      if (event.code === 410) return { kind: "expired" };
+      if (event.tooLarge) return { kind: "versionTooLarge", retryAfterMs: event.retryAfterMs };
+      const error = new ApiStatusError(`watch ${request.path}`, {
+        status: event.code,
+        reason: "",
+        detail: event.detail,
+        retryAfterMs: event.retryAfterMs,
+      });
+      return { kind: "failed", error, retryAfterMs: event.retryAfterMs };
+    }
+    default:
+      throw new Error(`watch: BUG, unhandled ${JSON.stringify(event satisfies never)}`);
+  }
+}
+
+function outcomeOf(error: unknown): WatchOutcome {
+  if (error instanceof WatchSilence) return { kind: "silent" };
+  if (error instanceof ApiStatusError) {
+    if (error.status === 410) return { kind: "expired" };
+    if (isVersionTooLarge(error)) return { kind: "versionTooLarge", retryAfterMs: error.retryAfterMs };
+    return { kind: "failed", error, retryAfterMs: error.retryAfterMs };
+  }
+  return { kind: "failed", error };
+}

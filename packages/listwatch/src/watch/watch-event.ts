@@ -1,0 +1,70 @@
+import { readStatus } from "../connection/read-status.ts";
+import type { ApiObject } from "../reflector/object-sink.ts";
+import type { BadEvent } from "../reflector/reflector-observer.ts";
+import { scanMetadata } from "./scan-metadata.ts";
+
+export type WatchEvent =
+  | { readonly type: "upsert" | "remove"; readonly object: ApiObject; readonly resourceVersion: string }
+  | { readonly type: "bookmark" | "skipped"; readonly resourceVersion: string } // skipped: dropped by the filter
+  | {
+      readonly type: "error";
+      readonly code: number;
+      readonly detail: string;
+      readonly tooLarge: boolean;
+      readonly retryAfterMs: number | undefined;
+    }
+  | { readonly type: "bad"; readonly what: BadEvent; readonly detail: string };
+
+/** How the API server begins a line; other orders of the keys are decoded before they are filtered. */
+const PREFIXES = ["ADDED", "MODIFIED", "DELETED"].map((type) => `{"type":"${type}","object":`);
+const LONGEST_PREFIX = Math.max(...PREFIXES.map((prefix) => prefix.length));
+
+/** Decodes one line of a watch. With `keep`, an event of an object it refuses is skipped, undecoded where its version can be read without. */
+export function decodeWatchLine(line: Buffer, keep?: (item: Buffer) => boolean): WatchEvent {
+  if (keep !== undefined) {
+    const version = skippableVersion(line, keep);
+    if (version !== undefined) return { type: "skipped", resourceVersion: version };
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line.toString("utf8"));
+  } catch {
+    return { type: "bad", what: "unparsable", detail: JSON.stringify(line.toString("utf8", 0, 120)) };
+  }
+  const event = asRecord(parsed);
+  const object = asRecord(event?.["object"]);
+  if (event === undefined || object === undefined)
+    return { type: "bad", what: "unparsable", detail: JSON.stringify(line.toString("utf8", 0, 120)) };
+  const type = event["type"];
+  if (type === "ERROR") {
+    const { code, detail, tooLarge, retryAfterMs } = readStatus(object);
+    return { type: "error", code, detail, tooLarge, retryAfterMs };
+  }
+  const resourceVersion = asRecord(object["metadata"])?.["resourceVersion"];
+  if (type !== "ADDED" && type !== "MODIFIED" && type !== "DELETED" && type !== "BOOKMARK") {
+    return { type: "bad", what: "unknownType", detail: JSON.stringify(type) ?? "no type" };
+  }
+  if (typeof resourceVersion !== "string" || resourceVersion === "")
+    return { type: "bad", what: "withoutVersion", detail: type };
+  if (type === "BOOKMARK") return { type: "bookmark", resourceVersion };
+  if (keep !== undefined && !keep(Buffer.from(JSON.stringify(object)))) return { type: "skipped", resourceVersion };
+  return { type: type === "DELETED" ? "remove" : "upsert", object, resourceVersion };
+}
+
+/** The version of an event that the filter refuses; undefined when it is wanted, or only decoding can tell. */
+function skippableVersion(line: Buffer, keep: (item: Buffer) => boolean): string | undefined {
+  const prefix = plainPrefix(line);
+  if (prefix === undefined) return undefined;
+  const object = line.subarray(prefix.length);
+  if (keep(object)) return undefined;
+  const version = scanMetadata(object, "resourceVersion");
+  return version === "" ? undefined : version;
+}
+
+const plainPrefix = (line: Buffer): string | undefined => {
+  const start = line.toString("latin1", 0, LONGEST_PREFIX);
+  return PREFIXES.find((prefix) => start.startsWith(prefix));
+};
+
+const asRecord = (value: unknown): ApiObject | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as ApiObject) : undefined;
