@@ -13,7 +13,7 @@ export async function withLock({ path, say }, act) {
     if (holder !== undefined && !isAlive(holder)) dropStale(path);
     else if (holder !== undefined && !waiting) {
       waiting = true;
-      say(`waiting for process ${holder}, which is installing already.`);
+      say(`waiting for process ${holder}, which is installing already (if it is not, remove ${path}).`);
     }
     await sleep(POLL_MS);
   }
