@@ -4,8 +4,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 export type BodySink = {
   write(chunk: Buffer): boolean;
   end(): unknown;
-  cork(): void;
-  uncork(): void;
   destroy(): unknown;
   readonly destroyed: boolean;
   readonly writableFinished: boolean;
@@ -41,10 +39,10 @@ export async function writeBody(sink: BodySink, chunks: Iterable<Buffer>, timeou
     let groupBytes = 0;
     let untilMs = performance.now() + SLICE_MS;
     const flush = async (): Promise<void> => {
-      sink.cork();
+      // No cork(): it answers for a buffer of its own, which uncork() may hand to the kernel whole, and then no `drain`
+      // ever comes. http gathers the writes of one turn into one system call by itself.
       let hasRoom = true;
       for (const chunk of group) hasRoom = sink.write(chunk);
-      sink.uncork();
       group = [];
       groupBytes = 0;
       if (!hasRoom && !sink.destroyed) await drained(sink);
