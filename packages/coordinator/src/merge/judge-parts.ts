@@ -51,7 +51,7 @@ export const renderMissingUnits = (count: number): string =>
 function showFault({ shard }: OpenPart, fault: FamilyFault): string {
   return fault.kind === "order"
     ? `${shard} sends families in another order than the shards before it: run one version everywhere`
-    : `${shard} calls ${fault.head.name} a ${fault.head.type}, others a ${fault.first.type}: run one version everywhere`;
+    : `${shard} sends ${fault.head.name} as ${fault.head.type}, others as ${fault.first.type}: run one version everywhere`;
 }
 
 const SHOWN_UNITS = 3;
