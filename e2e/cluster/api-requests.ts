@@ -26,6 +26,8 @@ export function createApiRequests({ port, authorityFile }: ApiRequestsOptions): 
       const headers: Record<string, string> = { authorization: `Bearer ${IDENTITIES.admin.token}` };
       if (body !== undefined) {
         headers["content-type"] = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+        // Node leaves the length of a DELETE's body out, and the server takes the body for the next request.
+        headers["content-length"] = String(Buffer.byteLength(JSON.stringify(body)));
       }
       const sent = request({ host: "127.0.0.1", port, method, path, agent, headers }, (response) => {
         let text = "";
