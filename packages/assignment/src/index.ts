@@ -4,7 +4,8 @@ export type { AssignmentStore, Stop } from "./assignment-store.ts";
 export { InvalidMessageError, InvalidUnitError, StaleAssignmentError } from "./errors.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export { assignmentSchema, parseAssignment, parseShardReport, shardReportSchema } from "./messages.ts";
-export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespace-units.ts";
+export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespaces/namespace-units.ts";
+export { watchNamespaceUnits } from "./namespaces/watch-namespace-units.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
 export type { Plan, PlanInput } from "./plan/plan.ts";
 export { planUnits } from "./plan/plan-units.ts";
@@ -19,4 +20,10 @@ export {
   type UnitProgress,
   type UnitStateName,
 } from "./shard-report.ts";
+export {
+  assignByPreference,
+  type StaticAssignments,
+  type StaticAssignmentsOptions,
+  staticAssignments,
+} from "./static-assignments.ts";
 export { clusterUnit, namespaceUnit, parseUnit, type Unit, type UnitId } from "./unit.ts";

@@ -44,8 +44,10 @@ export class ModelShard {
     return cutOver && placement.next === this.id ? "served" : "no";
   }
 
-  ownsNothing(): boolean {
-    return !Object.values(this.applied?.units ?? {}).some((placement) => placement.owner === this.id);
+  /** It owns nothing, nor does it stand in for an owner that may have stopped on its word. */
+  isEmptied(nowMs: number): boolean {
+    const placements = Object.entries(this.applied?.units ?? {});
+    return !placements.some(([unit, { owner }]) => owner === this.id || this.exposes(unit, nowMs) !== "no");
   }
 
   report(nowMs: number): ShardReport {

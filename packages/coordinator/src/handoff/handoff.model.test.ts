@@ -16,7 +16,7 @@ import { ModelShard } from "./fleet-model.case.ts";
 import type { PhaseStart } from "./next-placement.ts";
 
 const OPTIONS = {
-  cutOverLeadMs: 50,
+  cutOverLeadMs: 100,
   handoffTimeoutMs: 500,
   warmUpTimeoutMs: 5_000,
   maxMovesInFlight: 3,
@@ -37,13 +37,19 @@ class Fleet {
   #established = new Set<UnitId>();
   #starts = 0;
 
+  freshUnit(): UnitId {
+    return namespaceUnit(`created-${this.#starts++}`);
+  }
+
   start(id: ShardId): void {
     if (!this.shards.has(id)) this.shards.set(id, new ModelShard(id, `start-${this.#starts++}`));
   }
 
-  /** Nothing of it is left, and its lease has run out. What it served is lost until somebody else has listed it. */
+  /** Nothing of it is left, and its lease has run out. What it served, or it alone exposed, is lost until somebody else has listed it. */
   crash(id: ShardId): void {
-    const lost = [...this.units].filter((unit) => this.shards.get(id)?.exposes(unit, this.nowMs) === "served");
+    const exposed = (unit: UnitId) => this.shards.get(id)?.exposes(unit, this.nowMs) ?? "no";
+    const alone = (unit: UnitId) => exposed(unit) === "retiring" && this.#exposure(unit).exposed === 1;
+    const lost = [...this.units].filter((unit) => exposed(unit) === "served" || alone(unit));
     this.shards.delete(id);
     this.reports.delete(id);
     for (const unit of lost) this.#established.delete(unit);
@@ -53,6 +59,9 @@ class Fleet {
   restart(id: ShardId): void {
     const report = this.reports.get(id);
     if (!this.shards.has(id)) return;
+    // What that report claims may be believed until the new process speaks: those units are lost as well.
+    for (const [unit, { state }] of Object.entries(report?.units ?? {}))
+      if (state !== "warming") this.#established.delete(unit);
     this.crash(id);
     if (report !== undefined) this.reports.set(id, report);
     this.start(id);
@@ -61,7 +70,7 @@ class Fleet {
   /** SIGTERM's second half: a leaving shard ends once its units are served elsewhere. */
   finish(id: ShardId): void {
     const shard = this.shards.get(id);
-    if (shard?.leaving !== true || shard.applied === undefined || !shard.ownsNothing()) return;
+    if (shard?.leaving !== true || shard.applied === undefined || !shard.isEmptied(this.nowMs)) return;
     this.shards.delete(id);
     this.reports.delete(id);
   }
@@ -98,14 +107,24 @@ class Fleet {
     if (report !== undefined) this.reports.set(id, report);
   }
 
+  round(id: ShardId): void {
+    this.deliver(id);
+    this.check();
+    this.shards.get(id)?.warmUp();
+    this.hear(id);
+    this.step();
+  }
+
   /** The invariant, looked at after every single step. */
   check(): void {
     const allApplied = [...this.shards.values()].every(({ applied }) => applied === this.current);
     for (const unit of this.#established) if (!this.units.has(unit)) this.#established.delete(unit);
     for (const unit of this.units) {
       const { exposed, served } = this.#exposure(unit);
-      if (exposed > 0) this.#established.add(unit);
-      else expect(this.#established.has(unit), `${unit} is nowhere`).toBe(false);
+      const owner = this.shards.get(this.current?.units[unit]?.owner ?? "");
+      // What a crash took is back only once its owner serves it: until then it may come and go.
+      if (owner !== undefined && owner.exposes(unit, this.nowMs) !== "no") this.#established.add(unit);
+      else if (exposed === 0) expect(this.#established.has(unit), `${unit} is nowhere`).toBe(false);
       // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
       if (allApplied) expect(served, `${unit} is served by`).toBeLessThanOrEqual(1);
     }
@@ -138,13 +157,21 @@ class Fleet {
   }
 }
 
-const shardIndex = fc.integer({ min: 0, max: 4 });
+const shardIndex = fc.integer({ min: 0, max: 3 });
 const action = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ do: "step" } as const) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("deliver" as const), shard: shardIndex }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("warmUp" as const), shard: shardIndex }) },
+  // One shard's whole round makes moves common: a cut-over needs four of the single actions in their order.
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("round" as const), shard: shardIndex }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("warmUp" as const), shard: shardIndex }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("hear" as const), shard: shardIndex }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 400 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("wait" as const),
+      ms: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) }, fc.integer({ min: 1, max: 700 })),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("start" as const), shard: shardIndex }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("leave" as const), shard: shardIndex }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("finish" as const), shard: shardIndex }) },
@@ -163,8 +190,9 @@ function act(fleet: Fleet, given: Action): void {
       fleet.nowMs += given.ms;
       return;
     case "toggle": {
+      // A name that comes back is a new unit here: the old one's exposure by a shard that has not read of its end proves nothing.
       const unit = namespaceUnit(`n${given.unit}`);
-      if (!fleet.units.delete(unit)) fleet.units.add(unit);
+      if (!fleet.units.delete(unit)) fleet.units.add(fleet.freshUnit());
       return;
     }
     case "leave": {
@@ -177,6 +205,7 @@ function act(fleet: Fleet, given: Action): void {
       return;
     case "deliver":
     case "hear":
+    case "round":
     case "start":
     case "finish":
     case "crash":
@@ -191,11 +220,12 @@ function act(fleet: Fleet, given: Action): void {
 describe("the handoff, run against model shards through random joins, leaves, crashes and delays", () => {
   it("Never nowhere, at most one authoritative; orders only rise; moves end", () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
+      fc.property(fc.array(action, { minLength: 20, maxLength: 200 }), (actions) => {
         const fleet = new Fleet();
         for (let index = 0; index < 8; index++) fleet.units.add(namespaceUnit(`n${index}`));
         for (const id of ["shard-0", "shard-1"]) fleet.start(id);
         fleet.settle(5);
+        fleet.start("shard-2");
         for (const given of actions) {
           act(fleet, given);
           fleet.check();
@@ -210,7 +240,7 @@ describe("the handoff, run against model shards through random joins, leaves, cr
         fleet.settle(5);
         expect(fleet.current).toBe(settled);
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 });

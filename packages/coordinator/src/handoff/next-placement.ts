@@ -45,7 +45,8 @@ export type PlacementStep = { readonly placement: Placement | undefined; readonl
 
 /** The next placement of one unit, drawn above `Placement`. A new move (owned to warming) is begun elsewhere, under a limit. */
 export function nextPlacement(placement: Placement | undefined, view: UnitView): PlacementStep {
-  if (placement === undefined) return { placement: ownedBy(view.target) };
+  // A store that came back empty is filled again from what shards serve, with no move.
+  if (placement === undefined) return { placement: ownedBy(exposing(view) ?? view.target) };
   const alive = (shard: ShardId): boolean => view.reports.has(shard);
   if (!alive(placement.owner)) {
     // There is nobody to take over from. Who exposes it still (or warms it already) is ahead of any other.

@@ -1,5 +1,5 @@
-import type { ApiClient, Log } from "@kube-state-shards/listwatch";
-import type { UnitId } from "./unit.ts";
+import type { ApiClient, Log, ReflectorObserver, ReflectorTimings } from "@kube-state-shards/listwatch";
+import type { UnitId } from "../unit.ts";
 
 export type NamespaceUnitsState =
   | { readonly state: "starting" }
@@ -14,6 +14,8 @@ export type NamespaceUnitsOptions = {
   readonly onChange: (units: ReadonlySet<UnitId>) => void;
   /** How long a doubtful loss waits for its confirming read to succeed before it is asked again. Default 5,000. */
   readonly confirmRetryMs?: number;
+  readonly observer?: Partial<ReflectorObserver>;
+  readonly timings?: Partial<ReflectorTimings>;
 };
 
 /** The cluster's namespaces as units. Adding cluster-scoped kinds is the caller's. */
