@@ -178,7 +178,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     configHash: hash,
     state,
     applied: handoff.current().order,
-    units: reportUnits(handoff.current(), store.seriesOf),
+    units: reportUnits({ handoff: handoff.current(), isReady: wasReady, seriesOf: store.seriesOf }),
     memory: shard.memory?.() ?? processMemory(),
     atMs: now(),
   });

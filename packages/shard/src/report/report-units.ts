@@ -1,15 +1,24 @@
 import { UNIT_STATES, type UnitId, type UnitProgress } from "@kube-state-shards/assignment";
 import type { Handoff } from "../handoff/handoff.ts";
 
-/** What a shard says of its units. Retained units are not reported: to the fleet they are released. */
-export function reportUnits(
-  handoff: Handoff,
-  seriesOf: (unit: UnitId) => number,
-): Readonly<Record<UnitId, UnitProgress>> {
+export type ReportedUnits = {
+  readonly handoff: Handoff;
+  /** Whether bodies are served at all. */
+  readonly isReady: boolean;
+  readonly seriesOf: (unit: UnitId) => number;
+};
+
+/**
+ * What a shard says of its units. Retained units are not reported: to the fleet they are released.
+ *
+ * Until the shard serves its first body every unit is warming: a unit said to be ready or serving would be taken from its
+ * old owner while readers still get 503 here.
+ */
+export function reportUnits({ handoff, isReady, seriesOf }: ReportedUnits): Readonly<Record<UnitId, UnitProgress>> {
   const units: Record<UnitId, UnitProgress> = {};
   for (const [unit, held] of handoff.units) {
     const state = UNIT_STATES.find((name) => name === held.state);
-    if (state !== undefined) units[unit] = { state, series: seriesOf(unit) };
+    if (state !== undefined) units[unit] = { state: isReady ? state : "warming", series: seriesOf(unit) };
   }
   return units;
 }
