@@ -9,6 +9,8 @@ type Pair = { readonly outer: Socket; readonly inner: Socket };
 export class Relay {
   readonly #innerPort: number;
   readonly #pairs = new Set<Pair>();
+  /** Closed by the inner server, with bytes still on their way to the client. */
+  readonly #flushing = new Set<Socket>();
   #server: Server | undefined;
   #host = "127.0.0.1";
   #port = 0;
@@ -55,6 +57,7 @@ export class Relay {
   cutAll(): number {
     const count = this.#pairs.size;
     for (const pair of [...this.#pairs]) this.#cut(pair);
+    for (const socket of this.#flushing) socket.destroy();
     return count;
   }
 
@@ -85,7 +88,14 @@ export class Relay {
     outer.setNoDelay(true);
     const pair = { outer, inner };
     this.#pairs.add(pair);
-    const gone = (): void => this.#cut(pair);
+    // What one side sent before it closed still reaches the other.
+    const gone = (): void => {
+      if (!this.#pairs.delete(pair)) return;
+      this.#flushing.add(outer);
+      outer.once("close", () => this.#flushing.delete(outer));
+      outer.destroySoon();
+      inner.destroy();
+    };
     for (const socket of [outer, inner]) {
       socket.on("error", gone);
       socket.on("close", gone);

@@ -12,9 +12,11 @@ type Outgoing = {
   off(event: "drain" | "close", listener: () => void): unknown;
   end(): unknown;
   writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
-  write(chunk: Buffer): boolean;
+  write(chunk: Buffer, written?: () => void): boolean;
   flushHeaders?(): void;
 };
+
+const NOTHING = Buffer.alloc(0);
 
 /** How a body goes out; faults set it. */
 export type Delivery = {
@@ -152,8 +154,15 @@ export class Exchange {
     }
     if (truncate === undefined || this.#sentBytes < truncate.afterBytes) return true;
     if (truncate.cleanly) this.#response.end();
-    else this.cutConnection();
+    else await this.#hangUp();
     return false;
+  }
+
+  /** Closes the connection from the server's side, once what was written is on its way. */
+  async #hangUp(): Promise<void> {
+    await new Promise<void>((resolve) => void this.#response.write(NOTHING, () => resolve()));
+    if ("stream" in this.#request) this.#request.stream.session?.destroy();
+    else this.#request.socket.destroySoon();
   }
 
   async #drained(): Promise<void> {
