@@ -73,4 +73,17 @@ describe("Only mine", () => {
     const nodeReaders = new Set(wide.filter((read) => read.resource === "nodes").map((read) => read.user));
     expect(nodeReaders.size).toBe(1);
   });
+
+  it("would show a shard that asks for more: one with a wide watch does, by the same log", async () => {
+    const before = (await cluster.readAudit()).length;
+    const wide = ["--watch-strategy", "cluster"];
+    const shard = await startShardProcess({ kubeconfig: cluster.kubeconfigs["shard-0"], count: 4, args: wide });
+    try {
+      await shard.ready();
+      const reads = (await cluster.readAudit()).slice(before).filter((read) => read.user === "shard-0");
+      expect(reads.some((read) => read.resource === "pods" && read.namespace === "")).toBe(true);
+    } finally {
+      await shard.stop();
+    }
+  });
 });
