@@ -9,8 +9,12 @@ export type PageEdit = {
   readonly added?: readonly ObjectText[];
 };
 
-/** What stands in a slot of the new page: the old slot it keeps, or a new text. */
-type Row = { readonly from: number; readonly text: ObjectText | undefined };
+/** What stands in the slots of the new page: the old slot each keeps, or a new text. */
+type Rows = {
+  readonly from: Int32Array;
+  readonly texts: readonly (ObjectText | undefined)[];
+  readonly isSame: boolean;
+};
 
 const NEW = -1;
 
@@ -20,37 +24,57 @@ const NEW = -1;
  * Cost: one copy of each changed family's piece, 16-64 KiB.
  */
 export function editPage(content: PageContent, edit: PageEdit): PageContent {
-  const slots = content.keys.length;
-  const rows: Row[] = [];
-  for (let slot = 0; slot < slots; slot++) {
-    if (edit.removed?.has(slot) !== true) rows.push({ from: slot, text: edit.replaced?.get(slot) });
-  }
-  for (const text of edit.added ?? []) rows.push({ from: NEW, text });
-
-  const lengths = new Uint32Array(rows.length * content.pieces.length);
-  const pieces = content.pieces.map((piece, family) => {
-    const base = family * rows.length;
-    for (const [index, { from, text }] of rows.entries()) {
-      lengths[base + index] =
-        text === undefined ? (content.lengths[family * slots + from] ?? 0) : lengthOf(text, family);
-    }
-    return isTouched(content, family, edit) ? rewrite(content, family, rows) : piece;
-  });
+  const rows = rowsOf(content, edit);
+  const pieces = content.pieces.map((piece, family) =>
+    isTouched(content, family, edit) ? rewrite(content, family, rows) : piece,
+  );
   return {
     ...namesOf(content, rows),
-    series: Uint32Array.from(rows, ({ from, text }) => text?.series ?? content.series[from] ?? 0),
-    lengths: narrow(lengths),
+    series: Uint32Array.from(rows.from, (slot, row) => rows.texts[row]?.series ?? content.series[slot] ?? 0),
+    lengths: narrow(lengthsOf(content, rows)),
     pieces,
     textBytes: pieces.reduce((sum, piece) => sum + (piece?.textBytes ?? 0), 0),
   };
 }
 
-function namesOf(content: PageContent, rows: readonly Row[]): Pick<PageContent, "keys" | "units" | "distinctUnits"> {
-  const isSame = rows.length === content.keys.length && rows.every((row, index) => row.from === index);
-  if (isSame) return content;
-  const keys = rows.map(({ from, text }) => text?.key ?? content.keys[from] ?? "");
-  const units = rows.map(({ from, text }) => text?.unit ?? content.units[from] ?? "");
+function rowsOf(content: PageContent, { replaced, removed, added = [] }: PageEdit): Rows {
+  const from: number[] = [];
+  const texts: (ObjectText | undefined)[] = [];
+  for (let slot = 0; slot < content.keys.length; slot++) {
+    if (removed?.has(slot) === true) continue;
+    from.push(slot);
+    texts.push(replaced?.get(slot));
+  }
+  const isSame = from.length === content.keys.length && added.length === 0;
+  for (const text of added) {
+    from.push(NEW);
+    texts.push(text);
+  }
+  return { from: Int32Array.from(from), texts, isSame };
+}
+
+function namesOf(content: PageContent, rows: Rows): Pick<PageContent, "keys" | "units" | "distinctUnits"> {
+  if (rows.isSame) return content;
+  const keys = rows.texts.map((text, row) => text?.key ?? content.keys[rows.from[row] ?? NEW] ?? "");
+  const units = rows.texts.map((text, row) => text?.unit ?? content.units[rows.from[row] ?? NEW] ?? "");
   return { keys, units, distinctUnits: [...new Set(units)] };
+}
+
+// WHY index loops, here and below: they run over every slot of every family, about 6,000 steps for one changed pod.
+function lengthsOf(content: PageContent, { from, texts, isSame }: Rows): Uint32Array {
+  const families = content.pieces.length;
+  const slots = content.keys.length;
+  const lengths = isSame ? new Uint32Array(content.lengths) : new Uint32Array(from.length * families);
+  for (let row = 0; row < from.length; row++) {
+    const text = texts[row];
+    if (text === undefined && isSame) continue;
+    const slot = from[row] ?? NEW;
+    for (let family = 0; family < families; family++) {
+      lengths[family * from.length + row] =
+        text === undefined ? (content.lengths[family * slots + slot] ?? 0) : lengthOf(text, family);
+    }
+  }
+  return lengths;
 }
 
 function isTouched(content: PageContent, family: number, edit: PageEdit): boolean {
@@ -61,15 +85,16 @@ function isTouched(content: PageContent, family: number, edit: PageEdit): boolea
   return false;
 }
 
-function rewrite(content: PageContent, family: number, rows: readonly Row[]): Piece | undefined {
+function rewrite(content: PageContent, family: number, { from, texts }: Rows): Piece | undefined {
   const base = family * content.keys.length;
   const offsets = new Uint32Array(content.keys.length + 1);
   for (let slot = 0; slot < content.keys.length; slot++) {
     offsets[slot + 1] = (offsets[slot] ?? 0) + (content.lengths[base + slot] ?? 0);
   }
   let total = 0;
-  for (const { from, text } of rows) {
-    total += text === undefined ? (content.lengths[base + from] ?? 0) : lengthOf(text, family);
+  for (let row = 0; row < from.length; row++) {
+    const text = texts[row];
+    total += text === undefined ? (content.lengths[base + (from[row] ?? NEW)] ?? 0) : lengthOf(text, family);
   }
   if (total === 0) return undefined;
 
@@ -82,14 +107,16 @@ function rewrite(content: PageContent, family: number, rows: readonly Row[]): Pi
   const flush = (): void => {
     if (old !== undefined && runTo > runFrom) at += old.copy(target, at, runFrom, runTo);
   };
-  for (const { from, text } of rows) {
+  for (let row = 0; row < from.length; row++) {
+    const text = texts[row];
     if (text === undefined) {
-      const start = offsets[from] ?? 0;
+      const slot = from[row] ?? NEW;
+      const start = offsets[slot] ?? 0;
       if (start !== runTo) {
         flush();
         runFrom = start;
       }
-      runTo = offsets[from + 1] ?? start;
+      runTo = offsets[slot + 1] ?? start;
     } else {
       flush();
       runFrom = runTo;
