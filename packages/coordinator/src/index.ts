@@ -1,1 +1,18 @@
 export type { AssignmentView } from "./assignment-view.ts";
+export type { ControlState } from "./control/control-state.ts";
+export { COORDINATOR_DEFAULTS, type CoordinatorOptions } from "./control/coordinator-options.ts";
+export {
+  type Coordinator,
+  type CoordinatorReadiness,
+  type CreateCoordinatorOptions,
+  createCoordinator,
+} from "./control/create-coordinator.ts";
+export { type Advance, type AdvanceInput, advance } from "./handoff/advance.ts";
+export type { HandoffOptions, PhaseStart } from "./handoff/next-placement.ts";
+export {
+  type Member,
+  type Membership,
+  type MembershipChange,
+  NO_MEMBERS,
+  viewMembers,
+} from "./membership/membership.ts";

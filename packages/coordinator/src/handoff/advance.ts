@@ -47,6 +47,8 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   const { options, members, units } = input;
   if (current === undefined && members.eligible.length < Math.max(1, options.expectedShards))
     return { kind: "unchanged" };
+  // With nobody to give anything to, the assignment stays: whoever comes back finds what it had.
+  if (members.living.size === 0) return { kind: "unchanged" };
   const reports = new Map([...members.living].map(([shard, { report }]) => [shard, report] as const));
   const before = current?.units ?? {};
   const placements = new Map<UnitId, Placement>();

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { Assignment, EpochMs } from "./assignment.ts";
+import type { AssignmentStore } from "./assignment-store.ts";
+import { StaleAssignmentError } from "./errors.ts";
+import { NO_ORDER, type Order } from "./order.ts";
+import { sealAssignment } from "./seal-assignment.ts";
+import { PROTOCOL, type ShardReport } from "./shard-report.ts";
+
+export type OpenedStore = { readonly store: AssignmentStore; close(): Promise<void> };
+
+/** The lease that `open` is to give its store: short, since the contract waits for it to run out. */
+export const CONTRACT_LEASE_MS = 300;
+
+export const assignmentOf = (order: Order): Assignment =>
+  sealAssignment({ order, units: new Map([["ns/a", { phase: "owned", owner: "shard-0" }]]), unowned: [] });
+
+export const reportOf = (shard: string, more: Partial<ShardReport> = {}): ShardReport => ({
+  shard,
+  incarnation: "one",
+  address: `http://127.0.0.1:8081/fleet/v1/${shard}`,
+  protocol: PROTOCOL,
+  configHash: "abc",
+  state: "active",
+  applied: NO_ORDER,
+  units: {},
+  memory: { usedBytes: 1, limitBytes: null },
+  atMs: 0,
+  ...more,
+});
+
+async function eventually(what: string, holds: () => boolean): Promise<void> {
+  for (const untilMs = Date.now() + 60_000; !holds(); await sleep(5))
+    if (Date.now() > untilMs) throw new Error(`waited 60 s until ${what}`);
+}
+
+/** What every AssignmentStore keeps. One store for each test; `open` gives a fresh one. */
+export function describeAssignmentStore(name: string, open: () => Promise<OpenedStore>): void {
+  const withStore = (use: (store: AssignmentStore) => Promise<void>) => async (): Promise<void> => {
+    const { store, close } = await open();
+    try {
+      await use(store);
+    } finally {
+      await close();
+    }
+  };
+  const seenBy = (store: AssignmentStore): Order[] => {
+    const seen: Order[] = [];
+    store.watchAssignments(({ order }) => void seen.push(order));
+    return seen;
+  };
+  const shardsSeenBy = (store: AssignmentStore): string[][] => {
+    const seen: string[][] = [];
+    store.watchReports((reports) => void seen.push([...reports.keys()].sort()));
+    return seen;
+  };
+  const last = <T>(list: readonly T[]): T | undefined => list.at(-1);
+
+  describe(`${name} as an AssignmentStore`, () => {
+    it(
+      "calls a watcher with the current assignment soon, then with each newer one, never while it is being added",
+      withStore(async (store) => {
+        await store.publish(assignmentOf({ term: 1, epoch: 1 }));
+        const seen = seenBy(store);
+        expect(seen).toEqual([]);
+        await eventually("the current one came", () => seen.length === 1);
+        await store.publish(assignmentOf({ term: 1, epoch: 2 }));
+        await eventually("the newer one came", () => last(seen)?.epoch === 2);
+        await store.publish(assignmentOf({ term: 2, epoch: 1 }));
+        await eventually("the newer term came", () => last(seen)?.term === 2);
+      }),
+    );
+
+    it(
+      "does not call a watcher before anything is published, nor after it was stopped",
+      withStore(async (store) => {
+        const stopped: Assignment[] = [];
+        const stop = store.watchAssignments((assignment) => void stopped.push(assignment));
+        await sleep(20);
+        stop();
+        const seen = seenBy(store);
+        await store.publish(assignmentOf({ term: 1, epoch: 1 }));
+        await eventually("another watcher was called", () => seen.length === 1);
+        expect(stopped).toEqual([]);
+      }),
+    );
+
+    it.each([
+      { term: 3, epoch: 5 },
+      { term: 3, epoch: 4 },
+      { term: 2, epoch: 9 },
+    ])("One order: refuses term $term epoch $epoch after term 3 epoch 5, and keeps what it has", (stale) =>
+      withStore(async (store) => {
+        await store.publish(assignmentOf({ term: 3, epoch: 5 }));
+        await expect(store.publish(assignmentOf(stale))).rejects.toThrow(StaleAssignmentError);
+        const seen = seenBy(store);
+        await eventually("the kept one came", () => seen.length > 0);
+        expect(seen).toEqual([{ term: 3, epoch: 5 }]);
+      })(),
+    );
+
+    it(
+      "shows reports to watchers, the newest of each shard",
+      withStore(async (store) => {
+        const states: (string | undefined)[] = [];
+        store.watchReports((reports) => void states.push(reports.get("shard-0")?.state));
+        await eventually("the empty fleet came", () => states.length > 0);
+        await store.report(reportOf("shard-0", { state: "joining" }));
+        await eventually("joining came", () => last(states) === "joining");
+        await store.report(reportOf("shard-0", { state: "active" }));
+        await eventually("active came", () => last(states) === "active");
+      }),
+    );
+
+    it(
+      "forgets a shard once its lease has run out, without anyone removing it, and keeps the one that renews",
+      withStore(async (store) => {
+        const seen = shardsSeenBy(store);
+        await store.report(reportOf("shard-0"));
+        await store.report(reportOf("shard-1"));
+        await eventually("both were seen", () => last(seen)?.length === 2);
+        const renew = setInterval(() => void store.report(reportOf("shard-1")), CONTRACT_LEASE_MS / 6);
+        try {
+          await eventually("only the renewed one is left", () => last(seen)?.join() === "shard-1");
+        } finally {
+          clearInterval(renew);
+        }
+        await eventually("none is left", () => last(seen)?.length === 0);
+      }),
+    );
+
+    it(
+      "removes a shard at once that says gone, unless a newer process has taken its place",
+      withStore(async (store) => {
+        const seen = shardsSeenBy(store);
+        await store.report(reportOf("shard-0", { incarnation: "two" }));
+        await store.report(reportOf("shard-1"));
+        await store.report(reportOf("shard-0", { incarnation: "one", state: "gone" }));
+        await store.report(reportOf("shard-1", { state: "gone" }));
+        await eventually("only shard-0 is left", () => last(seen)?.join() === "shard-0");
+      }),
+    );
+
+    it(
+      "has a clock that goes forward",
+      withStore(async (store) => {
+        const before: EpochMs = store.now();
+        await eventually("time passed", () => store.now() > before);
+      }),
+    );
+  });
+}

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { reportOf } from "./assignment-store.case.ts";
+import { InvalidMessageError } from "./errors.ts";
+import { parseAssignment, parseShardReport } from "./messages.ts";
+import { hashAssignment, sealAssignment } from "./seal-assignment.ts";
+
+const sealed = sealAssignment({
+  order: { term: 2, epoch: 7 },
+  units: {
+    "ns/b": { phase: "warming", owner: "shard-0", next: "shard-1" },
+    "ns/a": { phase: "owned", owner: "shard-0" },
+    "cluster/nodes": { phase: "cuttingOver", owner: "shard-1", next: "shard-0", atMs: 1234.5 },
+  },
+  unowned: ["ns/z", "ns/y"],
+});
+
+function faultsOf(parse: () => unknown): readonly string[] {
+  try {
+    parse();
+  } catch (error) {
+    if (error instanceof InvalidMessageError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe("sealAssignment", () => {
+  it("freezes everything", () => {
+    const parts = [sealed, sealed.order, sealed.units, sealed.units["ns/a"], sealed.unowned];
+    expect(parts.every((part) => Object.isFrozen(part))).toBe(true);
+  });
+
+  it("gives equal content one hash, whatever its order and form, and other content another", () => {
+    const units = new Map(Object.entries(sealed.units).reverse());
+    expect(hashAssignment({ units, unowned: ["ns/y", "ns/z"] })).toBe(sealed.hash);
+    expect(hashAssignment({ units, unowned: ["ns/y"] })).not.toBe(sealed.hash);
+    units.set("ns/a", { phase: "owned", owner: "shard-1" });
+    expect(hashAssignment({ units, unowned: ["ns/y", "ns/z"] })).not.toBe(sealed.hash);
+  });
+});
+
+describe("messages on the wire", () => {
+  it("come back as they were sent", () => {
+    expect(parseAssignment(JSON.parse(JSON.stringify(sealed)))).toEqual(sealed);
+    const report = reportOf("shard-0", { units: { "ns/a": { state: "serving", series: 12 } } });
+    expect(parseShardReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  });
+
+  it("name all faults at once", () => {
+    const bad = {
+      ...reportOf("http://x:1"),
+      incarnation: "",
+      state: "asleep",
+      address: "ftp://x",
+      units: { pods: {} },
+    };
+    const faults = faultsOf(() => parseShardReport(bad));
+    for (const field of ["shard", "incarnation", "state", "address", "units.pods"])
+      expect(
+        faults.some((fault) => fault.startsWith(field)),
+        `${field} in ${faults.join("; ")}`,
+      ).toBe(true);
+  });
+
+  it("refuse an assignment whose hash is not its content's", () => {
+    expect(faultsOf(() => parseAssignment({ ...sealed, unowned: [] }))[0]).toMatch(/^hash: got/);
+  });
+
+  it("drop fields that a newer version may have added", () => {
+    expect(parseAssignment({ ...sealed, more: 1 })).toEqual(sealed);
+  });
+
+  it("never fail in another way, whatever arrives", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(faultsOf(() => parseAssignment(value)).length).toBeGreaterThan(0);
+        expect(faultsOf(() => parseShardReport(value)).length).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
