@@ -31,8 +31,7 @@ export function createStartLimiter({ concurrent, perSecond }: StartLimiterOption
         }, waitMs);
         return;
       }
-      // At most one interval of unused time is kept, so that a pause is not followed by a burst.
-      nextStartMs = Math.max(nextStartMs, Date.now() - intervalMs) + intervalMs;
+      nextStartMs = Math.max(nextStartMs, Date.now()) + intervalMs; // unused time is not saved up: a pause is not followed by a burst
       running += 1;
       waiters.shift()?.start();
     }

@@ -1,7 +1,8 @@
-import { InternalError } from "@kube-state-shards/exposition";
 import type { ReflectorOptions } from "../reflector/create-reflector.ts";
+import { createReflector } from "../reflector/create-reflector.ts";
 import type { ObjectSink } from "../reflector/object-sink.ts";
 import type { Reflector } from "../reflector/reflector.ts";
+import { WideReflectorLoop } from "./wide-reflector-loop.ts";
 
 export type WideReflectorOptions = Omit<ReflectorOptions, "sink" | "keep"> & {
   /** Path of one namespace's collection, such as `/api/v1/namespaces/team-1/pods`. */
@@ -19,6 +20,11 @@ export interface WideReflector {
   close(): Promise<void>;
 }
 
-export function createWideReflector(_options: WideReflectorOptions): WideReflector {
-  throw new InternalError("create wide reflector: BUG, not connected yet");
+/**
+ * A wide reflector of one kind. A namespace may have one scope at a time.
+ *
+ * Errors: none; faults show in the scopes' states, in the log and through the observer.
+ */
+export function createWideReflector(options: WideReflectorOptions): WideReflector {
+  return new WideReflectorLoop(options, createReflector);
 }

@@ -1,0 +1,139 @@
+import { InternalError } from "@kube-state-shards/exposition";
+import type { createReflector } from "../reflector/create-reflector.ts";
+import type { ObjectSink } from "../reflector/object-sink.ts";
+import type { Reflector } from "../reflector/reflector.ts";
+import { completeReflectorOptions, type ReflectorSettings } from "../reflector/reflector-settings.ts";
+import type { ReflectorState } from "../reflector/reflector-state.ts";
+import { scanMetadata } from "../watch/scan-metadata.ts";
+import { catchUp } from "./catch-up.ts";
+import type { WideReflector, WideReflectorOptions } from "./create-wide-reflector.ts";
+import { type WideHost, WideScope } from "./wide-scope.ts";
+import { createWideSink, type WideSink } from "./wide-sink.ts";
+
+/** The machinery behind `createWideReflector`: who subscribes, and which lists of single namespaces are under way. */
+export class WideReflectorLoop implements WideReflector, WideHost {
+  readonly #options: WideReflectorOptions;
+  readonly #settings: ReflectorSettings;
+  readonly #createReflector: typeof createReflector;
+  readonly #scopes = new Map<string, WideScope>();
+  readonly #sink: WideSink;
+  readonly #catchUps = new Map<WideScope, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  #wide: Reflector | undefined;
+  #closing: Promise<void> = Promise.resolve();
+  #passed = "";
+
+  constructor(options: WideReflectorOptions, reflect: typeof createReflector) {
+    this.#options = options;
+    this.#createReflector = reflect;
+    this.#sink = createWideSink({
+      scopes: this.#scopes,
+      onReplace: () => this.#abortCatchUps(),
+      onSinkFailed: (scope, error) => this.sinkFailed(scope, error),
+    });
+    this.#settings = completeReflectorOptions({ ...options, sink: this.#sink });
+  }
+
+  scope(namespace: string, sink: ObjectSink): Reflector {
+    return new WideScope(namespace, { sink, host: this });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#scopes.values()].map((scope) => scope.stop()));
+    await this.#closing;
+  }
+
+  join(scope: WideScope): void {
+    if (this.#scopes.has(scope.namespace)) {
+      throw new InternalError(`join a wide watch: BUG, ${scope.namespace} has a scope that was not stopped`);
+    }
+    this.#scopes.set(scope.namespace, scope);
+    if (this.#wide === undefined) this.#open();
+    else if (this.#wide.state().state === "watching") this.#startCatchUp(scope);
+  }
+
+  async leave(scope: WideScope): Promise<void> {
+    this.#scopes.delete(scope.namespace);
+    const own = this.#catchUps.get(scope);
+    own?.abort.abort(new Error("the namespace left"));
+    if (this.#scopes.size === 0) this.#shut();
+    await this.#sink.drop(scope);
+    await own?.done;
+    if (this.#scopes.size === 0) await this.#closing;
+  }
+
+  wideState(): ReflectorState {
+    return this.#wide?.state() ?? { state: "idle" };
+  }
+
+  wideVersion(): string {
+    return this.#wide?.resourceVersion() ?? "";
+  }
+
+  wideSeenMs(): number | undefined {
+    return this.#wide?.lastSeenMs();
+  }
+
+  sinkFailed(scope: WideScope, error: unknown): void {
+    this.#settings.observer.sinkFailed({
+      resource: this.#settings.resource.name,
+      scope: `ns/${scope.namespace}`,
+      error,
+    });
+  }
+
+  #open(): void {
+    const wide = this.#createReflector({
+      ...this.#options,
+      sink: this.#sink,
+      // WHY bytes: most of what a cluster-wide watch brings belongs to others; decoding it would cost ten times this scan.
+      keep: (item) => {
+        const namespace = scanMetadata(item, "namespace");
+        return namespace === undefined || this.#scopes.has(namespace);
+      },
+      notOlderThan: this.#passed,
+    });
+    this.#wide = wide;
+    wide.onState((state) => {
+      if (this.#wide === wide) this.#onWideState(state);
+    });
+    // WHY after the last one has ended: it may still be handing a list to sinks.
+    void this.#closing.then(() => wide.start());
+  }
+
+  #shut(): void {
+    const wide = this.#wide;
+    if (wide === undefined) return;
+    this.#wide = undefined;
+    if (wide.resourceVersion() !== "") this.#passed = wide.resourceVersion();
+    this.#closing = this.#closing.then(() => wide.stop());
+  }
+
+  #onWideState(state: ReflectorState): void {
+    if (state.state === "watching") {
+      const version = this.wideVersion();
+      for (const scope of this.#sink.takeCommitted()) scope.attach(version);
+      for (const scope of this.#scopes.values()) if (scope.phase === "waiting") this.#startCatchUp(scope);
+    }
+    for (const scope of this.#scopes.values()) scope.publish();
+  }
+
+  #startCatchUp(scope: WideScope): void {
+    scope.catchUp();
+    const abort = new AbortController();
+    const done = catchUp(scope, {
+      settings: this.#settings,
+      path: this.#options.namespacePath(scope.namespace),
+      passed: this.wideVersion(),
+      signal: abort.signal,
+    }).finally(() => {
+      if (this.#catchUps.get(scope)?.abort === abort) this.#catchUps.delete(scope);
+    });
+    this.#catchUps.set(scope, { abort, done });
+  }
+
+  async #abortCatchUps(): Promise<void> {
+    const overtaken = [...this.#catchUps.values()];
+    for (const { abort } of overtaken) abort.abort(new Error("a wide list takes its place"));
+    await Promise.all(overtaken.map(({ done }) => done));
+  }
+}
