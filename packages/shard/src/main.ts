@@ -1,5 +1,5 @@
 import type { AssignmentStore, EpochMs, ShardId, ShardReport, Stop } from "@kube-state-shards/assignment";
-import { type Assignment, PROTOCOL, showOrder } from "@kube-state-shards/assignment";
+import { type Assignment, showOrder } from "@kube-state-shards/assignment";
 import { createApp, type Readiness, type Telemetry } from "@kube-state-shards/daemon";
 import { createKindRenderer, type FamilyOptions, type Kind } from "@kube-state-shards/families";
 import {
@@ -11,11 +11,13 @@ import {
 } from "@kube-state-shards/listwatch";
 import type { Express, Router } from "express";
 import { fleetRouter } from "./fleet/fleet-router.ts";
+import { createDrain } from "./handoff/drain.ts";
 import { exposureAt, readableUnits } from "./handoff/exposure.ts";
 import { createHandoffLoop } from "./handoff/handoff-loop.ts";
 import { configHash } from "./report/config-hash.ts";
-import { createHeartbeat } from "./report/heartbeat.ts";
-import { countUnits, reportUnits } from "./report/report-units.ts";
+import { createReporter } from "./report/create-reporter.ts";
+import { processMemory } from "./report/process-memory.ts";
+import { countUnits } from "./report/report-units.ts";
 import { mainRoutes } from "./serve/main-routes.ts";
 import { metricsRoute } from "./serve/metrics-route.ts";
 import { isReady, judgeReadiness } from "./serve/readiness.ts";
@@ -24,6 +26,7 @@ import type { ShardOptions } from "./shard-options.ts";
 import { createObjectStore } from "./store/object-store.ts";
 import { createSubscriptions } from "./subscriptions/subscriptions.ts";
 import { createFailureLog } from "./telemetry/failure-log.ts";
+import type { ShardGauges } from "./telemetry/shard-gauges.ts";
 import { createShardMetrics } from "./telemetry/shard-metrics.ts";
 
 export type CreateShardOptions = {
@@ -105,9 +108,8 @@ export function createShard(shard: CreateShardOptions): Shard {
 
   // Assignments ─▶ which units are held, and which of them are exposed.
   let totalShards = 0;
-  let isLeaving = false;
   let wasReady = false;
-  const drained = Promise.withResolvers<void>();
+  const drain = createDrain({ timeoutMs: options.drainTimeoutMs, log });
   const handoff = createHandoffLoop({
     shard: id,
     now,
@@ -117,8 +119,8 @@ export function createShard(shard: CreateShardOptions): Shard {
     hold: subscriptions.hold,
     onChange: (held) => {
       wasReady ||= isReady(held); // also when nobody asks meanwhile
-      heartbeat.soon();
-      if (isLeaving && held.units.size === 0) drained.resolve();
+      reporter.soon();
+      if (drain.isBegun() && held.units.size === 0) drain.done();
     },
     onRefused: (reason, assignment) => {
       metrics.assignmentRefused(reason);
@@ -169,43 +171,31 @@ export function createShard(shard: CreateShardOptions): Shard {
   });
 
   // How far we are ─▶ the coordinator.
-  const hash = configHash(renderers, familyOptions);
-  const buildReport = (state: ShardReport["state"]): ShardReport => ({
-    shard: id,
-    incarnation: shard.incarnation,
-    address: shard.address,
-    protocol: PROTOCOL,
-    configHash: hash,
-    state,
-    applied: handoff.current().order,
-    units: reportUnits({ handoff: handoff.current(), isReady: wasReady, seriesOf: store.seriesOf }),
-    memory: shard.memory?.() ?? processMemory(),
-    atMs: now(),
-  });
-  const report = async (state: ShardReport["state"]): Promise<void> => {
-    try {
-      await shard.reporter?.report(buildReport(state));
-    } catch (error) {
-      metrics.reportFailed();
-      log.warn({ error }, "could not report; served and watched on, asked again with the next heartbeat");
-    }
-  };
-  const heartbeat = createHeartbeat({
-    everyMs: shard.heartbeatMs ?? 2_000,
-    send: async () => {
-      metrics.show({
-        totalShards,
-        units: countUnits(handoff.current()),
-        openWatches: subscriptions.openWatches(),
-        blocked: new Map(
-          [...Map.groupBy(subscriptions.blocked(), (each) => each.resource)].map(([name, all]) => [name, all.length]),
-        ),
-        sizes: new Map(renderers.map(({ kind }) => [kind.resource, store.kind(kind.resource).size()])),
-        lastSeenMs: subscriptions.lastSeenMs(),
-      });
-      const hasApplied = handoff.current().hash !== undefined;
-      await report(isLeaving ? "leaving" : hasApplied ? "active" : "joining");
+  const reporter = createReporter({
+    identity: {
+      shard: id,
+      incarnation: shard.incarnation,
+      address: shard.address,
+      configHash: configHash(renderers, familyOptions),
     },
+    store: shard.reporter,
+    now,
+    everyMs: shard.heartbeatMs ?? 2_000,
+    handoff: handoff.current,
+    isReady: () => wasReady,
+    seriesOf: store.seriesOf,
+    memory: shard.memory ?? processMemory,
+    onBeat: () => metrics.show(gaugesNow()),
+    onFailed: metrics.reportFailed,
+    log,
+  });
+  const gaugesNow = (): ShardGauges => ({
+    totalShards,
+    units: countUnits(handoff.current()),
+    openWatches: subscriptions.openWatches(),
+    blocked: countBy(subscriptions.blocked(), (blocked) => blocked.resource),
+    sizes: new Map(renderers.map(({ kind }) => [kind.resource, store.kind(kind.resource).size()])),
+    lastSeenMs: subscriptions.lastSeenMs(),
   });
 
   let stopFeed: Stop | undefined;
@@ -215,34 +205,24 @@ export function createShard(shard: CreateShardOptions): Shard {
     fleetRouter: fleet,
     readiness,
     start() {
-      heartbeat.start();
+      reporter.start();
       stopFeed = shard.feed.watchAssignments((assignment) => {
         totalShards = shardsOf(assignment).size;
         handoff.dispatch({ type: "assigned", assignment });
       });
     },
     async leave() {
-      if (isLeaving) return drained.promise;
-      isLeaving = true;
-      if (shard.reporter === undefined || handoff.current().units.size === 0) drained.resolve();
-      heartbeat.soon();
-      const timeout = setTimeout(() => {
-        log.warn(
-          { units: handoff.current().units.size },
-          "drain timeout: stopping with units that nobody has taken over",
-        );
-        drained.resolve();
-      }, options.drainTimeoutMs);
-      await drained.promise;
-      clearTimeout(timeout);
+      const drained = drain.begin();
+      if (shard.reporter === undefined || handoff.current().units.size === 0) drain.done();
+      reporter.leave();
+      await drained;
     },
     stop() {
       stopping ??= (async () => {
         stopFeed?.();
         handoff.stop();
-        drained.resolve();
-        await heartbeat.stop();
-        await report("gone");
+        drain.done();
+        await reporter.stop();
         await subscriptions.stop();
         await metrics.clear();
       })();
@@ -254,11 +234,10 @@ export function createShard(shard: CreateShardOptions): Shard {
 // API priority and fairness prices a list by the size of its whole type: many at once starve other clients.
 const LIST_PACE = { concurrent: 16, perSecond: 500 } as const;
 
-function processMemory(): ShardReport["memory"] {
-  const limitBytes = process.constrainedMemory();
-  // Without a limit Node answers 0, or a number near 2^64.
-  const isLimited = limitBytes > 0 && limitBytes < Number.MAX_SAFE_INTEGER;
-  return { usedBytes: process.memoryUsage.rss(), limitBytes: isLimited ? limitBytes : null };
+function countBy<T>(items: readonly T[], nameOf: (item: T) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) ?? 0) + 1);
+  return counts;
 }
 
 function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {

@@ -13,7 +13,7 @@ const piecesRequestSchema = z.object({
   /** Plural names; all kinds when left out. */
   resources: z.array(z.string()).optional(),
 });
-export type PiecesRequest = z.infer<typeof piecesRequestSchema>;
+type PiecesRequest = z.infer<typeof piecesRequestSchema>;
 
 export type ParsedPiecesRequest =
   | { readonly ok: true; readonly request: PiecesRequest }

@@ -54,7 +54,11 @@ export function createHandoffLoop(options: HandoffLoopOptions): HandoffLoop {
     const isSame =
       handoff.units.size === before.units.size && [...handoff.units.keys()].every((unit) => before.units.has(unit));
     if (!isSame) hold(new Set(handoff.units.keys()));
-    if (event.type === "assigned") log.info({ ...handoff.order, units: handoff.units.size }, "applied an assignment");
+    if (event.type === "assigned") {
+      const fields = { ...handoff.order, units: handoff.units.size };
+      if (isSame) log.debug(fields, "applied an assignment");
+      else log.info(fields, "applied an assignment that changes what is held");
+    }
     onChange(handoff);
   };
 

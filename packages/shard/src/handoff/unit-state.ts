@@ -14,9 +14,9 @@ export type UnitState =
   | { readonly state: "retained"; readonly order: Order; readonly untilMs: EpochMs };
 
 /** `cutOverAtMs`: from then on the unit is served elsewhere too, and named retiring here. */
-export type OwnerRole = { readonly as: "owner"; readonly cutOverAtMs: EpochMs | undefined };
+type OwnerRole = { readonly as: "owner"; readonly cutOverAtMs: EpochMs | undefined };
 /** `cutOverAtMs`: from then on the unit is exposed here; undefined while the instant is not set. */
-export type NextRole = { readonly as: "next"; readonly cutOverAtMs: EpochMs | undefined };
+type NextRole = { readonly as: "next"; readonly cutOverAtMs: EpochMs | undefined };
 /** What the assignment wants of this shard for a unit. */
 export type Role = OwnerRole | NextRole;
 

@@ -11,7 +11,7 @@ import type { ScrapeSlots } from "./scrape-slots.ts";
 import { writeBody } from "./write-body.ts";
 
 /** What a body is to show at this instant; `waitingFor` while there is nothing to serve yet. */
-export type ScrapeView =
+type ScrapeView =
   | { readonly state: "waiting"; readonly waitingFor: string }
   | { readonly state: "serving"; readonly order: Order; readonly exposure: Exposure };
 

@@ -31,7 +31,7 @@ export function editPage(content: PageContent, edit: PageEdit): PageContent {
   return {
     ...namesOf(content, rows),
     series: Uint32Array.from(rows.from, (slot, row) => rows.texts[row]?.series ?? content.series[slot] ?? 0),
-    lengths: narrow(lengthsOf(content, rows)),
+    lengths: lengthsOf(content, rows),
     pieces,
     textBytes: pieces.reduce((sum, piece) => sum + (piece?.textBytes ?? 0), 0),
   };
@@ -61,10 +61,13 @@ function namesOf(content: PageContent, rows: Rows): Pick<PageContent, "keys" | "
 }
 
 // WHY index loops, here and below: they run over every slot of every family, about 6,000 steps for one changed pod.
-function lengthsOf(content: PageContent, { from, texts, isSame }: Rows): Uint32Array {
+function lengthsOf(content: PageContent, { from, texts, isSame }: Rows): PageContent["lengths"] {
   const families = content.pieces.length;
   const slots = content.keys.length;
-  const lengths = isSame ? new Uint32Array(content.lengths) : new Uint32Array(from.length * families);
+  // Almost every segment is shorter than 64 KiB: half the memory for the largest array of a page.
+  const isWide = content.lengths instanceof Uint32Array || texts.some((text) => (text?.bytes.length ?? 0) > 0xffff);
+  const Lengths = isWide ? Uint32Array : Uint16Array;
+  const lengths = isSame ? new Lengths(content.lengths) : new Lengths(from.length * families);
   for (let row = 0; row < from.length; row++) {
     const text = texts[row];
     if (text === undefined && isSame) continue;
@@ -125,10 +128,4 @@ function rewrite(content: PageContent, family: number, { from, texts }: Rows): P
   }
   flush();
   return createTextPiece(target);
-}
-
-/** Almost every segment is shorter than 64 KiB: half the memory for the largest array of a page. */
-function narrow(lengths: Uint32Array): Uint16Array | Uint32Array {
-  for (const length of lengths) if (length > 0xffff) return lengths;
-  return new Uint16Array(lengths);
 }

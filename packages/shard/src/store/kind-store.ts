@@ -4,6 +4,7 @@ import type { Page, PageLimits } from "./page.ts";
 import { hasAllTexts } from "./page-content.ts";
 import { type CountSeries, createPageSet } from "./page-set.ts";
 import { createUnitReplace, type UnitReplace } from "./replace-unit.ts";
+import type { TextKeeper } from "./text-keeper.ts";
 
 export type KindSize = {
   readonly objects: number;
@@ -28,10 +29,11 @@ export type KindStoreOptions = {
   readonly families: number;
   readonly limits: PageLimits;
   readonly encoder: TextEncoder;
+  readonly keeper: TextKeeper;
   readonly countSeries: CountSeries;
 };
 
-export function createKindStore({ families, limits, encoder, countSeries }: KindStoreOptions): KindStore {
+export function createKindStore({ families, limits, encoder, keeper, countSeries }: KindStoreOptions): KindStore {
   let series = 0;
   const set = createPageSet({
     families,
@@ -58,7 +60,7 @@ export function createKindStore({ families, limits, encoder, countSeries }: Kind
       set.edit(held.page, { removed: new Set([held.slot]) });
       return true;
     },
-    beginReplace: (unit) => createUnitReplace({ unit, families, limits, encoder, set }),
+    beginReplace: (unit) => createUnitReplace({ unit, families, limits, encoder, keeper, set }),
     dropUnit(unit) {
       for (const page of [...set.pages]) {
         if (!page.content.distinctUnits.includes(unit)) continue;

@@ -6,6 +6,7 @@ import { PAGE_LIMITS, type PageLimits } from "./page.ts";
 import { type UnitView, viewPieces } from "./page-view.ts";
 import { createTextPiece, type Piece } from "./piece.ts";
 import type { FamilySnapshot, Snapshot } from "./snapshot.ts";
+import { createTextKeeper } from "./text-keeper.ts";
 
 /** A kind as the store sees it: its name and the heads of its enabled families, in catalogue order. */
 export type StoredKind = { readonly resource: string; readonly heads: readonly FamilyHead[] };
@@ -27,6 +28,7 @@ export interface ObjectStore {
 export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimits = PAGE_LIMITS): ObjectStore {
   const series = new Map<UnitId, number>();
   const encoder = createTextEncoder();
+  const keeper = createTextKeeper();
   const countSeries = (unit: UnitId, delta: number): void => {
     const next = (series.get(unit) ?? 0) + delta;
     if (next === 0) series.delete(unit);
@@ -35,7 +37,7 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
   const rows = kinds.map(({ resource, heads }) => ({
     resource,
     heads: heads.map((head) => ({ head, piece: createTextPiece(Buffer.from(renderHead(head))) })),
-    store: createKindStore({ families: heads.length, limits, encoder, countSeries }),
+    store: createKindStore({ families: heads.length, limits, encoder, keeper, countSeries }),
   }));
   const stores = new Map(rows.map(({ resource, store }) => [resource, store]));
 

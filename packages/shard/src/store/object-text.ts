@@ -23,7 +23,7 @@ export const startOf = (text: ObjectText, family: number): number => (family ===
 export const endOf = (text: ObjectText, family: number): number => text.ends[family] ?? 0;
 export const lengthOf = (text: ObjectText, family: number): number => endOf(text, family) - startOf(text, family);
 
-/** Encodes objects into one scratch buffer: a result is valid until the next call. `keepText` copies it. */
+/** Encodes objects into one scratch buffer: a result is valid until the next call. A keeper copies it. */
 export interface TextEncoder {
   encode(samples: ObjectSamples): ObjectText;
 }
@@ -49,9 +49,3 @@ export function createTextEncoder(): TextEncoder {
     },
   };
 }
-
-export const keepText = (text: ObjectText): ObjectText => ({
-  ...text,
-  bytes: Buffer.from(text.bytes),
-  ends: text.ends.slice(),
-});

@@ -32,7 +32,7 @@ export const emptyContent = (families: number): PageContent => ({
 });
 
 /** Where the segment of `slot` begins in the piece of `family`. */
-export function offsetOf(content: PageContent, family: number, slot: number): number {
+function offsetOf(content: PageContent, family: number, slot: number): number {
   const base = family * content.keys.length;
   let offset = 0;
   for (let before = 0; before < slot; before++) offset += content.lengths[base + before] ?? 0;

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { UnitId } from "@kube-state-shards/assignment";
 import { editPage, type PageEdit } from "./edit-page.ts";
-import { keepText, type ObjectSamples, type ObjectText, type TextEncoder } from "./object-text.ts";
+import type { ObjectSamples, ObjectText, TextEncoder } from "./object-text.ts";
 import { fillOf, type Page, type PageLimits } from "./page.ts";
 import { emptyContent, hasAllTexts, type PageContent } from "./page-content.ts";
 import type { PageSet } from "./page-set.ts";
+import type { TextKeeper } from "./text-keeper.ts";
 
 /** A whole list of one kind's objects of one unit, built aside, then swapped in for what is held of it. */
 export interface UnitReplace {
@@ -19,12 +20,13 @@ export type UnitReplaceOptions = {
   readonly families: number;
   readonly limits: PageLimits;
   readonly encoder: TextEncoder;
+  readonly keeper: TextKeeper;
   readonly set: PageSet;
 };
 
 const SLICE_MS = 10;
 
-export function createUnitReplace({ unit, families, limits, encoder, set }: UnitReplaceOptions): UnitReplace {
+export function createUnitReplace({ unit, families, limits, encoder, keeper, set }: UnitReplaceOptions): UnitReplace {
   const seen = new Set<string>();
   /** Of objects that are held with another text, or that the list names twice. */
   const changed = new Map<string, ObjectText>();
@@ -80,19 +82,27 @@ export function createUnitReplace({ unit, families, limits, encoder, set }: Unit
     }
   };
 
+  /** A reflector may hold its last session for as long as it lives. */
+  const forget = (): void => {
+    aside.length = 0;
+    batch.clear();
+    changed.clear();
+    seen.clear();
+  };
+
   return {
     add(samples) {
       if (isOver) return;
       const text = encoder.encode({ ...samples, unit });
       const { key } = text;
       const held = set.find(key);
-      if (seen.has(key)) changed.set(key, keepText(text));
+      if (seen.has(key)) changed.set(key, keeper.keep(text));
       else if (held === undefined) {
-        batch.set(key, keepText(text));
+        batch.set(key, keeper.keep(text));
         batchBytes += text.bytes.length;
         // Cheaper than building the page to see: sealed by count, or by the mean over all families.
         if (batch.size >= limits.objects || batchBytes >= limits.meanPieceBytes * families) seal();
-      } else if (!hasAllTexts(held.page.content, held.slot, text)) changed.set(key, keepText(text));
+      } else if (!hasAllTexts(held.page.content, held.slot, text)) changed.set(key, keeper.keep(text));
       seen.add(key);
     },
 
@@ -120,14 +130,12 @@ export function createUnitReplace({ unit, families, limits, encoder, set }: Unit
       }
       beforeSwap?.();
       swap(prepared);
+      forget();
     },
 
     abort() {
       isOver = true;
-      aside.length = 0;
-      batch.clear();
-      changed.clear();
-      seen.clear();
+      forget();
     },
   };
 }

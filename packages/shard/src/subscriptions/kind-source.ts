@@ -3,13 +3,13 @@ import type { WatchStrategy } from "./plan-watches.ts";
 import type { UnitSink } from "./unit-sink.ts";
 
 /** One reflector and where it writes to. */
-export type Feeder = { readonly mode: WatchStrategy; readonly reflector: Reflector; readonly sink: UnitSink };
+type Feeder = { readonly mode: WatchStrategy; readonly reflector: Reflector; readonly sink: UnitSink };
 
 /** Makes a feeder; `beforeSwap` is passed on to its sink. */
 export type OpenFeeder = (mode: WatchStrategy, beforeSwap: () => void) => Feeder;
 
 /** Why a kind of a unit cannot be read. */
-export type Blockade = { readonly status: 403 | 404; readonly reason: string };
+type Blockade = { readonly status: 403 | 404; readonly reason: string };
 
 /** What keeps one kind of one unit up to date. */
 export interface KindSource {

@@ -2,7 +2,7 @@
 export const WATCH_STRATEGIES = ["namespace", "cluster"] as const;
 export type WatchStrategy = (typeof WATCH_STRATEGIES)[number];
 
-export type WatchedKind = {
+type WatchedKind = {
   readonly resource: string;
   /** Samples held of the kind. */
   readonly series: number;

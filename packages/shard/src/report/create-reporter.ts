@@ -1,0 +1,82 @@
+import {
+  type AssignmentStore,
+  type EpochMs,
+  PROTOCOL,
+  type ShardReport,
+  type UnitId,
+} from "@kube-state-shards/assignment";
+import type { Log } from "@kube-state-shards/listwatch";
+import type { Handoff } from "../handoff/handoff.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import { reportUnits } from "./report-units.ts";
+
+export type ReporterOptions = {
+  readonly identity: Pick<ShardReport, "shard" | "incarnation" | "address" | "configHash">;
+  /** Undefined: nobody wants to know. */
+  readonly store: Pick<AssignmentStore, "report"> | undefined;
+  readonly now: () => EpochMs;
+  readonly everyMs: number;
+  readonly handoff: () => Handoff;
+  readonly isReady: () => boolean;
+  readonly seriesOf: (unit: UnitId) => number;
+  readonly memory: () => ShardReport["memory"];
+  /** Called with every heartbeat. */
+  readonly onBeat: () => void;
+  readonly onFailed: () => void;
+  readonly log: Log;
+};
+
+/** Tells the coordinator how far the shard is: every so often, and at once when a state has changed. */
+export interface Reporter {
+  start(): void;
+  soon(): void;
+  /** From now on it says that it is leaving. */
+  leave(): void;
+  /** Ends with saying that it is gone. */
+  stop(): Promise<void>;
+}
+
+export function createReporter(options: ReporterOptions): Reporter {
+  const { identity, store, now, log } = options;
+  let isLeaving = false;
+
+  const report = async (state: ShardReport["state"]): Promise<void> => {
+    const handoff = options.handoff();
+    try {
+      await store?.report({
+        ...identity,
+        protocol: PROTOCOL,
+        state,
+        applied: handoff.order,
+        units: reportUnits({ handoff, isReady: options.isReady(), seriesOf: options.seriesOf }),
+        memory: options.memory(),
+        atMs: now(),
+      });
+    } catch (error) {
+      options.onFailed();
+      log.warn({ error }, "could not report to the assignment store; serves and watches on, tries again in a moment");
+    }
+  };
+
+  const heartbeat = createHeartbeat({
+    everyMs: options.everyMs,
+    send: async () => {
+      options.onBeat();
+      const hasApplied = options.handoff().hash !== undefined;
+      await report(isLeaving ? "leaving" : hasApplied ? "active" : "joining");
+    },
+  });
+
+  return {
+    start: heartbeat.start,
+    soon: heartbeat.soon,
+    leave() {
+      isLeaving = true;
+      heartbeat.soon();
+    },
+    async stop() {
+      await heartbeat.stop();
+      await report("gone");
+    },
+  };
+}
