@@ -45,11 +45,12 @@ class Fleet {
     if (!this.shards.has(id)) this.shards.set(id, new ModelShard(id, `start-${this.#starts++}`));
   }
 
-  /** Nothing of it is left, and its lease has run out. What it served, or it alone exposed, is lost until somebody else has listed it. */
+  /** Nothing of it is left, and its lease has run out. What it owned or served, or it alone exposed, is lost until somebody else has listed it. */
   crash(id: ShardId): void {
     const exposed = (unit: UnitId) => this.shards.get(id)?.exposes(unit, this.nowMs) ?? "no";
+    const owned = (unit: UnitId) => this.current?.units[unit]?.owner === id;
     const alone = (unit: UnitId) => exposed(unit) === "retiring" && this.#exposure(unit).exposed === 1;
-    const lost = [...this.units].filter((unit) => exposed(unit) === "served" || alone(unit));
+    const lost = [...this.units].filter((unit) => owned(unit) || exposed(unit) === "served" || alone(unit));
     this.shards.delete(id);
     this.reports.delete(id);
     for (const unit of lost) this.#established.delete(unit);
@@ -71,6 +72,7 @@ class Fleet {
   finish(id: ShardId): void {
     const shard = this.shards.get(id);
     if (shard?.leaving !== true || shard.applied === undefined || !shard.isEmptied(this.nowMs)) return;
+    if (this.reports.get(id)?.state !== "leaving") return; // it says so before it goes
     this.shards.delete(id);
     this.reports.delete(id);
   }
@@ -230,7 +232,8 @@ describe("the handoff, run against model shards through random joins, leaves, cr
           act(fleet, given);
           fleet.check();
         }
-        for (const id of ["shard-0", "shard-1", "shard-2"]) fleet.start(id);
+        // All come back: a fleet that lost more than a third is held, and moves nothing, until they do.
+        for (const id of ["shard-0", "shard-1", "shard-2", "shard-3"]) fleet.start(id);
         fleet.settle(60);
         const settled = fleet.current;
         expect(Object.values(settled?.units ?? {}).filter(({ phase }) => phase !== "owned")).toEqual([]);

@@ -1,0 +1,143 @@
+import {
+  NO_ORDER,
+  namespaceUnit,
+  PROTOCOL,
+  type ShardReport,
+  sealAssignment,
+  type UnitId,
+} from "@kube-state-shards/assignment";
+import { describe, expect, it } from "vitest";
+import { adoptAssignment, type ControlState, decide, INITIAL_CONTROL } from "./control-state.ts";
+import { COORDINATOR_DEFAULTS } from "./coordinator-options.ts";
+import { updateWeights } from "./weights.ts";
+
+const options = { ...COORDINATOR_DEFAULTS, clusterResources: [], expectedShards: 2 };
+const units: ReadonlySet<UnitId> = new Set(["a", "b", "c", "d"].map(namespaceUnit));
+const report = (shard: string, more: Partial<ShardReport> = {}): ShardReport => ({
+  shard,
+  incarnation: "one",
+  address: `http://127.0.0.1/${shard}`,
+  protocol: PROTOCOL,
+  configHash: "same",
+  state: "active",
+  applied: NO_ORDER,
+  units: {},
+  memory: { usedBytes: 1, limitBytes: null },
+  atMs: 0,
+  ...more,
+});
+const reportsOf = (...reports: readonly ShardReport[]) => new Map(reports.map((one) => [one.shard, one]));
+const two = reportsOf(report("shard-0"), report("shard-1"));
+
+function published(state: ControlState, reports = two, nowMs = 1_000): ControlState {
+  const decision = decide(state, { units, reports, nowMs, options });
+  if (decision.published === undefined) throw new Error("nothing was published");
+  return decision.published;
+}
+
+describe("decide", () => {
+  it("waits for the expected shards before the first assignment, then gives every unit an owner at once", () => {
+    const early = decide(INITIAL_CONTROL, { units, reports: reportsOf(report("shard-0")), nowMs: 0, options });
+    expect(early.published).toBeUndefined();
+    const { current } = published(early.state);
+    expect(Object.keys(current?.units ?? {})).toEqual([...units]);
+    expect(Object.values(current?.units ?? {}).every(({ phase }) => phase === "owned")).toBe(true);
+    expect(new Set(Object.values(current?.units ?? {}).map(({ owner }) => owner)).size).toBe(2);
+  });
+
+  it("publishes nothing when the same facts come again", () => {
+    const after = published(INITIAL_CONTROL);
+    expect(decide(after, { units, reports: two, nowMs: 2_000, options }).published).toBeUndefined();
+  });
+
+  it("begins a term above all that any shard has applied", () => {
+    const reports = reportsOf(report("shard-0", { applied: { term: 7, epoch: 3 } }), report("shard-1"));
+    expect(published(INITIAL_CONTROL, reports).current?.order).toEqual({ term: 8, epoch: 1 });
+  });
+
+  it("fills an empty store again from what shards serve, with no move", () => {
+    const serving = { state: "serving", series: 5 } as const;
+    const reports = reportsOf(
+      report("shard-0", { units: { "ns/a": serving, "ns/b": serving, "ns/c": serving } }),
+      report("shard-1", { units: { "ns/d": serving } }),
+    );
+    const { current } = published(INITIAL_CONTROL, reports);
+    expect(Object.values(current?.units ?? {}).map(({ owner }) => owner)).toEqual([
+      "shard-0",
+      "shard-0",
+      "shard-0",
+      "shard-1",
+    ]);
+  });
+
+  it("goes on from another coordinator's assignment in a higher term, moves nothing, and gives its shards time to report", () => {
+    const placements = [...units].map(
+      (unit) => [unit, { phase: "owned", owner: unit < "ns/c" ? "shard-0" : "shard-1" }] as const,
+    );
+    const found = sealAssignment({ order: { term: 4, epoch: 9 }, units: new Map(placements), unowned: [] });
+    const adopted = adoptAssignment(INITIAL_CONTROL, found, 1_000);
+    const alone = { units, reports: reportsOf(report("shard-0")), options };
+    expect(decide(adopted, { ...alone, nowMs: 2_000 }).published).toBeUndefined();
+    expect(decide(adopted, { units, reports: two, nowMs: 2_000, options }).published).toBeUndefined();
+    const late = decide(adopted, { ...alone, nowMs: 12_000 }).published?.current;
+    expect(late?.order).toEqual({ term: 5, epoch: 1 });
+    expect(Object.values(late?.units ?? {}).every(({ owner }) => owner === "shard-0")).toBe(true);
+  });
+
+  it("keeps the assignment while no shard lives at all", () => {
+    const after = published(INITIAL_CONTROL);
+    expect(decide(after, { units, reports: new Map(), nowMs: 60_000, options }).published).toBeUndefined();
+  });
+
+  it("removes a unit that ended and gives a new one an owner at once", () => {
+    const after = published(INITIAL_CONTROL);
+    const changed = new Set([...units].slice(1).concat("ns/new"));
+    const next = decide(after, { units: changed, reports: two, nowMs: 2_000, options }).published?.current;
+    expect(Object.keys(next?.units ?? {})).toEqual([...changed].sort());
+    expect(next?.units["ns/new"]?.phase).toBe("owned");
+  });
+
+  it("aborts a cut-over that nobody acknowledges, and leaves the unit in peace for a while", () => {
+    const shards = ["shard-0", "shard-1", "shard-2"].map((shard) => report(shard, { applied: { term: 1, epoch: 99 } }));
+    let state = published(INITIAL_CONTROL);
+    state = published(state, reportsOf(...shards));
+    const moving = Object.keys(state.current?.units ?? {}).filter(
+      (unit) => state.current?.units[unit]?.phase === "warming",
+    );
+    expect(moving.length).toBeGreaterThan(0);
+    const ready = Object.fromEntries(moving.map((unit) => [unit, { state: "ready", series: 1 } as const]));
+    const reports = reportsOf(...shards.map((one) => (one.shard === "shard-2" ? { ...one, units: ready } : one)));
+    state = published(state, reports);
+    expect(moving.map((unit) => state.current?.units[unit]?.phase)).toEqual(moving.map(() => "cuttingOver"));
+    const facts = { units, reports, options };
+    const lateMs = 1_000 + options.cutOverLeadMs + options.handoffTimeoutMs + 1;
+    expect(decide(state, { ...facts, nowMs: lateMs - 1 }).published).toBeUndefined();
+    state = published(state, reports, lateMs);
+    expect(moving.map((unit) => state.current?.units[unit]?.phase)).toEqual(moving.map(() => "owned"));
+    expect(decide(state, { ...facts, nowMs: lateMs + 1_000 }).published).toBeUndefined();
+    state = published(state, reports, lateMs + options.handoffTimeoutMs);
+    expect(moving.map((unit) => state.current?.units[unit]?.phase)).toEqual(moving.map(() => "warming"));
+  });
+});
+
+describe("updateWeights", () => {
+  const serving = (series: number) => ({ state: "serving", series }) as const;
+  it("takes series from who holds a unit whole, keeps what nobody reports, and is deaf to noise", () => {
+    const first = updateWeights(
+      new Map(),
+      reportsOf(report("x", { units: { "ns/a": serving(100), "ns/b": serving(0) } })),
+      units,
+    );
+    expect([...first]).toEqual([
+      ["ns/a", 100],
+      ["ns/b", 1],
+    ]);
+    const noisy = reportsOf(
+      report("x", { units: { "ns/a": serving(115), "ns/b": { state: "warming", series: 900 } } }),
+    );
+    expect(updateWeights(first, noisy, units)).toBe(first);
+    const grown = updateWeights(first, reportsOf(report("x", { units: { "ns/a": serving(121) } })), units);
+    expect(grown.get("ns/a")).toBe(121);
+    expect([...updateWeights(grown, new Map(), new Set(["ns/b"]))]).toEqual([["ns/b", 1]]);
+  });
+});

@@ -1,0 +1,95 @@
+import { NO_ORDER, PROTOCOL, type ShardId, type ShardReport } from "@kube-state-shards/assignment";
+import { describe, expect, it } from "vitest";
+import { NO_MEMBERS, viewMembers } from "./membership.ts";
+
+const report = (shard: ShardId, more: Partial<ShardReport> = {}): ShardReport => ({
+  shard,
+  incarnation: "one",
+  address: `http://127.0.0.1/${shard}`,
+  protocol: PROTOCOL,
+  configHash: "same",
+  state: "active",
+  applied: NO_ORDER,
+  units: {},
+  memory: { usedBytes: 50, limitBytes: 100 },
+  atMs: 0,
+  ...more,
+});
+const fleet = (...reports: readonly ShardReport[]) => new Map(reports.map((one) => [one.shard, one]));
+const fleetOf = (count: number) => fleet(...Array.from({ length: count }, (_, index) => report(`shard-${index}`)));
+
+describe("viewMembers", () => {
+  it("lets joining and active shards own units, and neither leaving nor incompatible ones", () => {
+    const members = viewMembers(
+      NO_MEMBERS,
+      fleet(
+        report("a", { state: "joining" }),
+        report("b"),
+        report("c", { state: "leaving" }),
+        report("d", { protocol: { min: PROTOCOL.max + 1, max: PROTOCOL.max + 2 } }),
+      ),
+    );
+    expect(members.eligible).toEqual(["a", "b"]);
+    expect([...members.living.keys()]).toEqual(["a", "b", "c", "d"]);
+    expect(members.changes).toContainEqual({ shard: "d", change: "incompatible" });
+  });
+
+  it("tells a restart by the incarnation, and says each change once", () => {
+    const first = viewMembers(NO_MEMBERS, fleet(report("a")));
+    const second = viewMembers(first, fleet(report("a", { incarnation: "two" })));
+    const third = viewMembers(second, fleet(report("a", { incarnation: "two" })));
+    expect([first, second, third].map(({ changes }) => changes.map(({ change }) => change))).toEqual([
+      ["joined"],
+      ["restarted"],
+      [],
+    ]);
+  });
+
+  it("gives up one shard of four whose lease ran out, and tells it from one that left", () => {
+    const before = viewMembers(
+      NO_MEMBERS,
+      fleet(report("a"), report("b"), report("c"), report("d", { state: "leaving" })),
+    );
+    const after = viewMembers(before, fleet(report("b"), report("c")));
+    expect([...after.living.keys()]).toEqual(["b", "c"]);
+    expect(after.changes).toEqual([
+      { shard: "a", change: "dead" },
+      { shard: "d", change: "gone" },
+    ]);
+  });
+
+  it("holds when more than a third of the fleet goes silent at once, and takes them back when they report again", () => {
+    const before = viewMembers(NO_MEMBERS, fleetOf(4));
+    const held = viewMembers(before, fleetOf(2));
+    expect(held.held).toBe(true);
+    expect(held.eligible).toEqual(before.eligible);
+    expect(held.living.get("shard-3")?.silent).toBe(true);
+    const still = viewMembers(held, fleetOf(2));
+    expect([still.held, still.changes]).toEqual([true, []]);
+    const back = viewMembers(still, fleetOf(4));
+    expect([back.held, back.living.get("shard-3")?.silent]).toEqual([false, false]);
+  });
+
+  it("gives up the last silent ones once enough have come back", () => {
+    const held = viewMembers(viewMembers(NO_MEMBERS, fleetOf(4)), fleetOf(2));
+    expect(viewMembers(held, fleetOf(3)).eligible).toEqual(["shard-0", "shard-1", "shard-2"]);
+  });
+
+  it("holds nothing in a fleet of two, nor for shards that leave together", () => {
+    expect(viewMembers(viewMembers(NO_MEMBERS, fleetOf(2)), fleetOf(1)).eligible).toEqual(["shard-0"]);
+    const leaving = fleet(report("a"), report("b", { state: "leaving" }), report("c", { state: "leaving" }));
+    expect(viewMembers(viewMembers(NO_MEMBERS, leaving), fleet(report("a"))).held).toBe(false);
+  });
+
+  it("counts a shard as full above 80 % of its memory limit, until it is under 70 %", () => {
+    let members = NO_MEMBERS;
+    const full = [79, 81, 75, 69].map((usedBytes) => {
+      members = viewMembers(members, fleet(report("a", { memory: { usedBytes, limitBytes: 100 } })));
+      return members.full.has("a");
+    });
+    expect(full).toEqual([false, true, true, false]);
+    expect(viewMembers(NO_MEMBERS, fleet(report("a", { memory: { usedBytes: 99, limitBytes: null } }))).full.size).toBe(
+      0,
+    );
+  });
+});
