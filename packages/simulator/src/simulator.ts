@@ -61,7 +61,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const tokens = options.tokens ?? {};
   const gate: Gate = { tokens, faults: new FaultTable(), records: [], denied: [] };
   const certificate = options.tls === true ? await createCertificate() : undefined;
-  const { server, sessions } = createInnerServer({
+  const { server, sessions, connections } = createInnerServer({
     certificate,
     cut: (port) => relay.cutByPort(port),
     handle: (exchange) => handleRequest(context, gate, exchange),
@@ -101,7 +101,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     async close() {
       churn.stop();
       await relay.pause();
-      for (const session of sessions) session.destroy();
+      for (const connection of connections) connection.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

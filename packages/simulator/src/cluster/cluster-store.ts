@@ -1,4 +1,4 @@
-import { alreadyExists, badRequest, invalid, objectNotFound, unknownResource } from "../serve/status.ts";
+import { alreadyExists, badRequest, invalid, objectNotFound, unknownResource } from "../status/status.ts";
 import { admitCreated, admitUpdated, timestamp } from "./admit.ts";
 import type { Change } from "./change.ts";
 import type { ApiObject, ClusterState, ObjectRef } from "./cluster-state.ts";

@@ -1,12 +1,14 @@
 import { createServer } from "node:http";
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from "node:http2";
-import type { Server } from "node:net";
+import type { Server, Socket } from "node:net";
 import { Exchange } from "../serve/exchange.ts";
 import type { Certificate } from "./certificate.ts";
 
 export type InnerServer = {
   readonly server: Server;
   readonly sessions: ReadonlySet<ServerHttp2Session>;
+  /** Raw sockets, below TLS. A server does not end its close while one of them is open. */
+  readonly connections: ReadonlySet<Socket>;
 };
 
 type InnerOptions = {
@@ -22,13 +24,19 @@ const STREAMS_PER_CONNECTION = 100;
 /** The HTTP server behind the relay. */
 export function createInnerServer({ certificate, cut, handle }: InnerOptions): InnerServer {
   const sessions = new Set<ServerHttp2Session>();
+  const connections = new Set<Socket>();
+  const track = (connection: Socket): void => {
+    connections.add(connection);
+    connection.once("close", () => connections.delete(connection));
+  };
   if (certificate === undefined) {
     const server = createServer((request, response) => void handle(new Exchange(request, response, cut)));
     // A request under a fault may stay open for as long as its test wants.
     server.requestTimeout = 0;
+    server.on("connection", track);
     server.headersTimeout = 0;
     server.keepAliveTimeout = 90_000;
-    return { server, sessions };
+    return { server, sessions, connections };
   }
   const server: Http2SecureServer = createSecureServer(
     {
@@ -39,6 +47,7 @@ export function createInnerServer({ certificate, cut, handle }: InnerOptions): I
     },
     (request, response) => void handle(new Exchange(request, response, cut)),
   );
+  server.on("connection", track);
   server.on("session", (session) => {
     sessions.add(session);
     session.on("error", () => {});
@@ -48,5 +57,5 @@ export function createInnerServer({ certificate, cut, handle }: InnerOptions): I
   // A client that does not trust the certificate says so by hanging up.
   server.on("tlsClientError", () => {});
   server.setTimeout(0);
-  return { server, sessions };
+  return { server, sessions, connections };
 }

@@ -2,7 +2,7 @@ import { forbidden } from "../serve/access.ts";
 import { type Delivery, PLAIN_DELIVERY } from "../serve/exchange.ts";
 import type { RequestRecord } from "../serve/request-record.ts";
 import type { Route } from "../serve/route.ts";
-import { SimulatedStatusError, unknownResource } from "../serve/status.ts";
+import { SimulatedStatusError, unknownResource } from "../status/status.ts";
 import type { Fault } from "./faults.ts";
 
 const REASONS = {

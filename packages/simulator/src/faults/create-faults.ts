@@ -2,8 +2,8 @@ import type { ServerHttp2Session } from "node:http2";
 import type { Relay } from "../connect/relay.ts";
 import { encodeLine } from "../serve/encode.ts";
 import { expiredEvent, GARBAGE_LINE, UNKNOWN_EVENT } from "../serve/handle-watch.ts";
-import { SimulatedStatusError } from "../serve/status.ts";
 import type { OpenWatchEntry, WatchTable } from "../serve/watch-table.ts";
+import { SimulatedStatusError } from "../status/status.ts";
 import type { FaultTable } from "./fault-table.ts";
 import type { Faults, WatchStrike } from "./faults.ts";
 

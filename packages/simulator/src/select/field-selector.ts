@@ -1,6 +1,6 @@
 import type { Resource } from "../cluster/resource.ts";
 import type { StoredObject } from "../cluster/stored-object.ts";
-import { badRequest } from "../serve/status.ts";
+import { badRequest } from "../status/status.ts";
 
 export type ObjectMatcher = (object: StoredObject) => boolean;
 

@@ -1,4 +1,4 @@
-import { badRequest } from "../serve/status.ts";
+import { badRequest } from "../status/status.ts";
 
 type Labels = Readonly<Record<string, string>>;
 export type LabelMatcher = (labels: Labels) => boolean;

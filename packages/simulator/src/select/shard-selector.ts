@@ -1,4 +1,4 @@
-import { SimulatedStatusError } from "../serve/status.ts";
+import { SimulatedStatusError } from "../status/status.ts";
 import type { ObjectMatcher } from "./field-selector.ts";
 
 export type ShardSelector = {

@@ -1,6 +1,6 @@
+import { SimulatedStatusError } from "../status/status.ts";
 import type { RequestRecord, Verb } from "./request-record.ts";
 import type { ResourceRoute } from "./route.ts";
-import { SimulatedStatusError } from "./status.ts";
 
 /** Denies what matches every field given; a rule without fields denies everything. */
 export type AccessRule = {

@@ -1,5 +1,5 @@
 import { isRecord } from "../cluster/stored-object.ts";
-import { badRequest } from "./status.ts";
+import { badRequest } from "../status/status.ts";
 
 /** Where the next page starts; `resourceVersion` -1 goes on in the newest state. */
 export type ContinueToken = { readonly resourceVersion: number; readonly after: string };

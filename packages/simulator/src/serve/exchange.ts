@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
 import { setTimeout as delay } from "node:timers/promises";
-import type { StatusBody } from "./status.ts";
+import type { StatusBody } from "../status/status.ts";
 
 type Incoming = IncomingMessage | Http2ServerRequest;
 /** What HTTP/1.1 and HTTP/2 responses have in common. */

@@ -1,12 +1,12 @@
 import type { Collection } from "../cluster/collection.ts";
 import { apiVersionOf } from "../cluster/resource.ts";
 import type { StoredObject } from "../cluster/stored-object.ts";
+import { expired, tooLargeVersion } from "../status/status.ts";
 import { type ContinueToken, decodeContinue, encodeContinue } from "./continue-token.ts";
 import { encodeItem } from "./encode.ts";
 import { type ListOptions, parseListOptions, parseVersion } from "./list-options.ts";
 import { negotiate, type Representation } from "./negotiate.ts";
 import type { ResourceCall, ServerContext } from "./server-context.ts";
-import { expired, tooLargeVersion } from "./status.ts";
 
 /** What a list is answered from: one state of the collection, whole or paged. */
 type Selected = {
@@ -72,7 +72,7 @@ function selectContinued(
   return { objects: from === -1 ? [] : objects.slice(from), resourceVersion: at, paged: true };
 }
 
-export const expiredContinue = (token: ContinueToken): Error =>
+const expiredContinue = (token: ContinueToken): Error =>
   expired(
     "The provided continue parameter is too old to display a consistent list result. You can start a new list without " +
       "the continue parameter, or use the continue token in this response to retrieve the remainder of the results. " +

@@ -1,12 +1,12 @@
 import { mergePatch } from "../cluster/admit.ts";
 import { apiVersionOf, type Resource } from "../cluster/resource.ts";
 import { fieldOf, isRecord, type JsonObject, type StoredObject } from "../cluster/stored-object.ts";
+import { badRequest, conflict, invalid, objectNotFound, unsupportedMediaType, wrongUid } from "../status/status.ts";
 import { encodeObject } from "./encode.ts";
 import { goTypeOf } from "./handle-list.ts";
 import { negotiate, type Representation } from "./negotiate.ts";
 import { readScale, writeScale } from "./scale.ts";
 import type { ResourceCall, ServerContext } from "./server-context.ts";
-import { badRequest, conflict, invalid, objectNotFound, unsupportedMediaType, wrongUid } from "./status.ts";
 
 /** One object, or a subresource of it. */
 export async function handleObject(context: ServerContext, call: ResourceCall): Promise<void> {

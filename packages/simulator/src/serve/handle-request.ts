@@ -1,5 +1,6 @@
 import { deliveryOf, statusFault } from "../faults/apply-fault.ts";
 import type { FaultTable } from "../faults/fault-table.ts";
+import { expired, methodNotAllowed, SimulatedStatusError, unauthorized, unknownResource } from "../status/status.ts";
 import { type AccessRule, authenticate, forbidden, isDenied } from "./access.ts";
 import type { Exchange } from "./exchange.ts";
 import { handleDiscovery } from "./handle-discovery.ts";
@@ -9,7 +10,6 @@ import { handleWatch } from "./handle-watch.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { isTrue, parseRoute, type Route, verbOf } from "./route.ts";
 import type { ServerContext } from "./server-context.ts";
-import { expired, methodNotAllowed, SimulatedStatusError, unauthorized, unknownResource } from "./status.ts";
 
 export type Gate = {
   readonly tokens: Readonly<Record<string, string>>;

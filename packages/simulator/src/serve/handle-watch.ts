@@ -1,12 +1,12 @@
 import type { Change } from "../cluster/change.ts";
 import type { Collection } from "../cluster/collection.ts";
 import { fieldOf, StoredObject } from "../cluster/stored-object.ts";
+import { expired, tooLargeVersion } from "../status/status.ts";
 import { type EventType, encodeBookmark, encodeEvent, encodeLine } from "./encode.ts";
 import { goTypeOf } from "./handle-list.ts";
 import { type ListOptions, parseListOptions, parseVersion } from "./list-options.ts";
 import { negotiate, type Representation } from "./negotiate.ts";
 import type { ResourceCall, ServerContext } from "./server-context.ts";
-import { expired, tooLargeVersion } from "./status.ts";
 
 /** A bookmark comes this long before a watch's own end, so that its client resumes from near the end. */
 const LAST_BOOKMARK_BEFORE_END_MS = 2_000;

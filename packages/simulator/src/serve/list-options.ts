@@ -2,8 +2,8 @@ import type { StoredObject } from "../cluster/stored-object.ts";
 import { parseFieldSelector } from "../select/field-selector.ts";
 import { parseLabelSelector } from "../select/label-selector.ts";
 import { parseShardSelector, type ShardSelector } from "../select/shard-selector.ts";
+import { badRequest, type InvalidField, invalidListOptions, SimulatedStatusError } from "../status/status.ts";
 import { isTrue, type ResourceRoute } from "./route.ts";
-import { badRequest, type InvalidField, invalidListOptions, SimulatedStatusError } from "./status.ts";
 
 /** Parsed and checked query of a list or a watch. */
 export type ListOptions = {

@@ -1,4 +1,4 @@
-import { notAcceptable } from "./status.ts";
+import { notAcceptable } from "../status/status.ts";
 
 /** What a body holds: whole objects, or their metadata only. */
 export type Representation = "full" | "metadata";

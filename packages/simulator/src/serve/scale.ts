@@ -1,5 +1,5 @@
 import { fieldOf, type JsonObject, type StoredObject } from "../cluster/stored-object.ts";
-import { invalid } from "./status.ts";
+import { invalid } from "../status/status.ts";
 
 /** The autoscaling/v1 Scale of a workload. */
 export function readScale(stored: StoredObject): JsonObject {
