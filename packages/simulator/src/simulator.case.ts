@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "./index.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
-export type WatchEvent = { readonly type: string; readonly object: Json & { readonly metadata?: Json } };
+type WatchEvent = { readonly type: string; readonly object: Json & { readonly metadata?: Json } };
 
 /** A simulator that ends with its test. */
 export async function openSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

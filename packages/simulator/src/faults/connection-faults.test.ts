@@ -1,4 +1,5 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
+import { get } from "node:https";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { ask, openSession, openSimulator, openWatch, POD, readLines } from "../simulator.case.ts";
@@ -51,6 +52,14 @@ describe("a fault of connections", () => {
       resource: "pods",
       namespace: "team",
     });
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const request = get(`${simulator.url}${PODS}`, { ca: simulator.caPem, agent: false }, (response) => {
+        response.resume().once("end", () => resolve(response.statusCode));
+      });
+      request.once("error", reject);
+    });
+    expect(status).toBe(200);
+    expect(simulator.requests.at(-1)).toMatchObject({ protocol: "http/1.1", verb: "list" });
   });
 
   it("cuts an HTTP/2 connection in the middle of a body, after the bytes before it", async () => {

@@ -51,8 +51,7 @@ export type InjectedFault = {
 };
 
 /** What can be done at once to watches that are open. */
-export const WATCH_STRIKES = ["expire", "internalError", "garbageLine", "unknownEvent", "end", "drop"] as const;
-export type WatchStrike = (typeof WATCH_STRIKES)[number];
+export type WatchStrike = "expire" | "internalError" | "garbageLine" | "unknownEvent" | "end" | "drop";
 
 export interface Faults {
   /** Strikes requests to come. The fault injected last wins. */

@@ -4,7 +4,7 @@ import type { JsonObject } from "../cluster/stored-object.ts";
 import { seededUid } from "./pseudo-random.ts";
 
 /** Seeded objects date from here, whatever the clock says. */
-export const EPOCH_MS = Date.UTC(2026, 0, 1);
+const EPOCH_MS = Date.UTC(2026, 0, 1);
 export const seededTime = (seconds: number): string => timestamp(EPOCH_MS + seconds * 1000);
 
 export type PodPlan = {
@@ -26,7 +26,7 @@ const sha = (text: string): string => createHash("sha256").update(text).digest("
 /** One pod in some forty is not well. */
 const isWell = (plan: PodPlan): boolean => (plan.index + plan.revision) % 40 !== 0;
 
-export function podName(plan: PodPlan): string {
+function podName(plan: PodPlan): string {
   const suffix = plan.generation === 0 ? plan.index.toString(36) : `${plan.index.toString(36)}-r${plan.generation}`;
   return `${plan.replicaSet}-${suffix}`;
 }

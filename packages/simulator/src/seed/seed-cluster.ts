@@ -16,7 +16,7 @@ const PODS_PER_WORKLOAD = 3;
 const PODS_PER_NODE = 40;
 const PODS_PER_NAMESPACE = 50;
 
-export const seededNamespace = (index: number): string => `team-${String(index).padStart(4, "0")}`;
+const seededNamespace = (index: number): string => `team-${String(index).padStart(4, "0")}`;
 
 /** Fills an empty cluster. Pods go in threes to an application, applications in turn to the namespaces. */
 export function seedCluster(store: ClusterStore, options: SeedOptions): void {

@@ -12,7 +12,7 @@ export type AccessRule = {
 };
 
 /** Who comes without a token. Such a user may see health and version, and no resource. */
-export const ANONYMOUS = "system:anonymous";
+const ANONYMOUS = "system:anonymous";
 
 /** Bearer token → user. Undefined: a token that nobody has. */
 export function authenticate(

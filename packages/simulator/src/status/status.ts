@@ -1,6 +1,6 @@
 import { qualifiedName, type Resource } from "../cluster/resource.ts";
 
-export type StatusCause = { readonly reason?: string; readonly message: string; readonly field?: string };
+type StatusCause = { readonly reason?: string; readonly message: string; readonly field?: string };
 
 export type StatusDetails = {
   readonly name?: string;
