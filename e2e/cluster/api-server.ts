@@ -48,6 +48,8 @@ const apiServerFlags = (options: ApiServerOptions): readonly string[] => [
   "--allow-privileged=true",
   "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition,Priority,NodeRestriction",
   "--feature-gates=ShardedListAndWatch=true",
+  // A stopping server ends its watches instead of serving them for another minute.
+  "--shutdown-watch-termination-grace-period=2s",
   ...(options.audit === undefined
     ? []
     : [`--audit-policy-file=${options.audit.policyFile}`, `--audit-log-path=${options.audit.logFile}`]),

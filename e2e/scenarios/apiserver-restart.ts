@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { listPodKeys } from "../cluster/list-pods.ts";
 import type { RealCluster, RestartOptions } from "../cluster/real-cluster.ts";
-import { startStandalone } from "../fleet/standalone-process.ts";
+import { startShardProcess } from "../fleet/shard-process.ts";
 import type { Verdict } from "../poller/judge-polls.ts";
 import type { Poll } from "../poller/poll.ts";
 import { startPoller } from "../poller/poll-shards.ts";
@@ -26,9 +26,9 @@ const NAMESPACE = "team-00000";
  * is deleted and one created behind its back.
  */
 export async function runApiServerRestart({ cluster, print }: ScenarioInput): Promise<ApiServerRestartResult> {
-  const fleet = await startStandalone({ kubeconfig: cluster.kubeconfigs.token, shards: 2, args: POD_INFO_ONLY });
+  const fleet = await Promise.all([0, 1].map((index) => startShard(cluster, index)));
   try {
-    await fleet.ready();
+    await Promise.all(fleet.map((shard) => shard.ready()));
     await putPod(cluster, "restart-0");
     const existingAtStart = new Set(
       [...(await listPodKeys(cluster.objects))].filter((key) => key !== keyOf("restart-0")),
@@ -36,7 +36,7 @@ export async function runApiServerRestart({ cluster, print }: ScenarioInput): Pr
     const timeline = createTimeline(print);
     const presence = createPresence();
     const poller = startPoller({
-      targets: () => fleet.shardUrls,
+      targets: () => fleet.map((shard) => shard.url),
       existingAtStart,
       onPoll: (poll, findings) => {
         presence.note(poll);
@@ -66,9 +66,12 @@ export async function runApiServerRestart({ cluster, print }: ScenarioInput): Pr
     await cluster.etcdObjects.remove(`pods/${keyOf(`restart-${RESTARTS.length}`)}`);
     return { verdict, resurrections: presence.resurrections(), caughtUpMs };
   } finally {
-    await fleet.stop();
+    await Promise.all(fleet.map((shard) => shard.stop()));
   }
 }
+
+const startShard = (cluster: RealCluster, index: number) =>
+  startShardProcess({ kubeconfig: cluster.kubeconfigs.token, index, count: 2, args: POD_INFO_ONLY });
 
 const keyOf = (name: string): string => `${NAMESPACE}/${name}`;
 
