@@ -13,6 +13,7 @@ import {
 import type { ObjectStore } from "../store/object-store.ts";
 import { createKindSource, type KindSource, type OpenFeeder } from "./kind-source.ts";
 import { planWatches, type WatchStrategy } from "./plan-watches.ts";
+import { createUnitQueue } from "./unit-queue.ts";
 import { createUnitSink } from "./unit-sink.ts";
 
 export type BlockedKind = {
@@ -24,7 +25,7 @@ export type BlockedKind = {
 
 /** Keeps the store equal to what the API server says of the units held. */
 export interface Subscriptions {
-  /** Lists and watches what is new in `units`; drops what is no longer in it, with all it held. */
+  /** Lists and watches what is new in `units`; drops what is no longer in it, with all it held. A few units a turn. */
   hold(units: ReadonlySet<UnitId>): void;
   /** The enabled kinds a unit consists of. */
   kindsOf(unit: UnitId): ReadonlySet<string>;
@@ -123,6 +124,18 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       ]),
     );
 
+  const queue = createUnitQueue({
+    held,
+    gain: (unit) => {
+      held.set(unit, gain(unit));
+    },
+    release: (unit) => {
+      for (const source of held.get(unit)?.values() ?? []) void source.close();
+      held.delete(unit);
+      store.dropUnit(unit);
+    },
+  });
+
   const track = (ending: Promise<void>): void => {
     const tracked = ending
       .catch((error: unknown) => log.warn({ error }, "a list or watch did not end cleanly"))
@@ -168,20 +181,14 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   return {
     hold(units) {
-      for (const [unit, sources] of held) {
-        if (units.has(unit)) continue;
-        held.delete(unit);
-        for (const source of sources.values()) void source.close();
-        store.dropUnit(unit);
-      }
       replan(units);
-      for (const unit of units) if (!held.has(unit)) held.set(unit, gain(unit));
+      queue.want(units);
     },
     kindsOf,
     missingKinds(unit) {
-      const missing = new Set<string>();
-      for (const [resource, source] of held.get(unit) ?? []) if (!source.isSettled()) missing.add(resource);
-      return missing;
+      const sources = held.get(unit);
+      if (sources === undefined) return kindsOf(unit);
+      return new Set([...sources].filter(([, source]) => !source.isSettled()).map(([resource]) => resource));
     },
     blocked: () =>
       sourcesOf().flatMap(([unit, resource, source]) => {
@@ -198,6 +205,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       return oldest;
     },
     async stop() {
+      queue.stop();
       for (const [, , source] of sourcesOf()) void source.close();
       held.clear();
       await Promise.all([...wideReflectors.values()].map((reflector) => reflector.close()));
