@@ -17,13 +17,13 @@ export type Script = {
   createPod(name: string, labels?: Readonly<Record<string, string>>): Promise<Body>;
 };
 
-export type WatchSteps = {
+type WatchSteps = {
   readonly count: number;
   readonly accept?: string;
   readonly act?: () => Promise<unknown>;
 };
 
-export type Metadata = {
+type Metadata = {
   readonly name?: string;
   readonly uid?: string;
   readonly resourceVersion?: string;
@@ -31,7 +31,7 @@ export type Metadata = {
 };
 
 export type Body = { readonly metadata?: Metadata; readonly items?: readonly { readonly metadata: Metadata }[] };
-export type Event = { readonly type: string; readonly object: Body };
+type Event = { readonly type: string; readonly object: Body };
 
 export const METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 export const METADATA_OBJECT = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";

@@ -60,7 +60,12 @@ function startWatch(watch: Watch, from: number): void {
   // Without a version, or at 0, the present state comes first, unless the client said no.
   if (options.sendInitialEvents || (from === 0 && !call.exchange.query.has("sendInitialEvents"))) {
     const at = ready;
-    for (const object of collection.snapshotAt(at, call.route.namespace) ?? []) {
+    const objects = collection.snapshotAt(at, call.route.namespace);
+    if (objects === undefined) {
+      endWithError(watch, at);
+      return;
+    }
+    for (const object of objects) {
       if (options.selects?.(object) !== false) call.exchange.write(encodeEvent("ADDED", object, watch.as));
     }
     if (options.allowWatchBookmarks) bookmark(watch, at, true);
@@ -78,7 +83,12 @@ function follow(watch: Watch, from: number): void {
   const { exchange } = call;
   const stops: (() => void)[] = [];
   const goLive = (after: number): void => {
-    for (const change of collection.changesAfter(after) ?? []) deliver(watch, change);
+    const missed = collection.changesAfter(after);
+    if (missed === undefined) {
+      endWithError(watch, after);
+      return;
+    }
+    for (const change of missed) deliver(watch, change);
     if (exchange.closed) return;
     stops.push(collection.listen(call.route.namespace, (change) => deliver(watch, change)));
     if (options.allowWatchBookmarks) stops.push(scheduleBookmarks(watch, from));
