@@ -107,7 +107,9 @@ function createPresence(): Presence {
   const gone = new Set<string>();
   let resurrections = 0;
   const wait = (what: string, holds: () => boolean): Promise<boolean> =>
-    waitUntil(() => holds() || undefined, { what: () => `${what}; ${held.size} pods are held` });
+    // A starting API server answers 403 until it has read its roles, and a kind that may not be read is asked for again
+    // only after 30 to 60 s.
+    waitUntil(() => holds() || undefined, { timeoutMs: 120_000, what: () => `${what}; ${held.size} pods are held` });
   return {
     note: (poll) => {
       const now = new Set(poll.answers.flatMap((answer) => answer.pods));
