@@ -55,7 +55,11 @@ async function main(argv: readonly string[]): Promise<void> {
       ...{ size, unsharded, shards, idleMb, peer, kinds: catalogue.length, churn: values.churn },
       circumstances: circumstances(argv),
     });
-    writeReport(join(root, "docs/benchmarks.md"), `${size.pods}x${size.namespaces} skew ${size.skew}`, section);
+    const page = join(root, "docs/benchmarks.md");
+    writeReport(page, `${size.pods}x${size.namespaces} skew ${size.skew}`, section);
+    execFileSync(join(root, "node_modules/.bin/biome"), ["format", "--write", "--no-errors-on-unmatched", page], {
+      cwd: root,
+    });
     process.stdout.write(`${section}\n`);
   } finally {
     await cluster.stop();
