@@ -19,6 +19,7 @@ export {
   KubeconfigError,
 } from "./errors.ts";
 export { createStartLimiter, type StartLimiter, type StartLimiterOptions } from "./list/start-limiter.ts";
+export { createTurns, sharedTurns, type Turns } from "./list/turns.ts";
 export { type Log, silentLog } from "./log.ts";
 export { createReflector, type ReflectorOptions, type WatchedResource } from "./reflector/create-reflector.ts";
 export type { ApiObject, ObjectSink, ReplaceSession } from "./reflector/object-sink.ts";

@@ -123,13 +123,16 @@ export class Http2Connection {
       // WHY setImmediate: after this process itself was stopped for long, timers run before the answer that waits in the socket is read.
       setImmediate(() => {
         if (this.#session.destroyed || this.#lastFrameMs >= sentMs) this.#checkLifeIn(pingAfterMs);
-        else
-          this.destroy(
-            new ApiUnreachableError(
-              `keep a connection: ${this.#options.server} has not answered a PING for ${pingAnswerMs / 1000} s, so the connection is dead. We open another.`,
-            ),
-          );
+        else this.destroy(new ApiUnreachableError(this.#whyDead()));
       });
     }, pingAnswerMs);
+  }
+
+  /** After a GOAWAY Node sends no PING, so a retired connection that is silent cannot prove that it lives: its watches move on and lose nothing. */
+  #whyDead(): string {
+    const { server, timings } = this.#options;
+    if (!this.#session.closed)
+      return `keep a connection: ${server} has not answered a PING for ${timings.pingAnswerMs / 1000} s, so the connection is dead. We open another.`;
+    return `keep a connection: ${server} retired it (GOAWAY) and has been silent on it for ${(timings.pingAfterMs + timings.pingAnswerMs) / 1000} s. We open another.`;
   }
 }

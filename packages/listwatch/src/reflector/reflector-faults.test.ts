@@ -26,6 +26,18 @@ describe("a reflector whose connection fails", () => {
     expectNoDuplicates(pods);
   });
 
+  it("leaves a retired connection that is silent, since it cannot be pinged, and loses nothing", async () => {
+    await using cluster = await openTestCluster({ client: { timings: { pingAfterMs: 20, pingAnswerMs: 100 } } });
+    const pods = cluster.reflect();
+    await cluster.settle(pods);
+    cluster.simulator.faults.goAway();
+    await until(() => pods.observed.filter((line) => line === "watchStarted success").length === 2);
+    createPod(cluster, "after-goaway");
+    await cluster.settle(pods);
+    expect(pods.sink.replaces).toBe(1);
+    expectNoDuplicates(pods);
+  });
+
   it("loses and duplicates nothing through dropped connections, and lists only once", async () => {
     await using cluster = await openTestCluster();
     const pods = cluster.reflect();
