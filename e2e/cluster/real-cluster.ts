@@ -1,6 +1,7 @@
 import type { Child } from "../process/spawn-child.ts";
 import { type ApiRequests, createApiRequests } from "./api-requests.ts";
 import { type AuditedRead, readAuditLog } from "./audit-log.ts";
+import { awaitCaches } from "./await-caches.ts";
 import { createEtcdObjects, type EtcdObjects } from "./etcd-objects.ts";
 import type { Kubeconfigs } from "./kubeconfigs.ts";
 import { type ChurnOptions, churnCluster, type SeedOptions, seedCluster } from "./seed-cluster.ts";
@@ -29,7 +30,7 @@ export type RestartOptions = {
 
 /** A real etcd and kube-apiserver on the loopback. */
 export type RealCluster = ClusterDetails & {
-  /** Remembers the size, for `churn`. */
+  /** Resolves when the API server's caches have it all. Remembers the size, for `churn`. */
   seed(options: SeedOptions): Promise<void>;
   /** Errors: the cluster was not seeded through this object, nor its size named by `assumeSeeded`. */
   churn(options: ChurnOptions): Child;
@@ -45,12 +46,19 @@ export type RealCluster = ClusterDetails & {
 /** Joins a cluster that this or another process started. */
 export function joinRealCluster(details: ClusterDetails): RealCluster {
   let seeded: SeedOptions | undefined;
+  const restartApiServer = async (options: RestartOptions = {}): Promise<void> => {
+    const answer = await fetch(details.restartUrl, { method: "POST", body: JSON.stringify(options) });
+    if (!answer.ok) throw new Error(`restart the API server: got ${answer.status}: ${await answer.text()}`);
+    await answer.arrayBuffer();
+  };
+  const objects = createApiRequests({ port: details.apiPort, authorityFile: details.authorityFile });
   return {
     ...details,
-    objects: createApiRequests({ port: details.apiPort, authorityFile: details.authorityFile }),
+    objects,
     etcdObjects: createEtcdObjects(details.etcdUrl),
     seed: async (options) => {
       await seedCluster(details.etcdUrl, options);
+      await awaitCaches(objects);
       seeded = options;
     },
     assumeSeeded: (options) => {
@@ -60,11 +68,7 @@ export function joinRealCluster(details: ClusterDetails): RealCluster {
       if (seeded === undefined) throw new Error("churn the cluster: it was not seeded; call seed() first");
       return churnCluster(details.etcdUrl, { ...seeded, ...options });
     },
-    restartApiServer: async (options = {}) => {
-      const answer = await fetch(details.restartUrl, { method: "POST", body: JSON.stringify(options) });
-      if (!answer.ok) throw new Error(`restart the API server: got ${answer.status}: ${await answer.text()}`);
-      await answer.arrayBuffer();
-    },
+    restartApiServer,
     readAudit: async () => {
       if (details.auditFile === undefined) throw new Error("read the audit log: start the cluster with audit: true");
       return await readAuditLog(details.auditFile);
