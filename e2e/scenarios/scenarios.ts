@@ -1,4 +1,4 @@
-import { verdictLine } from "../poller/judge-polls.ts";
+import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
 import { runRescale } from "./rescale.ts";
 import type { ScenarioInput } from "./scenario.ts";
@@ -31,7 +31,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const result = await runRescale(input, { steps, churnRate });
       const { verdict, merged } = result;
       input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
-      input.print(describePolls(verdict));
+      for (const line of describeVerdict(verdict)) input.print(line);
       const whole = merged.missing + merged.double + merged.partial.length === 0;
       const passed = verdict.missing + verdict.double === 0 && whole;
       return { passed, result, lastLine: verdictLine(verdict) };
@@ -43,7 +43,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const result = await runApiServerRestart(input);
       const { verdict, resurrections } = result;
       input.print(`${resurrections} pods came back; caught up after ${result.caughtUpMs.join(" and ")} ms`);
-      input.print(describePolls(verdict));
+      for (const line of describeVerdict(verdict)) input.print(line);
       const passed = verdict.missing + verdict.double + resurrections === 0;
       return { passed, result, lastLine: verdictLine(verdict) };
     },
@@ -59,7 +59,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
-type Polls = { readonly polls: number; readonly latePolls: number; readonly slowestPollMs: number };
-
-const describePolls = ({ polls, latePolls, slowestPollMs }: Polls): string =>
-  `${polls} polls, ${latePolls} late (over 300 ms), slowest ${slowestPollMs} ms`;
+function describeVerdict({ polls, latePolls, slowestPollMs, seenOnce, examples }: Verdict): readonly string[] {
+  return [
+    `${polls} polls, ${latePolls} late (over 300 ms), slowest ${slowestPollMs} ms`,
+    `in one poll only, between two snapshots: ${seenOnce.missing} missing, ${seenOnce.double} double`,
+    ...examples,
+  ];
+}
