@@ -94,9 +94,15 @@ function circumstances(argv: readonly string[]): readonly string[] {
   return [
     `${new Date().toISOString().slice(0, 10)}, commit ${commit}, Node ${process.version}, kube-apiserver 1.36, etcd 3.6`,
     `machine: ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    `command: \`npm run bench${argv.length === 0 ? "" : ` -- ${withoutPeer(argv).join(" ")}`}\``,
+    `command: \`${measureSettings()}npm run bench${argv.length === 0 ? "" : ` -- ${withoutPeer(argv).join(" ")}`}\``,
   ];
 }
+
+/** What measure.py was told by the environment, since it changes the figures. */
+const measureSettings = (): string =>
+  ["QUIET", "LIMIT", "SCRAPES"]
+    .flatMap((name) => (process.env[name] ? [`${name}=${process.env[name]} `] : []))
+    .join("");
 
 /** A peer's command names files of one machine: they say nothing elsewhere. */
 const withoutPeer = (argv: readonly string[]): readonly string[] =>
