@@ -38,7 +38,7 @@ async function watchUnits(namespaces: number) {
     log: silentLog,
     onChange: (set) => void sets.push(set),
     confirmRetryMs: 50,
-    timings: { backOffMinMs: 10, backOffMaxMs: 50, immediateRelistMs: 0, blockedMinMs: 50, blockedMaxMs: 60 },
+    timings: { backOffMinMs: 10, backOffMaxMs: 50, immediateRelistMs: 0, blockedMaxMs: 60 },
   });
   closers.push(() => units.stop());
   const now = (): readonly UnitId[] => [...(sets.at(-1) ?? [])].sort();

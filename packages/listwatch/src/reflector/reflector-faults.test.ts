@@ -222,6 +222,17 @@ describe("a reflector that is refused", () => {
     await cluster.settle(pods);
   });
 
+  it("is not taken for blocked by what a starting API server answers before it has read its roles", async () => {
+    await using cluster = await openTestCluster();
+    const fault = cluster.simulator.faults.inject({ kind: "status", code: 403 }, { times: 2 });
+    const pods = cluster.reflect();
+    const seen = new Set<string>();
+    pods.reflector.onState(({ state }) => seen.add(state));
+    await cluster.settle(pods);
+    expect(fault.hits()).toBe(2);
+    expect([...seen].sort()).toEqual(["backingOff", "listing", "watching"]);
+  });
+
   it("keeps the last good data when it loses its permission later", async () => {
     await using cluster = await openTestCluster();
     const pods = cluster.reflect();

@@ -4,6 +4,7 @@ import { type ListResult, type ListVersion, listCollection } from "../list/list-
 import { runWatch, type WatchOutcome } from "../watch/run-watch.ts";
 import { acceptOf } from "./accept.ts";
 import type { ReplaceSession } from "./object-sink.ts";
+import { isRefusal, planBlock } from "./plan-block.ts";
 import { backOffMs, planRelist, type RelistHistory } from "./plan-relist.ts";
 import type { Reflector } from "./reflector.ts";
 import type { RelistReason } from "./reflector-observer.ts";
@@ -26,6 +27,7 @@ export class ReflectorLoop implements Reflector {
   #relists: RelistHistory | undefined;
   #listFailures = 0;
   #watchFailures = 0;
+  #refusals = 0;
   #blockedLogged = false;
 
   constructor(settings: ReflectorSettings) {
@@ -137,6 +139,7 @@ export class ReflectorLoop implements Reflector {
     this.#listLatest = false;
     this.#mustList = false;
     this.#listFailures = 0;
+    this.#refusals = 0;
     this.#lastSyncedMs = Date.now();
     this.#lastSeenMs = this.#lastSyncedMs;
     observer.listed({ ...observed, result: "success", objects: result.objects, bytes: result.bytes, ms });
@@ -150,8 +153,8 @@ export class ReflectorLoop implements Reflector {
 
   async #afterListFailure(error: unknown): Promise<void> {
     if (error instanceof ApiStatusError) {
-      if (error.status === 403 || error.status === 404) {
-        await this.#block(error, error.status);
+      if (isRefusal(error.status)) {
+        await this.#refuse(error, error.status);
         return;
       }
       if (error.status === 410 || isVersionTooLarge(error)) {
@@ -185,6 +188,7 @@ export class ReflectorLoop implements Reflector {
       keep,
       onOpen: () => {
         openedMs = performance.now();
+        this.#refusals = 0;
         observer.watchStarted({ ...observed, result: "success" });
       },
       onEvent: (event) => {
@@ -242,8 +246,8 @@ export class ReflectorLoop implements Reflector {
 
   async #afterWatchFailure(error: unknown, retryAfterMs: number | undefined): Promise<void> {
     if (error instanceof ApiStatusError) {
-      if (error.status === 403 || error.status === 404) {
-        await this.#block(error, error.status);
+      if (isRefusal(error.status)) {
+        await this.#refuse(error, error.status);
         return;
       }
       const odd = error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429;
@@ -270,13 +274,18 @@ export class ReflectorLoop implements Reflector {
     await this.#backOff(plan.history.streak, `listing again: ${reason}`, how.retryAfterMs);
   }
 
-  async #block(error: ApiStatusError, status: 403 | 404): Promise<void> {
+  async #refuse(error: ApiStatusError, status: 403 | 404): Promise<void> {
     const { log, observed, timings, random } = this.#settings;
+    const { blocked, waitMs } = planBlock(this.#refusals++, { timings, random });
+    if (!blocked) {
+      await this.#backOff(0, error.message, waitMs);
+      return;
+    }
     if (!this.#blockedLogged) log.warn({ ...observed, status }, error.message);
     this.#blockedLogged = true;
     this.#mustList = true;
     this.#setState({ state: "blocked", synced: this.#synced, status, reason: error.message });
-    await wait(timings.blockedMinMs + random() * (timings.blockedMaxMs - timings.blockedMinMs), this.#stopping.signal);
+    await wait(waitMs, this.#stopping.signal);
   }
 
   async #backOff(failures: number, reason: string, retryAfterMs?: number): Promise<void> {

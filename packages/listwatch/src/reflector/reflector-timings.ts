@@ -11,8 +11,7 @@ export type ReflectorTimings = {
   readonly watchSilenceMs: number;
   /** A watch that ends sooner than this counts as a short one: repeated short ones back off. */
   readonly shortWatchMs: number;
-  /** The interval at which a forbidden or unknown kind is asked for again, drawn from this range. */
-  readonly blockedMinMs: number;
+  /** The longest wait until a forbidden or unknown kind is asked for again. */
   readonly blockedMaxMs: number;
   /** A list whose body brings nothing for this long has failed. */
   readonly listSilenceMs: number;
@@ -26,7 +25,6 @@ export const REFLECTOR_TIMINGS: ReflectorTimings = {
   watchMaxMs: 600_000,
   watchSilenceMs: 180_000, // bookmarks come about once a minute: three missed
   shortWatchMs: 1_000,
-  blockedMinMs: 30_000,
   blockedMaxMs: 60_000,
   listSilenceMs: 60_000, // the API server's own limit for a whole request
 };

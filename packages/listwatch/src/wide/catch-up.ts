@@ -3,6 +3,7 @@ import { ApiStatusError } from "../errors.ts";
 import { type ListVersion, listCollection } from "../list/list-collection.ts";
 import { acceptOf } from "../reflector/accept.ts";
 import type { ReplaceSession } from "../reflector/object-sink.ts";
+import { isRefusal, planBlock } from "../reflector/plan-block.ts";
 import { backOffMs } from "../reflector/plan-relist.ts";
 import type { ReflectorSettings } from "../reflector/reflector-settings.ts";
 import { wait } from "../reflector/wait.ts";
@@ -26,6 +27,7 @@ export async function catchUp(scope: WideScope, options: CatchUpOptions): Promis
   const observed = { resource: settings.resource.name, scope: `ns/${scope.namespace}` };
   let latest = false;
   let blockedLogged = false;
+  let refusals = 0;
   for (let failures = 0; !signal.aborted; failures += 1) {
     scope.setOwnState({ state: "listing", synced: scope.synced });
     try {
@@ -38,14 +40,18 @@ export async function catchUp(scope: WideScope, options: CatchUpOptions): Promis
       if (signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);
       const status = error instanceof ApiStatusError ? error.status : 0;
-      if (status === 403 || status === 404) {
-        if (!blockedLogged) log.warn({ ...observed, status }, reason);
-        blockedLogged = true;
+      if (isRefusal(status)) {
+        const { blocked, waitMs } = planBlock(refusals++, { timings, random });
+        if (blocked && !blockedLogged) log.warn({ ...observed, status }, reason);
+        blockedLogged ||= blocked;
         failures = -1;
-        scope.setOwnState({ state: "blocked", synced: scope.synced, status, reason });
-        await wait(timings.blockedMinMs + random() * (timings.blockedMaxMs - timings.blockedMinMs), signal);
+        const { synced } = scope;
+        if (blocked) scope.setOwnState({ state: "blocked", synced, status, reason });
+        else scope.setOwnState({ state: "backingOff", synced, reason, untilMs: Date.now() + waitMs });
+        await wait(waitMs, signal);
         continue;
       }
+      refusals = 0;
       if (error instanceof ApiStatusError && (status === 410 || isVersionTooLarge(error))) latest = true;
       const delayMs = backOffMs(failures, {
         timings,

@@ -69,7 +69,7 @@ export async function startTestShard({ simulator, id = "shard-0", ...rest }: Tes
       ...rest.options,
     },
     telemetry,
-    timings: { backOffMinMs: 20, backOffMaxMs: 100, blockedMinMs: 100, blockedMaxMs: 200, immediateRelistMs: 0 },
+    timings: { backOffMinMs: 20, backOffMaxMs: 100, blockedMaxMs: 200, immediateRelistMs: 0 },
     heartbeatMs: 100,
     log,
   });
