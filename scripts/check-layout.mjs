@@ -22,7 +22,7 @@ const IMPORTS_NOTHING_OF_OURS = ["simulator"];
 const OUTSIDE = ["e2e", "bench"];
 const FORBIDDEN_NAMES = ["utils", "util", "common", "core", "helpers", "helper", "misc"];
 const MAX_LINES = 400;
-const SKIPPED_FOLDERS = ["node_modules", "dist", "coverage", "fixtures"];
+const SKIPPED_FOLDERS = ["node_modules", "dist", "coverage"];
 
 /** Every fault of the tree at `root`, as lines `file: what is wrong: what to do`. */
 export function checkLayout(root) {
@@ -153,9 +153,10 @@ function readManifest(folder) {
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
 }
 
-/** Tests, and what only tests use: contract suites, benches, folders called `testing`. */
+/** Tests, and what only tests use: contract suites, benches, folders called `testing` or `fixtures`. */
 const isForTests = (path) =>
-  /\.(test|case|bench)\.ts$/.test(path) || path.split(sep).some((part) => part === "testing" || OUTSIDE.includes(part));
+  /\.(test|case|bench)\.ts$/.test(path) ||
+  path.split(sep).some((part) => ["testing", "fixtures"].includes(part) || OUTSIDE.includes(part));
 
 const rowOf = (name) => ROWS.findIndex((row) => row.includes(name));
 const allowedFor = (name) => ROWS.slice(0, rowOf(name)).flat();

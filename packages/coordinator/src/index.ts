@@ -16,3 +16,6 @@ export {
   NO_MEMBERS,
   viewMembers,
 } from "./membership/membership.ts";
+export { createHttpPieceSource, type HttpPieceSource, type HttpPieceSourceOptions } from "./merge/http-piece-source.ts";
+export { PARTIAL_ANSWERS } from "./merge/merge-options.ts";
+export { createMergedMetricsHandler, type MergedMetricsDependencies } from "./merge/merged-metrics-handler.ts";

@@ -10,7 +10,15 @@ export {
   listenHttp,
 } from "./http/listen-http.ts";
 export { jsonBody, requireToken } from "./http/require-token.ts";
-export { createLog, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, type LogOptions } from "./log.ts";
+export {
+  createLog,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  type LogFormat,
+  type LogLevel,
+  type LogOptions,
+  withFields,
+} from "./log.ts";
 export {
   composeOptions,
   defineOptions,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLog, type LogFormat } from "./log.ts";
+import { createLog, type LogFormat, withFields } from "./log.ts";
 
 function logged(format: LogFormat): readonly string[] {
   const lines: string[] = [];
@@ -34,4 +34,16 @@ describe("createLog", () => {
       'INFO  took over shard=shard-0 unit=ns/a note="two words"\n',
       "WARN  list failed shard=shard-0 error=gone\n",
     ]));
+});
+
+describe("withFields", () => {
+  it("adds its fields to every line, behind the line's own", () => {
+    const lines: string[] = [];
+    const log = createLog({ level: "debug", format: "text", stream: { write: (line) => lines.push(line) } });
+    const both = withFields(log, { shard: "shard-0", unit: "ns/a" });
+    for (const level of ["debug", "info", "warn", "error"] as const) both[level]({ unit: "ns/b" }, "said");
+    expect(lines.map((line) => line.slice(13))).toEqual(
+      ["DEBUG", "INFO ", "WARN ", "ERROR"].map((level) => `${level} said shard=shard-0 unit=ns/b\n`),
+    );
+  });
 });

@@ -35,6 +35,16 @@ export function createLog({
   );
 }
 
+/** The same log with fields that stand in every line; a line's own field of that name goes before. */
+export function withFields(log: Log, fields: Readonly<Record<string, string>>): Log {
+  return {
+    debug: (own, message) => log.debug({ ...fields, ...own }, message),
+    info: (own, message) => log.info({ ...fields, ...own }, message),
+    warn: (own, message) => log.warn({ ...fields, ...own }, message),
+    error: (own, message) => log.error({ ...fields, ...own }, message),
+  };
+}
+
 /** `{"level":"info","time":"…","unit":"ns/a","msg":"took over"}` → `… INFO took over unit=ns/a`. */
 function toText(line: string): string {
   const { level, time, msg, ...rest } = JSON.parse(line) as Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AssignmentFeed, AssignmentStore, ShardId } from "@kube-state-shards/assignment";
-import { type HttpListener, listenHttp, type Telemetry } from "@kube-state-shards/daemon";
+import { type HttpListener, listenHttp, type Telemetry, withFields } from "@kube-state-shards/daemon";
 import type { FamilyOptions, Kind } from "@kube-state-shards/families";
 import { type ApiTarget, createApiClient, type Log, type StartLimiter } from "@kube-state-shards/listwatch";
 import { createShard, type Shard, type ShardOptions } from "@kube-state-shards/shard";
@@ -40,15 +40,17 @@ export type RunningShard = {
 };
 
 export const shardId = (ordinal: number): ShardId => `shard-${ordinal}`;
-export const fleetPath = (id: ShardId): string => `/fleet/v1/${id}`;
+const fleetPath = (id: ShardId): string => `/fleet/v1/${id}`;
 
 /** A shard with its port open and its connections its own. Errors: `ListenError`, `FamilyOptionsError`. */
 export async function openShard(place: ShardPlace, surroundings: ShardSurroundings): Promise<RunningShard> {
-  const { target, feed, reporter, host, log } = surroundings;
+  const { target, feed, reporter, host } = surroundings;
   const id = shardId(place.ordinal);
+  const log = withFields(surroundings.log, { shard: id });
   const client = createApiClient(target, { log, userAgent: USER_AGENT });
   const shard = createShard({
     ...surroundings,
+    log,
     id,
     ordinal: place.ordinal,
     incarnation: randomUUID(),

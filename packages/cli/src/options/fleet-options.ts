@@ -1,3 +1,4 @@
+import { PARTIAL_ANSWERS } from "@kube-state-shards/coordinator";
 import { choice, defineOptions, duration, integer, text } from "@kube-state-shards/daemon";
 
 /** Of `standalone` alone: a whole fleet in one process. */
@@ -27,7 +28,7 @@ export const standaloneOptions = defineOptions(
     mergedPartial: {
       flag: "--merged-partial",
       env: "KSS_MERGED_PARTIAL",
-      type: choice(["serve", "fail"]),
+      type: choice(PARTIAL_ANSWERS),
       default: "serve",
       help: "Union without all shards: serve what there is, named as partial in header and body, or fail with 503.",
     },

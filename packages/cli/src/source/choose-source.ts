@@ -7,6 +7,8 @@ export type SourceRequest = SimulatorValues & {
   readonly apiserver: string | undefined;
 };
 
+export type ClusterNames = Pick<SourceRequest, "kubeconfig" | "context" | "apiserver">;
+
 export type SimulatedSize = {
   readonly pods: number;
   readonly namespaces: number;
@@ -55,6 +57,16 @@ export function chooseSource(request: SourceRequest, env: Readonly<Record<string
     Object.entries(DEMO).map(([name, demo]) => [name, request[name as keyof SimulatedSize] ?? demo]),
   );
   return { kind: "simulated", size: size as SimulatedSize };
+}
+
+/** For commands that know no simulated cluster. Errors: `UsageError` when no real one is named. */
+export function requireCluster(request: ClusterNames, env: Readonly<Record<string, string | undefined>>): void {
+  const found = request.kubeconfig ?? request.apiserver ?? env["KUBECONFIG"] ?? env["KUBERNETES_SERVICE_HOST"] ?? "";
+  if (found === "") {
+    throw new UsageError([
+      "no cluster named: give --kubeconfig or --apiserver, set KUBECONFIG, or run in a pod of the cluster",
+    ]);
+  }
 }
 
 const NOTHING_NAMED =

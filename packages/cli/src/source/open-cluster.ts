@@ -7,7 +7,7 @@ import {
   requestJson,
 } from "@kube-state-shards/listwatch";
 import { startSimulator } from "@kube-state-shards/simulator";
-import type { ObjectSource, SimulatedSize } from "./choose-source.ts";
+import type { ClusterNames, ObjectSource, SimulatedSize } from "./choose-source.ts";
 
 /** The cluster whose objects are served. */
 export type Cluster = {
@@ -17,14 +17,8 @@ export type Cluster = {
   close(): Promise<void>;
 };
 
-export type ClusterRequest = {
-  readonly kubeconfig: string | undefined;
-  readonly context: string | undefined;
-  readonly apiserver: string | undefined;
-};
-
 export type OpenClusterOptions = {
-  readonly request: ClusterRequest;
+  readonly request: ClusterNames;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
 };

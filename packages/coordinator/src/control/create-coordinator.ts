@@ -37,6 +37,9 @@ export interface Coordinator extends AssignmentView {
   state(): ControlState;
 }
 
+/** Decisions rest this many times as long as the last one took: 100 shards that report 10,000 units leave four fifths of a core free. */
+const REST_FACTOR = 4;
+
 /** The control loop: what shards report and which namespaces exist, to assignments in the store. */
 export function createCoordinator({ client, store, log, ...given }: CreateCoordinatorOptions): Coordinator {
   const options: CoordinatorOptions = { ...COORDINATOR_DEFAULTS, ...given.options };
@@ -46,20 +49,23 @@ export function createCoordinator({ client, store, log, ...given }: CreateCoordi
   let reports: ReadonlyMap<ShardId, ShardReport> = new Map();
   let units: ReadonlySet<UnitId> | undefined;
   let state: ControlState = INITIAL_CONTROL;
-  let scheduled: NodeJS.Immediate | undefined;
+  let scheduled: NodeJS.Timeout | undefined;
+  let restMs = 0;
   let publishing: Promise<void> = Promise.resolve();
   let pending: Assignment | undefined;
   let isStopped = false;
 
   const schedule = (): void => {
     if (isStopped || pending !== undefined) return;
-    scheduled ??= setImmediate(step);
+    scheduled ??= setTimeout(step, restMs);
   };
 
   const step = (): void => {
     scheduled = undefined;
     if (isStopped || pending !== undefined || units === undefined) return;
+    const beganMs = performance.now();
     const decision = decide(state, { units, reports, nowMs: store.now(), options });
+    restMs = (performance.now() - beganMs) * REST_FACTOR;
     state = decision.state;
     for (const { shard, change } of decision.changes) log.info({ shard, change }, `shard ${shard}: ${change}`);
     for (const note of decision.notes) log.info({}, note);
@@ -132,7 +138,7 @@ export function createCoordinator({ client, store, log, ...given }: CreateCoordi
     },
     async stop() {
       isStopped = true;
-      clearImmediate(scheduled);
+      clearTimeout(scheduled);
       for (const stop of stops.splice(0)) stop();
       await publishing;
       await namespaces.stop();

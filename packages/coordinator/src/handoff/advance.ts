@@ -68,10 +68,23 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   }
   beginMoves(placements, { ...input, reports, resting: new Set(aborted) });
 
+  // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
+  if (current !== undefined && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
   const assignment = sealAssignment({ order: input.order, units: placements, unowned });
   if (assignment.hash === current?.hash) return { kind: "unchanged" };
   return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
+}
+
+type Outcome = { readonly placements: ReadonlyMap<UnitId, Placement>; readonly units: ReadonlySet<UnitId> };
+
+/** Whether every unit's placement is the very object it was, and the same units are unowned. */
+function isSame(current: Assignment, { placements, units }: Outcome): boolean {
+  if (units.size !== Object.keys(current.units).length + current.unowned.length) return false;
+  if (units.size - placements.size !== current.unowned.length) return false;
+  if (current.unowned.some((unit) => placements.has(unit) || !units.has(unit))) return false;
+  for (const [unit, placement] of placements) if (current.units[unit] !== placement) return false;
+  return true;
 }
 
 type Moves = AdvanceInput & {

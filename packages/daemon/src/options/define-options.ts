@@ -41,7 +41,7 @@ export type OptionRule<Values> = {
   message(values: Values): string;
 };
 
-export type OptionSection = { readonly title: string; readonly names: readonly string[] };
+type OptionSection = { readonly title: string; readonly names: readonly string[] };
 
 export type OptionsSchema<Values> = {
   readonly rows: OptionRows;

@@ -7,7 +7,7 @@ const TEXT = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/g;
 
 /** Milliseconds of a duration in Go's form (`30s`, `1m30s`, `1.5h`, `0`), undefined for anything else. */
-export function parseDurationMs(text: string): number | undefined {
+function parseDurationMs(text: string): number | undefined {
   if (text === "0") return 0;
   if (!TEXT.test(text)) return undefined;
   let totalMs = 0;

@@ -11,7 +11,7 @@ export type KubeAccess = {
   readonly currentContext: string;
 };
 
-export type { Cluster, Context, User };
+export type { User };
 
 /** What one identity brings to a connection and to a request, as of now: files read and exec plugins run where they are due. */
 export type Credentials = { readonly tls: TlsSettings; readonly headers: Readonly<Record<string, string>> };

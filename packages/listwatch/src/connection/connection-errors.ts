@@ -47,7 +47,7 @@ export function toConnectionError(attempt: string, server: string, cause: unknow
   return new ApiUnreachableError(`${attempt}: no connection to ${server} (${text}). ${advice(code, text)}`, { cause });
 }
 
-export const errorCode = (error: unknown): string =>
+const errorCode = (error: unknown): string =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 
 const isAboutOurCertificate = (code: string): boolean =>

@@ -34,7 +34,7 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
 }
 
 /** `ns/team-1` of `/api/v1/namespaces/team-1/pods`, else `cluster`. */
-export function scopeOf(path: string): string {
+function scopeOf(path: string): string {
   const namespace = /\/namespaces\/([^/]+)\/[^/]+$/.exec(path)?.[1];
   return namespace === undefined ? "cluster" : `ns/${decodeURIComponent(namespace)}`;
 }

@@ -1,0 +1,62 @@
+import {
+  type Coordinator,
+  createMergedMetricsHandler,
+  type MergedMetricsDependencies,
+} from "@kube-state-shards/coordinator";
+import {
+  createApp,
+  type HomeLink,
+  healthRoutes,
+  type Readiness,
+  readOnly,
+  type Telemetry,
+} from "@kube-state-shards/daemon";
+import type { Log } from "@kube-state-shards/listwatch";
+
+export type MergedAppOptions = {
+  readonly coordinator: Pick<Coordinator, "assignment" | "reports">;
+  readonly source: MergedMetricsDependencies["source"];
+  readonly merge: MergedMetricsDependencies["options"];
+  readonly readiness: () => Readiness;
+  /** Where the shards are, for the page at `/`. */
+  readonly shardLinks: readonly HomeLink[];
+  readonly telemetry: Pick<Telemetry, "timeRequests">;
+  readonly log: Log;
+};
+
+/** The main port of a whole fleet: the union of its shards. */
+export function mergedApp(options: MergedAppOptions): ReturnType<typeof createApp> {
+  const { coordinator, source, merge, readiness, shardLinks, telemetry, log } = options;
+  const serveUnion = createMergedMetricsHandler({
+    assignment: () => coordinator.assignment(),
+    reports: () => coordinator.reports(),
+    source,
+    options: merge,
+    log,
+  });
+  return createApp({
+    log,
+    title: "kube-state-shards",
+    links: [
+      { path: "/metrics", text: "Samples of all shards" },
+      { path: "/healthz", text: "Whether this process answers" },
+      ...shardLinks,
+    ],
+    routes: (app) => {
+      app.all(["/metrics", "/healthz", "/livez"], readOnly);
+      app.get("/metrics", telemetry.timeRequests("merged"), (_request, response, next) => {
+        const { ready, notes } = readiness();
+        if (ready) next();
+        // Half a fleet's first lists are no answer: a scraper would take what is missing for deleted.
+        else
+          response
+            .status(503)
+            .set("Retry-After", "5")
+            .type("text/plain")
+            .send(`503: ${["not ready", ...notes].join("\n")}\n`);
+      });
+      app.get("/metrics", serveUnion);
+      app.use(healthRoutes());
+    },
+  });
+}

@@ -1,0 +1,66 @@
+import { choice, defineOptions, duration, integer } from "@kube-state-shards/daemon";
+import { WATCH_STRATEGIES } from "@kube-state-shards/shard";
+
+/** How a shard watches, serves and hands over. */
+export const shardOptions = defineOptions(
+  {
+    watchStrategy: {
+      flag: "--watch-strategy",
+      env: "KSS_WATCH_STRATEGY",
+      type: choice(WATCH_STRATEGIES),
+      default: "namespace",
+      help: "namespace: a list and watch for each namespace and kind. cluster: one wide watch a kind, foreign objects dropped before decoding.",
+      why: "with namespace, nothing arrives that the shard does not own",
+    },
+    maxOpenWatches: {
+      flag: "--max-open-watches",
+      env: "KSS_MAX_OPEN_WATCHES",
+      type: integer({ min: 1 }),
+      default: 3_000,
+      help: "Above this many watches a shard, kinds fall back to one wide watch each, the lightest first.",
+      why: "an open watch costs the API server some 9 KB",
+    },
+    serverWriteTimeoutMs: {
+      flag: "--server-write-timeout",
+      env: "KSS_SERVER_WRITE_TIMEOUT",
+      type: duration({ minMs: 1 }),
+      default: 60_000,
+      help: "A reader that has not taken a whole answer by then is cut off.",
+      why: "kube-state-metrics",
+    },
+    maxConcurrentScrapes: {
+      flag: "--max-concurrent-scrapes",
+      env: "KSS_MAX_CONCURRENT_SCRAPES",
+      type: integer({ min: 1 }),
+      default: 16,
+      help: "Answers a shard writes at once, to scrapers and to coordinators each; further ones get 503.",
+      why: "each pins a snapshot in memory",
+    },
+    handoffOverlapMs: {
+      flag: "--handoff-overlap",
+      env: "KSS_HANDOFF_OVERLAP",
+      type: duration({ maxMs: 180_000 }),
+      default: 0,
+      help: "How long a unit's old shard goes on exposing it, marked as retiring, after the new one does.",
+      why: "doubles make group_left rules fail",
+    },
+    mergeTimeoutMs: {
+      flag: "--merge-timeout",
+      env: "KSS_MERGE_TIMEOUT",
+      type: duration({ minMs: 1 }),
+      default: 10_000,
+      help: "How long a shard may take to answer for the union; a unit that has moved away stays readable that long.",
+      why: "Prometheus's default scrape timeout",
+    },
+    drainTimeoutMs: {
+      flag: "--drain-timeout",
+      env: "KSS_DRAIN_TIMEOUT",
+      type: duration(),
+      default: 25_000,
+      help: "How long a shard that leaves serves on while its units move elsewhere.",
+      why: "within Kubernetes' default grace period of 30s",
+    },
+  },
+  [],
+  "Shard",
+);

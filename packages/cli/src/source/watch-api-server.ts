@@ -1,0 +1,34 @@
+import type { ApiClient, Log } from "@kube-state-shards/listwatch";
+import { pause } from "../until-aborted.ts";
+import { probeApiServer } from "./probe-api-server.ts";
+
+export type WatchApiServerOptions = {
+  readonly client: ApiClient;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Between two looks at a server that answers. */
+  readonly everyMs?: number;
+  /** After the first failure; doubled with each further one, up to `everyMs`. */
+  readonly retryMs?: number;
+};
+
+/**
+ * Says in the log when the API server cannot be reached, and when it can be again: one voice for the hundreds of watches
+ * that all notice. Changes nothing else: whoever lists and watches backs off and resumes on its own.
+ */
+export async function watchApiServer(options: WatchApiServerOptions): Promise<void> {
+  const { client, log, signal, everyMs = 15_000, retryMs = 1_000 } = options;
+  let failures = 0;
+  while (!signal.aborted) {
+    const probe = await probeApiServer(client, signal);
+    if (signal.aborted) return;
+    if (probe.kind === "failed") {
+      log.warn({ failures: failures + 1 }, `${probe.error.message} What was listed before is served on.`);
+      failures++;
+    } else if (failures > 0) {
+      log.info({ failures }, "the API server answers again");
+      failures = 0;
+    }
+    await pause(failures === 0 ? everyMs : Math.min(everyMs, retryMs * 2 ** (failures - 1)), signal);
+  }
+}
