@@ -45,7 +45,7 @@ async function loadCommand(name: string): Promise<Command> {
   const near = nearestName(name, names);
   const kind = name.startsWith("-") ? "option before the command" : "command";
   throw new UsageError([
-    `${JSON.stringify(name)}: unknown ${kind}${near === undefined ? "" : `; did you mean ${near}?`} Want one of ${names.join(", ")}.`,
+    `${JSON.stringify(name)}: unknown ${kind}${near === undefined ? "." : `; did you mean ${near}?`} Want one of ${names.join(", ")}.`,
   ]);
 }
 

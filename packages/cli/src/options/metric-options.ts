@@ -108,7 +108,7 @@ function kinds(): OptionType<readonly Kind[]> {
 
 function explainUnknown(name: string, known: readonly string[]): string {
   const near = nearestName(name, known);
-  return `unknown resource ${JSON.stringify(name)}${near === undefined ? "" : `, did you mean ${near}?`} Want some of ${known.join(", ")}`;
+  return `unknown resource ${JSON.stringify(name)}${near === undefined ? "." : `, did you mean ${near}?`} Want some of ${known.join(", ")}`;
 }
 
 function metricPatterns(flag: string): OptionType<readonly RegExp[]> {
