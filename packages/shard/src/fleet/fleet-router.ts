@@ -52,6 +52,7 @@ function servePieces(options: FleetRouterOptions): RequestHandler {
     }
     try {
       const { units, encoding, resources } = parsed.request;
+      await store.settle();
       const { order, readable } = view();
       const included = new Set(units.filter((unit) => readable.has(unit)));
       const { families } = store.snapshot(included);

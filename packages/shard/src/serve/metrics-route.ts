@@ -29,12 +29,6 @@ export type MetricsRouteOptions = {
 export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
   const { shard, store, view, slots, metrics, log } = options;
   return async (request, response) => {
-    const now = view();
-    if (now.state === "waiting") {
-      metrics.scrapeRefused("notReady");
-      refuse(response, 5, `Nothing to serve yet: ${now.waitingFor}`);
-      return;
-    }
     const release = slots.take();
     if (release === undefined) {
       metrics.scrapeRefused("busy");
@@ -42,6 +36,13 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
       return;
     }
     try {
+      await store.settle();
+      const now = view(); // from here to the snapshot in one step
+      if (now.state === "waiting") {
+        metrics.scrapeRefused("notReady");
+        refuse(response, 5, `Nothing to serve yet: ${now.waitingFor}`);
+        return;
+      }
       const query = parseScrapeQuery(request.url);
       const { units } = query;
       const exposed =

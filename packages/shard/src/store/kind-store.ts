@@ -1,7 +1,6 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import type { ObjectSamples, TextEncoder } from "./object-text.ts";
 import type { Page, PageLimits } from "./page.ts";
-import { hasAllTexts } from "./page-content.ts";
 import { type CountSeries, createPageSet } from "./page-set.ts";
 import { createUnitReplace, type UnitReplace } from "./replace-unit.ts";
 import type { TextKeeper } from "./text-keeper.ts";
@@ -22,6 +21,8 @@ export interface KindStore {
   remove(key: string): boolean;
   beginReplace(unit: UnitId): UnitReplace;
   dropUnit(unit: UnitId): void;
+  /** Puts what was upserted into the page's pieces, where it is not there yet. */
+  settle(page: Page): void;
   size(): KindSize;
 }
 
@@ -49,9 +50,8 @@ export function createKindStore({ families, limits, encoder, keeper, countSeries
     upsert(samples) {
       const text = encoder.encode(samples);
       const held = set.find(samples.key);
-      if (held === undefined) set.add([text]);
-      else if (hasAllTexts(held.page.content, held.slot, text)) return false;
-      else set.edit(held.page, { replaced: new Map([[held.slot, text]]) });
+      if (held !== undefined) return set.replace(held.page, held.slot, text);
+      set.add([text]);
       return true;
     },
     remove(key) {
@@ -69,6 +69,7 @@ export function createKindStore({ families, limits, encoder, keeper, countSeries
         set.edit(page, { removed });
       }
     },
+    settle: (page) => void set.settle(page),
     size() {
       let objects = 0;
       let textBytes = 0;

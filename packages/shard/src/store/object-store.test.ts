@@ -14,7 +14,7 @@ const KINDS = [
   },
   { resource: "nodes", heads: [{ name: "kube_node_info", type: "gauge", help: "y" } as const] },
 ] as const;
-const LIMITS = { objects: 5, meanPieceBytes: 400, pieceBytes: 2_000 };
+const LIMITS = { objects: 5, meanPieceBytes: 400, pieceBytes: 2_000, pending: 3 };
 const UNITS = ["ns/a", "ns/b", "ns/c", "ns/d"] as const;
 
 type ModelObject = { readonly unit: string; readonly texts: readonly string[] };
@@ -236,7 +236,7 @@ describe("the object store", () => {
   });
 
   it("lets pages shrink together when their objects go", () => {
-    const store = createObjectStore(KINDS, { objects: 10, meanPieceBytes: 10_000, pieceBytes: 10_000 });
+    const store = createObjectStore(KINDS, { objects: 10, meanPieceBytes: 10_000, pieceBytes: 10_000, pending: 3 });
     const pods = store.kind("pods");
     for (let n = 0; n < 200; n++)
       pods.upsert({ key: `a/${n}`, unit: "ns/a", texts: [`line ${n}\n`, "", ""], series: 1 });

@@ -23,6 +23,18 @@ export const startOf = (text: ObjectText, family: number): number => (family ===
 export const endOf = (text: ObjectText, family: number): number => text.ends[family] ?? 0;
 export const lengthOf = (text: ObjectText, family: number): number => endOf(text, family) - startOf(text, family);
 
+/** Whether both render to the same bytes in every family. */
+export function isSameText(a: ObjectText, b: ObjectText): boolean {
+  return a.bytes.equals(b.bytes) && a.ends.every((end, family) => end === b.ends[family]);
+}
+
+/** A copy of its own, to be kept for as long as its keeper likes. */
+export const copyText = (text: ObjectText): ObjectText => ({
+  ...text,
+  bytes: Buffer.from(text.bytes),
+  ends: text.ends.slice(),
+});
+
 /** Encodes objects into one scratch buffer: a result is valid until the next call. A keeper copies it. */
 export interface TextEncoder {
   encode(samples: ObjectSamples): ObjectText;

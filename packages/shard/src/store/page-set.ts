@@ -1,8 +1,8 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import { editPage, type PageEdit } from "./edit-page.ts";
-import type { ObjectText } from "./object-text.ts";
+import { copyText, isSameText, type ObjectText } from "./object-text.ts";
 import { createPage, fillOf, type Page, type PageLimits } from "./page.ts";
-import { type PageContent, readObject } from "./page-content.ts";
+import { hasAllTexts, type PageContent, readObject } from "./page-content.ts";
 
 /** Told what each change does to a unit's count of series. */
 export type CountSeries = (unit: UnitId, delta: number) => void;
@@ -22,6 +22,10 @@ export interface PageSet {
   /** Adds a page that was built aside, of objects that are not held yet. */
   attach(content: PageContent): void;
   edit(page: Page, edit: PageEdit): void;
+  /** Gives an object a new text, soon to be in the pieces. False when it has that text already. */
+  replace(page: Page, slot: number, text: ObjectText): boolean;
+  /** The content of the page with all that was replaced. */
+  settle(page: Page): PageContent;
   /** Puts in place what was made aside from the page's present content. */
   swap(page: Page, next: PageContent): void;
 }
@@ -44,6 +48,7 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
 
   const drop = (page: Page): void => {
     pages.delete(page);
+    page.pending = undefined;
     for (const unit of page.content.distinctUnits) if (homes.get(unit) === page) homes.delete(unit);
     if (shared === page) shared = undefined;
     if (sparse === page) sparse = undefined;
@@ -84,10 +89,19 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
       return;
     }
     const moved = page.content.keys.map((_, slot) => readObject(page.content, slot));
-    swap(other, editPage(other.content, { added: moved }));
+    swap(other, editPage(settle(other), { added: moved }));
     // `page` goes without `swap`: its objects have not gone, and `pageOf` names `other` for them already.
     for (const text of moved) countSeries(text.unit, -text.series);
     drop(page);
+  };
+
+  const settle = (page: Page): PageContent => {
+    const replaced = page.pending;
+    if (replaced !== undefined) {
+      page.pending = undefined;
+      swap(page, editPage(page.content, { replaced }));
+    }
+    return page.content;
   };
 
   return {
@@ -100,7 +114,7 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
     add(texts) {
       for (const [unit, ofUnit] of Map.groupBy(texts, (text) => text.unit)) {
         const page = pageFor(unit);
-        swap(page, editPage(page.content, { added: ofUnit }));
+        swap(page, editPage(settle(page), { added: ofUnit }));
         homes.set(unit, page);
       }
     },
@@ -110,7 +124,16 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
       swap(page, content);
       for (const unit of content.distinctUnits) homes.set(unit, page);
     },
-    edit: (page, edit) => swap(page, editPage(page.content, edit)),
+    edit: (page, edit) => swap(page, editPage(settle(page), edit)),
+    replace(page, slot, text) {
+      const waiting = page.pending?.get(slot);
+      if (waiting === undefined ? hasAllTexts(page.content, slot, text) : isSameText(waiting, text)) return false;
+      page.pending ??= new Map();
+      page.pending.set(slot, copyText(text));
+      if (page.pending.size >= limits.pending) settle(page);
+      return true;
+    },
+    settle,
     swap,
   };
 }

@@ -1,14 +1,21 @@
+import type { ObjectText } from "./object-text.ts";
 import { emptyContent, type PageContent } from "./page-content.ts";
 import type { PageCut } from "./page-view.ts";
 
 /** A place that holds one content after another. */
 export type Page = {
   content: PageContent;
+  /** By slot of `content`: newer texts of the same objects, not yet in its pieces. */
+  pending: Map<number, ObjectText> | undefined;
   /** The last cut for the public view. */
   cut: PageCut | undefined;
 };
 
-export const createPage = (families: number): Page => ({ content: emptyContent(families), cut: undefined });
+export const createPage = (families: number): Page => ({
+  content: emptyContent(families),
+  pending: undefined,
+  cut: undefined,
+});
 
 /** When a page takes no more objects. */
 export type PageLimits = {
@@ -16,10 +23,19 @@ export type PageLimits = {
   /** Mean text of the page's non-empty pieces. */
   readonly meanPieceBytes: number;
   readonly pieceBytes: number;
+  /** Changed objects whose new texts may wait to be put into the pieces. */
+  readonly pending: number;
 };
 
 // Pieces of 16-64 KiB: 4 KiB ones cost 58 % more bytes on the wire, larger ones more work for each changed object.
-export const PAGE_LIMITS: PageLimits = { objects: 192, meanPieceBytes: 40 * 1024, pieceBytes: 256 * 1024 };
+// WHY updates wait: each change of one pod rewrites some 15 pieces of 32 KiB, and the garbage of that cost more than all other
+// work of an update (bench: pod updates). Those of a page go in together, when somebody reads or this many wait.
+export const PAGE_LIMITS: PageLimits = {
+  objects: 192,
+  meanPieceBytes: 40 * 1024,
+  pieceBytes: 256 * 1024,
+  pending: 16,
+};
 
 /** How full a page is: 1 and above takes no more. */
 export function fillOf(content: PageContent, limits: PageLimits): number {

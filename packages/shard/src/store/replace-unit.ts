@@ -60,11 +60,12 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
   const swap = (prepared: ReadonlyMap<Page, Prepared>): void => {
     for (const page of pagesOfUnit()) {
       const ready = prepared.get(page);
-      if (ready?.from === page.content) {
+      const content = set.settle(page);
+      if (ready?.from === content) {
         set.swap(page, ready.to);
         continue;
       }
-      const edit = planEdit(page.content); // another source changed the page meanwhile
+      const edit = planEdit(content); // another source changed the page meanwhile
       if (edit !== undefined) set.edit(page, edit);
     }
     for (const content of aside) {
@@ -76,9 +77,7 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
     for (const [key, text] of changed) {
       const held = set.find(key);
       if (held === undefined) set.add([text]);
-      else if (!hasAllTexts(held.page.content, held.slot, text)) {
-        set.edit(held.page, { replaced: new Map([[held.slot, text]]) });
-      }
+      else set.replace(held.page, held.slot, text);
     }
   };
 
@@ -102,7 +101,7 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
         batchBytes += text.bytes.length;
         // Cheaper than building the page to see: sealed by count, or by the mean over all families.
         if (batch.size >= limits.objects || batchBytes >= limits.meanPieceBytes * families) seal();
-      } else if (!hasAllTexts(held.page.content, held.slot, text)) changed.set(key, keeper.keep(text));
+      } else if (!hasAllTexts(set.settle(held.page), held.slot, text)) changed.set(key, keeper.keep(text));
       seen.add(key);
     },
 
@@ -111,7 +110,7 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
       const prepared = new Map<Page, Prepared>();
       let untilMs = performance.now() + SLICE_MS;
       for (const page of pagesOfUnit()) {
-        const from = page.content;
+        const from = set.settle(page);
         const edit = planEdit(from);
         if (edit !== undefined) prepared.set(page, { from, to: editPage(from, edit) });
         if (performance.now() < untilMs) continue;
