@@ -37,7 +37,7 @@ async function main(argv: readonly string[]): Promise<void> {
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
   const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
   const shared = sharedFolder();
-  const file = bundleCli(root);
+  const file = await bundleCli(root);
   const cluster = await startClusterProcess(root, size);
   try {
     const bench: Bench = { shared, cluster, size, churn: values.churn };
@@ -57,9 +57,6 @@ async function main(argv: readonly string[]): Promise<void> {
     });
     const page = join(root, "docs/benchmarks.md");
     writeReport(page, `${size.pods}x${size.namespaces} skew ${size.skew}`, section);
-    execFileSync(join(root, "node_modules/.bin/biome"), ["format", "--write", "--no-errors-on-unmatched", page], {
-      cwd: root,
-    });
     process.stdout.write(`${section}\n`);
   } finally {
     await cluster.stop();
