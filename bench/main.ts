@@ -8,13 +8,16 @@ import { catalogue } from "@kube-state-shards/families";
 import { bundleCli } from "./bundle-cli.ts";
 import { startClusterProcess } from "./cluster-process.ts";
 import { type Bench, freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
+import { runMicro } from "./micro/run-micro.ts";
 import type { Measured } from "./phases.ts";
 import { renderReport } from "./report.ts";
 import { writeReport } from "./write-report.ts";
 
-const USAGE = `usage: npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--peer 'CMD' --peer-port P]
+const USAGE = `usage: npm run bench -- micro
+       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--peer 'CMD' --peer-port P]
 
 Starts a real API server, seeds it, measures one unsharded process and each of four, and writes docs/benchmarks.md.
+micro times single functions instead, and needs no API server.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
 const SHARDS = 4;
@@ -31,8 +34,10 @@ const OPTIONS = {
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 async function main(argv: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...argv], options: OPTIONS });
+  const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
   if (values.help) return void process.stdout.write(USAGE);
+  if (positionals.join(" ") === "micro") return print("micro", microReport(argv));
+  if (positionals.length > 0) throw new Error(`got ${positionals.join(" ")}, want micro or options only\n${USAGE}`);
   if ((values.peer === undefined) !== (values["peer-port"] === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
   const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
@@ -55,12 +60,21 @@ async function main(argv: readonly string[]): Promise<void> {
       ...{ size, unsharded, shards, idleMb, peer, kinds: catalogue.length, churn: values.churn },
       circumstances: circumstances(argv),
     });
-    const page = join(root, "docs/benchmarks.md");
-    writeReport(page, `${size.pods}x${size.namespaces} skew ${size.skew}`, section);
-    process.stdout.write(`${section}\n`);
+    print(`${size.pods}x${size.namespaces} skew ${size.skew}`, section);
   } finally {
     await cluster.stop();
   }
+}
+
+/** On stdout, and in its place on the page. */
+function print(key: string, section: string): void {
+  writeReport(join(root, "docs/benchmarks.md"), key, section);
+  process.stdout.write(`${section}\n`);
+}
+
+function microReport(argv: readonly string[]): string {
+  const facts = circumstances(argv).map((fact) => `- ${fact}`);
+  return ["### Single functions", ...facts, "", runMicro()].join("\n");
 }
 
 type ShardChoice = { readonly file: string; readonly index: number; readonly count: number };
