@@ -1,5 +1,6 @@
 export type { ApiTarget, TlsSettings } from "./auth/api-target.ts";
-export { type LoadApiTargetOptions, loadApiTarget } from "./auth/load-api-target.ts";
+export type { LoadApiTargetOptions } from "./auth/api-target-options.ts";
+export { loadApiTarget } from "./auth/load-api-target.ts";
 export {
   type ApiClient,
   type ApiRequest,
@@ -21,7 +22,7 @@ export {
 export { createStartLimiter, type StartLimiter, type StartLimiterOptions } from "./list/start-limiter.ts";
 export { createTurns, sharedTurns, type Turns } from "./list/turns.ts";
 export { type Log, silentLog } from "./log.ts";
-export { createReflector, type ReflectorOptions, type WatchedResource } from "./reflector/create-reflector.ts";
+export { createReflector } from "./reflector/create-reflector.ts";
 export type { ApiObject, ObjectSink, ReplaceSession } from "./reflector/object-sink.ts";
 export type { Reflector } from "./reflector/reflector.ts";
 export {
@@ -33,6 +34,8 @@ export {
   type RelistReason,
   silentObserver,
 } from "./reflector/reflector-observer.ts";
+export type { ReflectorOptions, WatchedResource } from "./reflector/reflector-options.ts";
 export { isSettled, type ReflectorState } from "./reflector/reflector-state.ts";
 export { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector/reflector-timings.ts";
-export { createWideReflector, type WideReflector, type WideReflectorOptions } from "./wide/create-wide-reflector.ts";
+export { createWideReflector } from "./wide/create-wide-reflector.ts";
+export type { WideReflector, WideReflectorOptions } from "./wide/wide-reflector.ts";

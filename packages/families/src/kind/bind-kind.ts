@@ -1,8 +1,8 @@
 import { renderLabels } from "@kube-state-shards/exposition";
 import { isRecord } from "../narrow/json-value.ts";
-import type { KindRow } from "./define-kind.ts";
 import type { Family, LabelAllowlists, WriteSamples } from "./family.ts";
 import type { BoundKind, RenderedObject, RenderFailure } from "./kind.ts";
+import type { KindRow } from "./kind-row.ts";
 import { NotAnObjectError } from "./not-an-object-error.ts";
 import { SampleWriter } from "./sample-writer.ts";
 

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { KubeconfigError } from "../errors.ts";
 import type { ApiTarget } from "./api-target.ts";
-import { type LoadApiTargetOptions, loadApiTarget } from "./load-api-target.ts";
+import type { LoadApiTargetOptions } from "./api-target-options.ts";
+import { loadApiTarget } from "./load-api-target.ts";
 
 let directory = "";
 beforeEach(() => {

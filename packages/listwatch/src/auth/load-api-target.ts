@@ -1,20 +1,9 @@
 import { KubeconfigError } from "../errors.ts";
 import type { ApiTarget } from "./api-target.ts";
+import type { LoadApiTargetOptions, Source } from "./api-target-options.ts";
 import { type Credentials, type KubeAccess, type KubeSession, openKubeSession } from "./kube-config-adapter.ts";
 import { readKubeconfig } from "./read-kubeconfig.ts";
 import { selectAccess } from "./select-access.ts";
-
-export type LoadApiTargetOptions = {
-  /** Path of a kubeconfig; wins over `env.KUBECONFIG`. */
-  readonly kubeconfig?: string | undefined;
-  /** URL that replaces the server of the kubeconfig, or stands alone without one. */
-  readonly apiserver?: string | undefined;
-  /** Which context of the kubeconfig, instead of its current one. */
-  readonly context?: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where a pod finds its service account. */
-  readonly serviceAccountDir?: string | undefined;
-};
 
 const SERVICE_ACCOUNT_DIR = "/var/run/secrets/kubernetes.io/serviceaccount";
 // A token file or plugin is asked this often at most; both keep their own, longer times besides.
@@ -79,8 +68,6 @@ async function attempt<T>(description: string, read: () => Promise<T>): Promise<
     );
   }
 }
-
-export type Source = { readonly access: KubeAccess; readonly origin: string };
 
 async function findSource(options: LoadApiTargetOptions): Promise<Source> {
   const { kubeconfig, apiserver, env } = options;

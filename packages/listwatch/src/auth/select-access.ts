@@ -1,6 +1,6 @@
 import { KubeconfigError } from "../errors.ts";
+import type { LoadApiTargetOptions, Source } from "./api-target-options.ts";
 import type { KubeAccess } from "./kube-config-adapter.ts";
-import type { LoadApiTargetOptions, Source } from "./load-api-target.ts";
 
 export type SelectedAccess = { readonly access: KubeAccess; readonly server: string; readonly description: string };
 

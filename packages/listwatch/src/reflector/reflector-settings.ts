@@ -1,6 +1,6 @@
 import { type Log, silentLog } from "../log.ts";
-import type { ReflectorOptions } from "./create-reflector.ts";
 import { type Observed, type ReflectorObserver, silentObserver } from "./reflector-observer.ts";
+import type { ReflectorOptions } from "./reflector-options.ts";
 import { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector-timings.ts";
 
 /** Options with their defaults filled in. */

@@ -1,24 +1,6 @@
-import type { ReflectorOptions } from "../reflector/create-reflector.ts";
 import { createReflector } from "../reflector/create-reflector.ts";
-import type { ObjectSink } from "../reflector/object-sink.ts";
-import type { Reflector } from "../reflector/reflector.ts";
+import type { WideReflector, WideReflectorOptions } from "./wide-reflector.ts";
 import { WideReflectorLoop } from "./wide-reflector-loop.ts";
-
-export type WideReflectorOptions = Omit<ReflectorOptions, "sink" | "keep"> & {
-  /** Path of one namespace's collection, such as `/api/v1/namespaces/team-1/pods`. */
-  readonly namespacePath: (namespace: string) => string;
-};
-
-/**
- * One cluster-wide list and watch of a kind, shared by the namespaces that subscribe to it. Foreign namespaces are dropped
- * before they are decoded. The watch opens with the first subscriber and closes with the last.
- */
-export interface WideReflector {
-  /** One namespace of the kind: `start` subscribes, `stop` leaves. Its state is its own: a forbidden or unlisted namespace does not hold up the others. */
-  scope(namespace: string, sink: ObjectSink): Reflector;
-  /** Ends the watch whoever still subscribes. */
-  close(): Promise<void>;
-}
 
 /**
  * A wide reflector of one kind. A namespace may have one scope at a time.

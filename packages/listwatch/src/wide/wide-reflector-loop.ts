@@ -6,7 +6,7 @@ import { completeReflectorOptions, type ReflectorSettings } from "../reflector/r
 import type { ReflectorState } from "../reflector/reflector-state.ts";
 import { scanMetadata } from "../watch/scan-metadata.ts";
 import { catchUp } from "./catch-up.ts";
-import type { WideReflector, WideReflectorOptions } from "./create-wide-reflector.ts";
+import type { WideReflector, WideReflectorOptions } from "./wide-reflector.ts";
 import { type WideHost, WideScope } from "./wide-scope.ts";
 import { createWideSink, type WideSink } from "./wide-sink.ts";
 

@@ -6,12 +6,6 @@ import { createPiece, type Piece } from "./piece.ts";
 /** Which units a body shows. */
 export type UnitView = { has(unit: UnitId): boolean };
 
-export type PageCut = {
-  readonly content: PageContent;
-  readonly shown: string;
-  readonly pieces: readonly (Piece | undefined)[];
-};
-
 /** The pieces of a page as a view sees them: the stored ones, none, or cuts that hold the view's units only. */
 export function viewPieces(page: Page, view: UnitView, keepCut: boolean): readonly (Piece | undefined)[] {
   const { content } = page;

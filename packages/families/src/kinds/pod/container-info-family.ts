@@ -1,6 +1,6 @@
 import type { FamilyRow } from "../../kind/family.ts";
 import { labelText } from "../../labels/label-text.ts";
-import type { ContainerList } from "./container-families.ts";
+import type { ContainerList } from "./container-list.ts";
 import type { PodObject } from "./pod-object.ts";
 
 /** Joins what the spec asks for with what the status reports, by name; a container without status is not shown. */

@@ -2,7 +2,7 @@ import { writeResources } from "../../blocks/resource-samples.ts";
 import type { FamilyRow } from "../../kind/family.ts";
 import { labelText } from "../../labels/label-text.ts";
 import type { Container } from "./container.ts";
-import type { ContainerList } from "./container-families.ts";
+import type { ContainerList } from "./container-list.ts";
 import type { PodObject } from "./pod-object.ts";
 
 export function containerResourceFamilies(list: ContainerList): readonly FamilyRow<PodObject>[] {

@@ -1,7 +1,7 @@
 import type { FamilyRow, WriteSamples } from "../../kind/family.ts";
 import { labelText } from "../../labels/label-text.ts";
 import { unixSecondsOrUnset } from "../../narrow/unix-seconds.ts";
-import type { ContainerList } from "./container-families.ts";
+import type { ContainerList } from "./container-list.ts";
 import type { ContainerStatus } from "./container-status.ts";
 import type { PodObject } from "./pod-object.ts";
 

@@ -1,0 +1,19 @@
+import type { JsonRecord } from "../narrow/json-value.ts";
+import type { FamilyRow } from "./family.ts";
+import type { Scope } from "./kind.ts";
+
+/** A kind as its file writes it down. `T` is the part of the object that its families read. */
+export type KindRow<T> = {
+  readonly resource: string;
+  readonly kind: string;
+  readonly group: string;
+  readonly version: string;
+  readonly scope: Scope;
+  /** The labels that every sample of the kind starts with. At least one. */
+  readonly identity: readonly [IdentityLabel<T>, ...IdentityLabel<T>[]];
+  /** Reads the object, tolerating anything in it: what has a wrong type counts as absent. */
+  readonly narrow: (object: JsonRecord) => T;
+  readonly families: readonly FamilyRow<T>[];
+};
+
+type IdentityLabel<T> = readonly [name: string, read: (object: T) => string];

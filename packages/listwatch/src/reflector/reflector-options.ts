@@ -1,0 +1,35 @@
+import type { ApiClient } from "../connection/api-client.ts";
+import type { StartLimiter } from "../list/start-limiter.ts";
+import type { Log } from "../log.ts";
+import type { ObjectSink } from "./object-sink.ts";
+import type { ReflectorObserver } from "./reflector-observer.ts";
+import type { ReflectorTimings } from "./reflector-timings.ts";
+
+/** A collection of the API server. */
+export type WatchedResource = {
+  /** Plural name, such as `pods`. */
+  readonly name: string;
+  /** Path of the collection without query, such as `/api/v1/namespaces/team-1/pods`. */
+  readonly path: string;
+  /** For log lines and observations: `ns/team-1`, or `cluster`. Derived from `path` when left out. */
+  readonly scope?: string | undefined;
+};
+
+export type ReflectorOptions = {
+  readonly client: ApiClient;
+  readonly resource: WatchedResource;
+  /** Ask for `PartialObjectMetadata`: the objects' data never arrives. */
+  readonly metadataOnly?: boolean | undefined;
+  readonly sink: ObjectSink;
+  readonly observer?: Partial<ReflectorObserver> | undefined;
+  readonly log?: Log | undefined;
+  /** Shared by all reflectors of a process; without it lists are not paced. */
+  readonly limiter?: StartLimiter | undefined;
+  /** Drops an item (the JSON of one object) before it is decoded. */
+  readonly keep?: ((item: Buffer) => boolean) | undefined;
+  /** Uniform in [0, 1), for jitter. */
+  readonly random?: (() => number) | undefined;
+  readonly timings?: Partial<ReflectorTimings> | undefined;
+  /** A version already seen elsewhere: the first list is not older. Left out, it is whatever the server's cache holds. */
+  readonly notOlderThan?: string | undefined;
+};
