@@ -1,35 +1,20 @@
 import { createMemoryStore, type Placement, type UnitId } from "@kube-state-shards/assignment";
-import { type Simulator, startSimulator } from "@kube-state-shards/simulator";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { awaitState } from "./testing/await-state.ts";
 import { scrape } from "./testing/scrape.ts";
-import {
-  allOwnedBy,
-  assign,
-  startTestShard,
-  type TestShard,
-  type TestShardOptions,
-} from "./testing/start-test-shard.ts";
+import { useSimulatedCluster } from "./testing/simulated-cluster.ts";
+import { allOwnedBy, assign, type TestShard, type TestShardOptions } from "./testing/start-test-shard.ts";
 
 const UNIT = "ns/team-0001"; // the seed's
-let simulator: Simulator;
+const cluster = useSimulatedCluster();
 let store = createMemoryStore();
-let closers: (() => Promise<void>)[] = [];
 
-beforeEach(async () => {
-  simulator = await startSimulator({ seed: { pods: 60, namespaces: 6, nodes: 3 } });
+beforeEach(() => {
   store = createMemoryStore();
-  closers = [() => simulator.close()];
-});
-afterEach(async () => {
-  for (const close of closers.reverse()) await close();
 });
 
-async function start(id: string, options: TestShardOptions["options"] = {}): Promise<TestShard> {
-  const started = await startTestShard({ simulator, id, store, options });
-  closers.push(() => started.close());
-  return started;
-}
+const start = (id: string, options: TestShardOptions["options"] = {}): Promise<TestShard> =>
+  cluster.start({ id, store, options });
 
 /** What each shard last reported of the unit. */
 function follow(): ReadonlyMap<string, string | undefined> {
@@ -37,12 +22,12 @@ function follow(): ReadonlyMap<string, string | undefined> {
   const stop = store.watchReports((reports) => {
     for (const [shard, report] of reports) states.set(shard, report.units[UNIT]?.state);
   });
-  closers.push(async () => stop());
+  cluster.onEnd(async () => stop());
   return states;
 }
 
 const place = (placement: Placement): Readonly<Record<UnitId, Placement>> => ({
-  ...allOwnedBy(simulator),
+  ...allOwnedBy(cluster.simulator),
   [UNIT]: placement,
 });
 const podsOf = async ({ url }: TestShard): Promise<number> => {
@@ -82,7 +67,7 @@ describe("a unit that moves from one shard to another", () => {
     expect([await podsOf(old), await podsOf(next)]).toEqual([0, whole]);
     expect(await retiringAt(old)).toBeNull();
     await awaitState(
-      () => simulator.openWatches().filter((watch) => watch.namespace === "team-0001").length,
+      () => cluster.simulator.openWatches().filter((watch) => watch.namespace === "team-0001").length,
       (open) => open === 4,
     );
   });
@@ -90,7 +75,7 @@ describe("a unit that moves from one shard to another", () => {
   it("is not said to be ready by a shard that answers 503, for it would be taken from its owner", async () => {
     const late = await start("shard-1");
     const states = follow();
-    const never = simulator.faults.inject({ kind: "unanswered" }, { resource: "nodes" });
+    const never = cluster.simulator.faults.inject({ kind: "unanswered" }, { resource: "nodes" });
     const waiting = {
       ...place({ phase: "warming", owner: "shard-0", next: "shard-1" }),
       "cluster/nodes": { phase: "owned", owner: "shard-1" },
@@ -101,7 +86,7 @@ describe("a unit that moves from one shard to another", () => {
       (notes) => /waiting for the first list of cluster.nodes/.test(notes),
     );
     await awaitState(
-      () => simulator.openWatches().filter((watch) => watch.namespace === "team-0001").length,
+      () => cluster.simulator.openWatches().filter((watch) => watch.namespace === "team-0001").length,
       (open) => open === 4,
     );
     const before = await awaitState(
@@ -110,7 +95,7 @@ describe("a unit that moves from one shard to another", () => {
     );
     expect([before, (await scrape(late.url)).status]).toEqual(["warming", 503]);
     never.clear();
-    simulator.faults.dropConnections();
+    cluster.simulator.faults.dropConnections();
     await awaitState(
       () => states.get("shard-1"),
       (state) => state === "ready",
@@ -152,7 +137,7 @@ describe("a unit that moves from one shard to another", () => {
       () => scrape(old.url),
       ({ status }) => status === 200,
     );
-    const from = simulator.requests.length;
+    const from = cluster.simulator.requests.length;
     await store.publish(assign(2, place({ phase: "warming", owner: "shard-0", next: "shard-1" })));
     await awaitState(
       () => states.get("shard-1"),
@@ -163,7 +148,7 @@ describe("a unit that moves from one shard to another", () => {
       () => states.get("shard-1"),
       (state) => state === undefined,
     );
-    const lists = simulator.requests.slice(from).filter((each) => each.verb === "list");
+    const lists = cluster.simulator.requests.slice(from).filter((each) => each.verb === "list");
     expect(lists.map((each) => `${each.namespace}/${each.resource}`).sort()).toEqual(
       ["deployments", "pods", "replicasets", "services"].map((resource) => `team-0001/${resource}`),
     );
@@ -172,7 +157,7 @@ describe("a unit that moves from one shard to another", () => {
   it("goes when its namespace ends", async () => {
     const old = await start("shard-0");
     const states = follow();
-    const { [UNIT]: _, ...rest } = allOwnedBy(simulator);
+    const { [UNIT]: _, ...rest } = allOwnedBy(cluster.simulator);
     await store.publish(assign(1, place({ phase: "owned", owner: "shard-0" })));
     await awaitState(
       () => states.get("shard-0"),
@@ -189,7 +174,7 @@ describe("a unit that moves from one shard to another", () => {
 describe("a shard that leaves", () => {
   it("says so, serves on until its units are served elsewhere and unread, and is forgotten once it has stopped", async () => {
     const old = await start("shard-0");
-    await store.publish(assign(1, allOwnedBy(simulator)));
+    await store.publish(assign(1, allOwnedBy(cluster.simulator)));
     await awaitState(
       () => scrape(old.url),
       ({ status }) => status === 200,
@@ -208,7 +193,7 @@ describe("a shard that leaves", () => {
     );
     expect(hasLeft).toBe(false);
     expect((await scrape(old.url)).samples.length).toBeGreaterThan(0);
-    await store.publish(assign(2, allOwnedBy(simulator, "shard-1")));
+    await store.publish(assign(2, allOwnedBy(cluster.simulator, "shard-1")));
     await left;
     await old.shard.stop();
     await awaitState(
@@ -221,7 +206,7 @@ describe("a shard that leaves", () => {
 
   it("stops at the drain timeout when nobody takes its units over", async () => {
     const old = await start("shard-0", { drainTimeoutMs: 50 });
-    await store.publish(assign(1, allOwnedBy(simulator)));
+    await store.publish(assign(1, allOwnedBy(cluster.simulator)));
     await awaitState(
       () => scrape(old.url),
       ({ status }) => status === 200,

@@ -1,38 +1,18 @@
 import { request } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { catalogue, createKindRenderer, type Kind } from "@kube-state-shards/families";
-import { type Simulator, startSimulator } from "@kube-state-shards/simulator";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { awaitState } from "./testing/await-state.ts";
 import { type Scrape, samplesIn, scrape } from "./testing/scrape.ts";
-import {
-  allOwnedBy,
-  assign,
-  startTestShard,
-  type TestShard,
-  type TestShardOptions,
-} from "./testing/start-test-shard.ts";
+import { useSimulatedCluster } from "./testing/simulated-cluster.ts";
+import { allOwnedBy, assign, type TestShard, type TestShardOptions } from "./testing/start-test-shard.ts";
 
-let simulator: Simulator;
-let closers: (() => Promise<void>)[] = [];
-
-beforeEach(async () => {
-  simulator = await startSimulator({ seed: { pods: 60, namespaces: 6, nodes: 3 } });
-  closers = [() => simulator.close()];
-});
-afterEach(async () => {
-  for (const close of closers.reverse()) await close();
-});
-
-async function start(options: Partial<TestShardOptions> = {}): Promise<TestShard> {
-  const started = await startTestShard({ simulator, ...options });
-  closers.push(() => started.close());
-  return started;
-}
+const cluster = useSimulatedCluster();
+const { start } = cluster;
 
 async function startOwningAll(options: Partial<TestShardOptions> = {}): Promise<TestShard> {
   const started = await start(options);
-  await started.store.publish(assign(1, allOwnedBy(simulator)));
+  await started.store.publish(assign(1, allOwnedBy(cluster.simulator)));
   await awaitState(
     () => scrape(started.url),
     ({ status }) => status === 200,
@@ -44,7 +24,7 @@ async function startOwningAll(options: Partial<TestShardOptions> = {}): Promise<
 function wanted(kinds: readonly Kind[] = catalogue): readonly string[] {
   const text = kinds.flatMap((kind) => {
     const renderer = createKindRenderer(kind, {});
-    return simulator.cluster.list(kind.resource).flatMap((object) => renderer.render(object).texts);
+    return cluster.simulator.cluster.list(kind.resource).flatMap((object) => renderer.render(object).texts);
   });
   return samplesIn(text.join(""));
 }
@@ -84,25 +64,25 @@ describe("a shard that owns everything", () => {
 
   it("shows what is created, changed and deleted, and nothing else changes", async () => {
     const { url } = await startOwningAll();
-    simulator.cluster.create("pods", podNamed("extra", "Pending"));
+    cluster.simulator.cluster.create("pods", podNamed("extra", "Pending"));
     const isShown = (body: Scrape): boolean => JSON.stringify(body.samples) === JSON.stringify(wanted());
     await awaitState(() => scrape(url), isShown);
-    simulator.cluster.update("pods", podNamed("extra", "Running"));
+    cluster.simulator.cluster.update("pods", podNamed("extra", "Running"));
     await awaitState(() => scrape(url), isShown);
-    simulator.cluster.remove("pods", { name: "extra", namespace: NAMESPACE });
+    cluster.simulator.cluster.remove("pods", { name: "extra", namespace: NAMESPACE });
     const body = await awaitState(() => scrape(url), isShown);
     expect(body.text).not.toContain('pod="extra"');
   });
 
   it("leaves no hole while it lists anew", async () => {
     const { url } = await startOwningAll();
-    const before = simulator.requests.filter((each) => each.verb === "list").length;
+    const before = cluster.simulator.requests.filter((each) => each.verb === "list").length;
     const all = wanted();
-    simulator.faults.strikeWatches("expire");
+    cluster.simulator.faults.strikeWatches("expire");
     await awaitState(
       async () => {
         expect((await scrape(url)).samples).toEqual(all);
-        return simulator.requests.filter((each) => each.verb === "list").length;
+        return cluster.simulator.requests.filter((each) => each.verb === "list").length;
       },
       (lists) => lists >= before + 6,
     );
@@ -112,10 +92,10 @@ describe("a shard that owns everything", () => {
   it("serves the last good data while the API server is away, and what has changed once it is back", async () => {
     const { url } = await startOwningAll();
     const all = wanted();
-    await simulator.faults.stopListening();
-    simulator.cluster.create("pods", podNamed("extra", "Pending"));
+    await cluster.simulator.faults.stopListening();
+    cluster.simulator.cluster.create("pods", podNamed("extra", "Pending"));
     expect((await scrape(url)).samples).toEqual(all);
-    await simulator.faults.startListening();
+    await cluster.simulator.faults.startListening();
     await awaitState(
       () => scrape(url),
       ({ text }) => text.includes('pod="extra"'),
@@ -123,7 +103,7 @@ describe("a shard that owns everything", () => {
   });
 
   it("serves the rest when a kind is forbidden, names the kind, and serves it when it is allowed", async () => {
-    simulator.setDenied([{ resource: "services" }]);
+    cluster.simulator.setDenied([{ resource: "services" }]);
     const { url, shard, telemetry } = await startOwningAll();
     const { samples } = await scrape(url);
     expect(samples).toEqual(wanted(catalogue.filter((kind) => kind.resource !== "services")));
@@ -132,7 +112,7 @@ describe("a shard that owns everything", () => {
     await awaitState(telemetry, (text) =>
       /^kube_state_shards_blocked_kinds\{resource="services",shard="shard-0"\} [1-9]/m.test(text),
     );
-    simulator.setDenied([]);
+    cluster.simulator.setDenied([]);
     await awaitState(
       () => scrape(url),
       (body) => body.samples.length === wanted().length,
@@ -179,13 +159,13 @@ describe("a shard without an assignment", () => {
 
   it("is ready with an empty body once it is told that nothing is its own", async () => {
     const { url, store } = await start();
-    await store.publish(assign(1, allOwnedBy(simulator, "shard-9")));
+    await store.publish(assign(1, allOwnedBy(cluster.simulator, "shard-9")));
     const body = await awaitState(
       () => scrape(url),
       ({ status }) => status === 200,
     );
     expect(body.samples).toEqual([]);
-    expect(simulator.requests.filter((each) => each.verb === "list")).toEqual([]);
+    expect(cluster.simulator.requests.filter((each) => each.verb === "list")).toEqual([]);
   });
 
   it("serves GET and HEAD only", async () => {

@@ -1,35 +1,15 @@
-import { type Simulator, startSimulator } from "@kube-state-shards/simulator";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { awaitState } from "./testing/await-state.ts";
 import { scrape } from "./testing/scrape.ts";
-import {
-  allOwnedBy,
-  assign,
-  startTestShard,
-  type TestShard,
-  type TestShardOptions,
-} from "./testing/start-test-shard.ts";
+import { useSimulatedCluster } from "./testing/simulated-cluster.ts";
+import { allOwnedBy, assign, type TestShard, type TestShardOptions } from "./testing/start-test-shard.ts";
 
-let simulator: Simulator;
-let closers: (() => Promise<void>)[] = [];
-
-beforeEach(async () => {
-  simulator = await startSimulator({ seed: { pods: 60, namespaces: 6, nodes: 3 } });
-  closers = [() => simulator.close()];
-});
-afterEach(async () => {
-  for (const close of closers.reverse()) await close();
-});
-
-async function start(options: TestShardOptions["options"] = {}): Promise<TestShard> {
-  const started = await startTestShard({ simulator, options });
-  closers.push(() => started.close());
-  return started;
-}
+const cluster = useSimulatedCluster();
+const start = (options: TestShardOptions["options"] = {}): Promise<TestShard> => cluster.start({ options });
 
 /** Open watches by what they cover: `pods` is cluster-wide, `team-0001/pods` of one namespace. */
 const open = (): readonly string[] =>
-  simulator
+  cluster.simulator
     .openWatches()
     .map(({ namespace, resource }) => (namespace === undefined ? resource : `${namespace}/${resource}`))
     .sort();
@@ -39,7 +19,7 @@ describe("the strategy of watches", () => {
   it("serves the same from one watch a kind as from one a namespace and kind", async () => {
     const [wide, narrow] = [await start({ watchStrategy: "cluster" }), await start()];
     const samples = async ({ store, url }: TestShard): Promise<readonly string[]> => {
-      await store.publish(assign(1, allOwnedBy(simulator)));
+      await store.publish(assign(1, allOwnedBy(cluster.simulator)));
       return (
         await awaitState(
           () => scrape(url),
@@ -64,8 +44,8 @@ describe("the strategy of watches", () => {
       spec: { containers: [] },
       status: {},
     });
-    simulator.cluster.create("pods", pod("team-0002", "foreign"));
-    simulator.cluster.create("pods", pod("team-0001", "own"));
+    cluster.simulator.cluster.create("pods", pod("team-0002", "foreign"));
+    cluster.simulator.cluster.create("pods", pod("team-0001", "own"));
     const { text } = await awaitState(
       () => scrape(url),
       (body) => body.text.includes('pod="own"'),
@@ -76,7 +56,7 @@ describe("the strategy of watches", () => {
 
   it("widens the lightest kinds at the limit of open watches, loses nothing meanwhile, and narrows them again", async () => {
     const { store, url } = await start({ maxOpenWatches: 18 });
-    const all = allOwnedBy(simulator);
+    const all = allOwnedBy(cluster.simulator);
     const few = Object.fromEntries(Object.entries(all).filter(([unit]) => !/team-000[345]/.test(unit))); // 5 namespaces
     const two = Object.fromEntries(Object.entries(all).filter(([unit]) => !/team-000[2345]|kube|default/.test(unit)));
     await store.publish(assign(1, two));
@@ -86,7 +66,7 @@ describe("the strategy of watches", () => {
     );
     await awaitState(open, (watches) => watches.includes("team-0001/services") && !watches.includes("services"));
 
-    simulator.startChurn(50);
+    cluster.simulator.startChurn(50);
     const lost = async (): Promise<readonly string[]> => {
       const { samples } = await scrape(url);
       const now = new Set(samples);
@@ -111,11 +91,11 @@ describe("the strategy of watches", () => {
     expect(open().filter((watch) => watch.endsWith("/pods"))).toHaveLength(5);
     await holds(two, (watches) => watches.includes("team-0001/services") && !watches.includes("services"), 3);
 
-    simulator.stopChurn();
+    cluster.simulator.stopChurn();
     const names = (samples: readonly string[]): readonly string[] =>
       samples.flatMap((line) => /^kube_pod_info\{.*pod="([^"]+)"/.exec(line)?.[1] ?? []).sort();
     const wanted = ["team-0000", "team-0001"]
-      .flatMap((namespace) => simulator.cluster.list("pods", namespace))
+      .flatMap((namespace) => cluster.simulator.cluster.list("pods", namespace))
       .map((pod) => (pod["metadata"] as { name: string }).name)
       .sort();
     await awaitState(

@@ -1,32 +1,12 @@
-import {
-  NO_ORDER,
-  namespaceUnit,
-  PROTOCOL,
-  type ShardReport,
-  sealAssignment,
-  type UnitId,
-} from "@kube-state-shards/assignment";
+import { namespaceUnit, sealAssignment, type UnitId } from "@kube-state-shards/assignment";
 import { describe, expect, it } from "vitest";
+import { report, reportsOf } from "../testing/shard-reports.ts";
 import { adoptAssignment, type ControlState, decide, INITIAL_CONTROL } from "./control-state.ts";
 import { COORDINATOR_DEFAULTS } from "./coordinator-options.ts";
 import { updateWeights } from "./weights.ts";
 
 const options = { ...COORDINATOR_DEFAULTS, clusterResources: [], expectedShards: 2 };
 const units: ReadonlySet<UnitId> = new Set(["a", "b", "c", "d"].map(namespaceUnit));
-const report = (shard: string, more: Partial<ShardReport> = {}): ShardReport => ({
-  shard,
-  incarnation: "one",
-  address: `http://127.0.0.1/${shard}`,
-  protocol: PROTOCOL,
-  configHash: "same",
-  state: "active",
-  applied: NO_ORDER,
-  units: {},
-  memory: { usedBytes: 1, limitBytes: null },
-  atMs: 0,
-  ...more,
-});
-const reportsOf = (...reports: readonly ShardReport[]) => new Map(reports.map((one) => [one.shard, one]));
 const two = reportsOf(report("shard-0"), report("shard-1"));
 
 function published(state: ControlState, reports = two, nowMs = 1_000): ControlState {

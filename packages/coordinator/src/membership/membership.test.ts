@@ -1,28 +1,15 @@
-import { NO_ORDER, PROTOCOL, type ShardId, type ShardReport } from "@kube-state-shards/assignment";
+import { PROTOCOL } from "@kube-state-shards/assignment";
 import { describe, expect, it } from "vitest";
+import { report, reportsOf } from "../testing/shard-reports.ts";
 import { NO_MEMBERS, viewMembers } from "./membership.ts";
 
-const report = (shard: ShardId, more: Partial<ShardReport> = {}): ShardReport => ({
-  shard,
-  incarnation: "one",
-  address: `http://127.0.0.1/${shard}`,
-  protocol: PROTOCOL,
-  configHash: "same",
-  state: "active",
-  applied: NO_ORDER,
-  units: {},
-  memory: { usedBytes: 50, limitBytes: 100 },
-  atMs: 0,
-  ...more,
-});
-const fleet = (...reports: readonly ShardReport[]) => new Map(reports.map((one) => [one.shard, one]));
-const fleetOf = (count: number) => fleet(...Array.from({ length: count }, (_, index) => report(`shard-${index}`)));
+const fleetOf = (count: number) => reportsOf(...Array.from({ length: count }, (_, index) => report(`shard-${index}`)));
 
 describe("viewMembers", () => {
   it("lets joining and active shards own units, and neither leaving nor incompatible ones", () => {
     const members = viewMembers(
       NO_MEMBERS,
-      fleet(
+      reportsOf(
         report("a", { state: "joining" }),
         report("b"),
         report("c", { state: "leaving" }),
@@ -35,9 +22,9 @@ describe("viewMembers", () => {
   });
 
   it("tells a restart by the incarnation, and says each change once", () => {
-    const first = viewMembers(NO_MEMBERS, fleet(report("a")));
-    const second = viewMembers(first, fleet(report("a", { incarnation: "two" })));
-    const third = viewMembers(second, fleet(report("a", { incarnation: "two" })));
+    const first = viewMembers(NO_MEMBERS, reportsOf(report("a")));
+    const second = viewMembers(first, reportsOf(report("a", { incarnation: "two" })));
+    const third = viewMembers(second, reportsOf(report("a", { incarnation: "two" })));
     expect([first, second, third].map(({ changes }) => changes.map(({ change }) => change))).toEqual([
       ["joined"],
       ["restarted"],
@@ -48,9 +35,9 @@ describe("viewMembers", () => {
   it("gives up one shard of four whose lease ran out, and tells it from one that left", () => {
     const before = viewMembers(
       NO_MEMBERS,
-      fleet(report("a"), report("b"), report("c"), report("d", { state: "leaving" })),
+      reportsOf(report("a"), report("b"), report("c"), report("d", { state: "leaving" })),
     );
-    const after = viewMembers(before, fleet(report("b"), report("c")));
+    const after = viewMembers(before, reportsOf(report("b"), report("c")));
     expect([...after.living.keys()]).toEqual(["b", "c"]);
     expect(after.changes).toEqual([
       { shard: "a", change: "dead" },
@@ -77,19 +64,19 @@ describe("viewMembers", () => {
 
   it("holds nothing in a fleet of two, nor for shards that leave together", () => {
     expect(viewMembers(viewMembers(NO_MEMBERS, fleetOf(2)), fleetOf(1)).eligible).toEqual(["shard-0"]);
-    const leaving = fleet(report("a"), report("b", { state: "leaving" }), report("c", { state: "leaving" }));
-    expect(viewMembers(viewMembers(NO_MEMBERS, leaving), fleet(report("a"))).held).toBe(false);
+    const leaving = reportsOf(report("a"), report("b", { state: "leaving" }), report("c", { state: "leaving" }));
+    expect(viewMembers(viewMembers(NO_MEMBERS, leaving), reportsOf(report("a"))).held).toBe(false);
   });
 
   it("counts a shard as full above 80 % of its memory limit, until it is under 70 %", () => {
     let members = NO_MEMBERS;
     const full = [79, 81, 75, 69].map((usedBytes) => {
-      members = viewMembers(members, fleet(report("a", { memory: { usedBytes, limitBytes: 100 } })));
+      members = viewMembers(members, reportsOf(report("a", { memory: { usedBytes, limitBytes: 100 } })));
       return members.full.has("a");
     });
     expect(full).toEqual([false, true, true, false]);
-    expect(viewMembers(NO_MEMBERS, fleet(report("a", { memory: { usedBytes: 99, limitBytes: null } }))).full.size).toBe(
-      0,
-    );
+    expect(
+      viewMembers(NO_MEMBERS, reportsOf(report("a", { memory: { usedBytes: 99, limitBytes: null } }))).full.size,
+    ).toBe(0);
   });
 });
