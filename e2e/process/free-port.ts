@@ -1,41 +1,67 @@
-import { createServer } from "node:net";
+import { randomInt } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+
+const LOWEST = 10_240;
+const HIGHEST = 65_535;
+const MIN_RANGE = 1_000;
+const ATTEMPTS = 500;
 
 /** Free TCP ports of the loopback, all different: each is held until the last is found. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
+  const held: Held[] = [];
   try {
-    return await Promise.all(
-      servers.map(
-        (server) =>
-          new Promise<number>((resolve, reject) => {
-            server.once("error", reject);
-            server.listen(0, "127.0.0.1", () => {
-              const address = server.address();
-              if (address === null || typeof address === "string")
-                reject(new Error("find a free port: got no address"));
-              else resolve(address.port);
-            });
-          }),
-      ),
-    );
+    while (held.length < count) held.push(...(await holdRun(1)));
+    return held.map(({ port }) => port);
   } finally {
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    await Promise.all(held.map(({ release }) => release()));
   }
 }
 
 /** The first of `count` free ports in a row: what is served on a base port plus an index wants them so. */
 export async function freePortRun(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const [first = 0] = await freePorts(1);
-    const rest = Array.from({ length: count - 1 }, (_, index) => first + 1 + index);
-    if (first + count < 65_536 && (await Promise.all(rest.map(isFree))).every(Boolean)) return first;
-  }
-  throw new Error(`find ${count} free ports in a row: none in 50 attempts`);
+  const held = await holdRun(count);
+  await Promise.all(held.map(({ release }) => release()));
+  return held[0]?.port ?? 0;
 }
 
-const isFree = (port: number): Promise<boolean> =>
+type Held = { readonly port: number; release(): Promise<void> };
+
+/**
+ * WHY not port 0: what is found is listened on later, and the kernel lends such a port to outgoing connections meanwhile. One
+ * outside of their range stays free, but for another process that draws the same at random.
+ */
+async function holdRun(count: number): Promise<readonly Held[]> {
+  const { from, to } = await listenRange();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const first = randomInt(from, to - count + 1);
+    const held: Held[] = [];
+    for (let port = first; port < first + count; port += 1) {
+      const one = await hold(port);
+      if (one === undefined) break;
+      held.push(one);
+    }
+    if (held.length === count) return held;
+    await Promise.all(held.map(({ release }) => release()));
+  }
+  throw new Error(`find ${count} free ports in a row from ${from} to ${to}: none in ${ATTEMPTS} attempts`);
+}
+
+/** The ports that the kernel does not lend to outgoing connections: below its range, or above it where that is wider. `to` excluded. */
+async function listenRange(): Promise<{ readonly from: number; readonly to: number }> {
+  const text = await readFile("/proc/sys/net/ipv4/ip_local_port_range", "utf8").catch(() => "32768 60999");
+  const [low = 32_768, high = 60_999] = text.trim().split(/\s+/).map(Number);
+  const below = { from: LOWEST, to: low };
+  const above = { from: high + 1, to: HIGHEST };
+  if (below.to - below.from < MIN_RANGE && above.to - above.from < MIN_RANGE) return { from: LOWEST, to: HIGHEST };
+  return below.to - below.from >= above.to - above.from ? below : above;
+}
+
+const hold = (port: number): Promise<Held | undefined> =>
   new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    const server: Server = createServer();
+    server.once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () =>
+      resolve({ port, release: () => new Promise((released) => server.close(() => released())) }),
+    );
   });

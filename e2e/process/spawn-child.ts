@@ -107,4 +107,5 @@ export async function waitForOutput(child: Child, pattern: RegExp, timeoutMs = 6
   );
 }
 
-const lastWords = (child: Child): string => child.output().slice(-4_000);
+/** The end of what it wrote, for messages. */
+export const lastWords = (child: Child): string => child.output().slice(-4_000);

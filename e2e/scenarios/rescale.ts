@@ -3,6 +3,7 @@ import { startStandalone } from "../fleet/standalone-process.ts";
 import type { Verdict } from "../poller/judge-polls.ts";
 import { startPoller } from "../poller/poll-shards.ts";
 import { createTimeline } from "../poller/timeline.ts";
+import { lastWords } from "../process/spawn-child.ts";
 import { createFleetWatch } from "./fleet-watch.ts";
 import { type MergedVerdict, startMergedScraper } from "./merged-scrapes.ts";
 import type { ScenarioInput } from "./scenario.ts";
@@ -51,6 +52,10 @@ export async function runRescale({ cluster, print }: ScenarioInput, options: Res
         await watch.settledOn(count);
         timeline.mark("settled");
       }
+    } catch (error) {
+      throw new Error(`rescale through ${steps.join(", ")}; the fleet's last words:\n${lastWords(fleet.child)}`, {
+        cause: error,
+      });
     } finally {
       await churn.stop();
     }

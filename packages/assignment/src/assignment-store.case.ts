@@ -130,14 +130,18 @@ export function describeAssignmentStore(name: string, open: () => Promise<Opened
     );
 
     it(
-      "removes a shard at once that says gone, unless a newer process has taken its place",
+      "shows the last word of a shard that says gone until its lease has run out, unless a newer process has taken its place",
       withStore(async (store) => {
-        const seen = shardsSeenBy(store);
+        const seen: string[][] = [];
+        store.watchReports(
+          (reports) => void seen.push([...reports.values()].map(({ shard, state }) => `${shard} ${state}`).sort()),
+        );
         await store.report(reportOf("shard-0", { incarnation: "two" }));
         await store.report(reportOf("shard-1"));
         await store.report(reportOf("shard-0", { incarnation: "one", state: "gone" }));
         await store.report(reportOf("shard-1", { state: "gone" }));
-        await eventually("only shard-0 is left", () => last(seen)?.join() === "shard-0");
+        await eventually("its last word came", () => last(seen)?.join() === "shard-0 active,shard-1 gone");
+        await eventually("both leases ran out", () => last(seen)?.length === 0);
       }),
     );
 

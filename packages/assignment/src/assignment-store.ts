@@ -16,7 +16,7 @@ export interface AssignmentStore {
   publish(assignment: Assignment): Promise<void>;
   /** Calls with the current assignment soon (when there is one), then with each newer one. */
   watchAssignments(listener: (assignment: Assignment) => void): Stop;
-  /** Replaces the shard's report and renews its lease. State `gone` removes it at once. */
+  /** Replaces the shard's report and renews its lease. State `gone` is its last word, shown like any other until its lease has run out. */
   report(report: ShardReport): Promise<void>;
   /** Calls with the living shards' reports soon, then after each report and each lapse. */
   watchReports(listener: (reports: ReadonlyMap<ShardId, ShardReport>) => void): Stop;

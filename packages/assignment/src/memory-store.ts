@@ -58,9 +58,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): AssignmentS
     async report(report) {
       dropLapsed();
       const held = leases.get(report.shard);
-      if (report.state !== "gone") leases.set(report.shard, { report, untilMs: now() + leaseMs });
-      // The last word of a replaced process must not remove the process that replaced it.
-      else if (held?.report.incarnation === report.incarnation) leases.delete(report.shard);
+      // The last word of a replaced process must not stand in for the process that replaced it.
+      if (report.state === "gone" && held?.report.incarnation !== report.incarnation) return;
+      // WHY `gone` is kept as well: a watcher that looks rarely must tell who left from who was lost.
+      leases.set(report.shard, { report, untilMs: now() + leaseMs });
       armLapse();
       reports.announce(living);
     },

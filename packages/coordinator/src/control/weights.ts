@@ -16,6 +16,7 @@ export function updateWeights(
 ): Weights {
   const reported = new Map<UnitId, number>();
   for (const report of reports.values()) {
+    if (report.state === "gone") continue;
     for (const [unit, { state, series }] of Object.entries(report.units)) {
       if (state === "warming" || state === "retiring" || !units.has(unit)) continue;
       if (state === "serving" || !reported.has(unit)) reported.set(unit, Math.max(1, series));

@@ -66,7 +66,8 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
     if (step.placement !== undefined) placements.set(unit, step.placement);
     if (step.aborted === true) aborted.push(unit);
   }
-  beginMoves(placements, { ...input, reports, resting: new Set(aborted) });
+  // Who is silent may be gone: until the fleet is whole again nothing new is moved to anybody.
+  if (!members.held) beginMoves(placements, { ...input, reports, resting: new Set(aborted) });
 
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
   if (current !== undefined && isSame(current, { placements, units })) return { kind: "unchanged" };

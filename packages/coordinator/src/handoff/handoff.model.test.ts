@@ -72,9 +72,8 @@ class Fleet {
   finish(id: ShardId): void {
     const shard = this.shards.get(id);
     if (shard?.leaving !== true || shard.applied === undefined || !shard.isEmptied(this.nowMs)) return;
-    if (this.reports.get(id)?.state !== "leaving") return; // it says so before it goes
     this.shards.delete(id);
-    this.reports.delete(id);
+    this.reports.set(id, { ...shard.report(this.nowMs), state: "gone" });
   }
 
   step(): void {
@@ -124,8 +123,10 @@ class Fleet {
     for (const unit of this.units) {
       const { exposed, served } = this.#exposure(unit);
       const owner = this.shards.get(this.current?.units[unit]?.owner ?? "");
-      // What a crash took is back only once its owner serves it: until then it may come and go.
-      if (owner !== undefined && owner.exposes(unit, this.nowMs) !== "no") this.#established.add(unit);
+      // What a crash took is back only once its owner serves it: until then it may come and go. An owner that came back after its
+      // lease ran out and has not said so is dead to the coordinator, who gives its units away without asking it.
+      const leased = (this.reports.get(owner?.id ?? "")?.state ?? "gone") !== "gone";
+      if (leased && owner !== undefined && owner.exposes(unit, this.nowMs) !== "no") this.#established.add(unit);
       else if (exposed === 0) expect(this.#established.has(unit), `${unit} is nowhere`).toBe(false);
       // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
       if (allApplied) expect(served, `${unit} is served by`).toBeLessThanOrEqual(1);

@@ -68,6 +68,22 @@ describe("viewMembers", () => {
     expect(viewMembers(viewMembers(NO_MEMBERS, leaving), reportsOf(report("a"))).held).toBe(false);
   });
 
+  it("takes a last word for leaving, even from shards that were not heard to leave, and does not count it as fleet", () => {
+    const before = viewMembers(NO_MEMBERS, fleetOf(4));
+    const left = reportsOf(
+      report("shard-0"),
+      report("shard-1"),
+      ...["shard-2", "shard-3"].map((id) => report(id, { state: "gone" })),
+    );
+    const after = viewMembers(before, left);
+    expect([after.held, [...after.living.keys()]]).toEqual([false, ["shard-0", "shard-1"]]);
+    expect(after.changes).toEqual([
+      { shard: "shard-2", change: "gone" },
+      { shard: "shard-3", change: "gone" },
+    ]);
+    expect(viewMembers(after, left).changes).toEqual([]);
+  });
+
   it("counts a shard as full above 80 % of its memory limit, until it is under 70 %", () => {
     let members = NO_MEMBERS;
     const full = [79, 81, 75, 69].map((usedBytes) => {

@@ -34,11 +34,15 @@ const HOLD_FROM = 3;
 const FULL_ABOVE = 0.8;
 const FULL_UNTIL = 0.7;
 
-/** The view that follows from the living shards' reports. Pure; a shard without report has lost its lease or said `gone`. */
+/** The view that follows from the shards' reports. Pure; a shard without report has lost its lease. */
 export function viewMembers(before: Membership, reports: ReadonlyMap<ShardId, ShardReport>): Membership {
   const changes: MembershipChange[] = [];
   const living = new Map<ShardId, Member>();
   for (const [shard, report] of reports) {
+    if (report.state === "gone") {
+      if (before.living.has(shard)) changes.push({ shard, change: "gone" });
+      continue;
+    }
     living.set(shard, { report, silent: false });
     const change = reportedChange(before.living.get(shard), report);
     if (change !== undefined) changes.push({ shard, change });
@@ -46,7 +50,7 @@ export function viewMembers(before: Membership, reports: ReadonlyMap<ShardId, Sh
   const missing = [...before.living].filter(([shard]) => !reports.has(shard));
   // Who said that it leaves was expected to go: it neither counts as lost nor is it held.
   const lost = missing.filter(([, member]) => member.report.state !== "leaving");
-  const fleet = reports.size + lost.length;
+  const fleet = living.size + lost.length;
   const held = fleet >= HOLD_FROM && lost.length > fleet * HOLD_ABOVE;
   for (const [shard, member] of missing) {
     if (member.report.state === "leaving") changes.push({ shard, change: "gone" });
