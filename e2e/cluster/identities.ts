@@ -14,25 +14,3 @@ export const tokenFile = (): string =>
   Object.entries(IDENTITIES)
     .map(([name, { token, groups }]) => `${token},${name},${name},"${groups.join(",")}"\n`)
     .join("");
-
-const READ = ["list", "watch"];
-const CORE_KINDS = ["pods", "nodes", "namespaces", "services"];
-const APPS_KINDS = ["deployments", "replicasets"];
-
-/** What the readers may do (every kind that is served), and what the restricted user may do (all but services). */
-export const ACCESS = [
-  {
-    name: "readers",
-    rules: [
-      { apiGroups: [""], resources: CORE_KINDS, verbs: READ },
-      { apiGroups: ["apps"], resources: APPS_KINDS, verbs: READ },
-    ],
-  },
-  {
-    name: "restricted",
-    rules: [
-      { apiGroups: [""], resources: CORE_KINDS.filter((kind) => kind !== "services"), verbs: READ },
-      { apiGroups: ["apps"], resources: APPS_KINDS, verbs: READ },
-    ],
-  },
-] as const;

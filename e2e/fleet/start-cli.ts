@@ -11,9 +11,15 @@ function cliFile(): string {
   throw new Error(`find the command: got ${file}, want a file. Leave KSS_CLI unset to run the checkout's sources.`);
 }
 
+/** The command with these arguments, for `runToEnd`. */
+export const cliCommand = (args: readonly string[]): [string, readonly string[]] => [
+  process.execPath,
+  [cliFile(), ...args],
+];
+
 /** Starts the command as a process of its own, with none of the settings that this process's environment holds. */
 export function startCli(args: readonly string[], options: ChildOptions = {}): Child {
   const inherited = Object.keys(process.env).filter((name) => name.startsWith("KSS_") || name === "KUBECONFIG");
   const cleared = Object.fromEntries(inherited.map((name) => [name, undefined]));
-  return spawnChild(process.execPath, [cliFile(), ...args], { ...options, env: { ...cleared, ...options.env } });
+  return spawnChild(...cliCommand(args), { ...options, env: { ...cleared, ...options.env } });
 }

@@ -6,4 +6,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   shard: async () => (await import("./commands/shard.ts")).shardCommand,
   render: async () => (await import("./commands/render.ts")).renderCommand,
   families: async () => (await import("./commands/families.ts")).familiesCommand,
+  rbac: async () => (await import("./commands/rbac.ts")).rbacCommand,
 };

@@ -9,4 +9,5 @@ export type { FamilyOptions } from "./options/family-options.ts";
 export { FamilyOptionsError } from "./options/family-options-error.ts";
 export { parseLabelsAllowlist } from "./options/parse-labels-allowlist.ts";
 export { parseMetricPatterns } from "./options/parse-metric-patterns.ts";
+export { type PolicyRule, permissionsFor } from "./permissions.ts";
 export { resourcePath } from "./resource-path.ts";
