@@ -12,6 +12,8 @@ export type PrometheusMajor = (typeof PROMETHEUS_MAJORS)[number];
 export type Prometheus = {
   /** The value of each series that an instant query gives, by its `instance` label. */
   query(expression: string): Promise<ReadonlyMap<string, number>>;
+  /** How many series an instant query gives. Errors: what Prometheus says against the query. */
+  rows(expression: string): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -38,10 +40,16 @@ export async function startPrometheus(major: PrometheusMajor, targets: readonly 
     },
     { what: () => `prometheus to be ready:\n${child.output().slice(-4_000)}` },
   );
+  const ask = async (expression: string): Promise<QueryAnswer["data"]> => {
+    const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
+    const { data, error } = (await answer.json()) as Partial<QueryAnswer>;
+    if (data === undefined) throw new Error(`query ${expression}: got ${answer.status}, want 200: ${error}`);
+    return data;
+  };
   return {
+    rows: async (expression) => (await ask(expression)).result.length,
     query: async (expression) => {
-      const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
-      const { data } = (await answer.json()) as QueryAnswer;
+      const data = await ask(expression);
       return new Map(data.result.map(({ metric, value }) => [metric.instance ?? "", Number(value[1])]));
     },
     stop: async () => {
@@ -52,6 +60,7 @@ export async function startPrometheus(major: PrometheusMajor, targets: readonly 
 }
 
 type QueryAnswer = {
+  readonly error?: string;
   readonly data: {
     readonly result: readonly {
       readonly metric: { readonly instance?: string };

@@ -12,6 +12,8 @@ export type Family = {
   readonly help: string;
   /** Off unless asked for by name. */
   readonly optIn: boolean;
+  /** Our version that first served it. */
+  readonly since: string;
   /** Every label key it can carry, identity included, sorted; `label_*` stands for the allowlisted ones. */
   readonly labels: readonly string[];
   /** What of the object it reads: a kind whose families all read metadata is fetched without spec and status. */
@@ -34,6 +36,8 @@ export type FamilyRow<T> = {
   /** Default: `gauge`. */
   readonly type?: MetricType;
   readonly optIn?: boolean;
+  /** Default: `0.1.0`, our first. */
+  readonly since?: string;
   /** Label keys beyond the identity; default none. */
   readonly labels?: readonly string[];
   /** Default: `object`. */
