@@ -126,11 +126,22 @@ class Fleet {
       // What a crash took is back only once its owner serves it: until then it may come and go. An owner that came back after its
       // lease ran out and has not said so is dead to the coordinator, who gives its units away without asking it.
       const leased = (this.reports.get(owner?.id ?? "")?.state ?? "gone") !== "gone";
-      if (leased && owner !== undefined && owner.exposes(unit, this.nowMs) !== "no") this.#established.add(unit);
+      if (leased && !this.#isClaimedByDead(unit) && owner !== undefined && owner.exposes(unit, this.nowMs) !== "no")
+        this.#established.add(unit);
       else if (exposed === 0) expect(this.#established.has(unit), `${unit} is nowhere`).toBe(false);
       // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
       if (allApplied) expect(served, `${unit} is served by`).toBeLessThanOrEqual(1);
     }
+  }
+
+  /** A process that ended said it has the unit, and the one in its place has not spoken yet: the unit may be moved on that word. */
+  #isClaimedByDead(unit: UnitId): boolean {
+    return [...this.reports.values()].some(
+      ({ shard, incarnation, state, units }) =>
+        state !== "gone" &&
+        (units[unit]?.state ?? "warming") !== "warming" &&
+        this.shards.get(shard)?.incarnation !== incarnation,
+    );
   }
 
   #exposure(unit: UnitId): { readonly exposed: number; readonly served: number } {
