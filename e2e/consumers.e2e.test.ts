@@ -15,9 +15,6 @@ import { sampleLines } from "./scrape/samples.ts";
 import { scrape, scrapeText } from "./scrape/scrape.ts";
 
 const cluster = sharedCluster();
-const ALL_LABELS = ["pods", "nodes", "namespaces", "deployments", "replicasets", "services"].map(
-  (kind) => `${kind}=[*]`,
-);
 const UNPACK = "import gzip, sys; sys.stdout.buffer.write(gzip.decompress(open(sys.argv[1], 'rb').read()))";
 
 let fleet: StandaloneProcess;
@@ -28,7 +25,7 @@ beforeAll(async () => {
     kubeconfig: cluster.kubeconfigs.token,
     shards: 2,
     args: [
-      ...["--metric-labels-allowlist", ALL_LABELS.join(","), "--metric-annotations-allowlist", ALL_LABELS.join(",")],
+      ...["--metric-labels-allowlist", "*=[*]", "--metric-annotations-allowlist", "*=[*]"],
       ...["--metric-opt-in-list", ".*"],
     ],
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeNamespace } from "./cluster/remove-namespace.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { type StandaloneProcess, startStandalone } from "./fleet/standalone-process.ts";
 import { awaitBody } from "./scrape/await-body.ts";
@@ -22,23 +23,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await fleet.stop();
   await objects.remove("/api/v1/nodes/lifecycle-node");
-  await removeNamespace();
+  await removeNamespace(objects, NAMESPACE);
 });
 
 const shows = (part: string): Promise<string> => awaitBody(fleet.url, (text) => text.includes(part), /lifecycle/);
 const lacks = (part: string): Promise<string> => awaitBody(fleet.url, (text) => !text.includes(part), /lifecycle/);
-
-/** As the namespace controller does, which there is none of here: once it holds nothing, its finalizer goes. */
-async function removeNamespace(): Promise<void> {
-  await objects.remove(`${core}/${NAMESPACE}`);
-  const { status } = await objects.ask("PUT", `${core}/${NAMESPACE}/finalize`, {
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: { name: NAMESPACE },
-    spec: { finalizers: [] },
-  });
-  expect([200, 404]).toContain(status);
-}
 
 describe("objects of a real cluster", () => {
   it("show up once created, in a namespace that is itself new", async () => {
@@ -91,7 +80,7 @@ describe("objects of a real cluster", () => {
     await objects.remove(`${apps}/${NAMESPACE}/deployments/web`);
     await objects.remove(`${apps}/${NAMESPACE}/replicasets/web-1`);
     await objects.remove(`${core}/${NAMESPACE}/services/web`);
-    await removeNamespace();
+    await removeNamespace(objects, NAMESPACE);
     await lacks(`namespace="${NAMESPACE}"`);
   });
 });

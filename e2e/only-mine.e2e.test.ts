@@ -3,12 +3,13 @@ import type { AuditedRead } from "./cluster/audit-log.ts";
 import { SHARD_USERS } from "./cluster/identities.ts";
 import { listPodKeys } from "./cluster/list-pods.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
+import { servedKinds } from "./fleet/served-kinds.ts";
 import { startShardProcess } from "./fleet/shard-process.ts";
 import { readPodKeys } from "./poller/pod-keys.ts";
 import { scrapeText } from "./scrape/scrape.ts";
 
-const NAMESPACED = ["pods", "services", "deployments", "replicasets"];
 const cluster = sharedCluster();
+const kinds = await servedKinds();
 
 type ShardRecord = {
   readonly user: string;
@@ -46,7 +47,7 @@ describe("Only mine", () => {
     const records = await recordShards();
     const asked = new Map<string, Set<string>>();
     for (const { user, owned, reads } of records) {
-      const wide = reads.filter((read) => NAMESPACED.includes(read.resource) && read.namespace === "");
+      const wide = reads.filter((read) => kinds.namespaced.includes(read.resource) && read.namespace === "");
       expect(wide, `${user} asked over all namespaces`).toEqual([]);
       const namespaces = new Set(reads.map((read) => read.namespace).filter((namespace) => namespace !== ""));
       for (const namespace of namespaces) asked.set(namespace, (asked.get(namespace) ?? new Set()).add(user));
@@ -66,12 +67,19 @@ describe("Only mine", () => {
     }
   });
 
-  it("holds for cluster-scoped kinds: one shard reads the nodes, and all else cluster-wide is namespaces", async () => {
+  it("holds for cluster-scoped kinds: each is read by one shard, and all else cluster-wide is namespaces", async () => {
     const records = await recordShards();
-    const wide = records.flatMap(({ reads }) => reads.filter((read) => read.namespace === ""));
-    expect(new Set(wide.map((read) => read.resource))).toEqual(new Set(["namespaces", "nodes"]));
-    const nodeReaders = new Set(wide.filter((read) => read.resource === "nodes").map((read) => read.user));
-    expect(nodeReaders.size).toBe(1);
+    const readers = new Map<string, Set<string>>();
+    for (const { reads } of records) {
+      for (const { resource, user } of reads.filter((read) => read.namespace === ""))
+        readers.set(resource, (readers.get(resource) ?? new Set()).add(user));
+    }
+    expect([...readers.keys()].filter((resource) => !kinds.clusterScoped.includes(resource))).toEqual([]);
+    expect(readers.get("nodes")?.size).toBe(1);
+    // What shards share out, all of them read.
+    expect(readers.get("namespaces")?.size).toBe(SHARD_USERS.length);
+    const shared = [...readers].filter(([resource, users]) => resource !== "namespaces" && users.size > 1);
+    expect(shared, "kinds that more than one shard asked for").toEqual([]);
   });
 
   it("would show a shard that asks for more: one with a wide watch does, by the same log", async () => {

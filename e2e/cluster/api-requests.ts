@@ -4,7 +4,7 @@ import { IDENTITIES } from "./identities.ts";
 
 type ApiAnswer = { readonly status: number; readonly text: string };
 
-/** Writes to the API server as the administrator. Our own client is left out of it: a test must not share its bugs. */
+/** Writes to the API server. Our own client is left out of it: a test must not share its bugs. */
 export type ApiRequests = {
   /** Any status is an answer. Errors: only a connection that fails. */
   ask(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
@@ -17,13 +17,19 @@ export type ApiRequests = {
   close(): void;
 };
 
-export type ApiRequestsOptions = { readonly port: number; readonly authorityFile: string };
+export type ApiRequestsOptions = {
+  readonly port: number;
+  readonly authorityFile: string;
+  /** Of who asks; by default the administrator. */
+  readonly token?: string;
+};
 
-export function createApiRequests({ port, authorityFile }: ApiRequestsOptions): ApiRequests {
+export function createApiRequests(options: ApiRequestsOptions): ApiRequests {
+  const { port, authorityFile, token = IDENTITIES.admin.token } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: 8, ca: readFileSync(authorityFile) });
   const ask: ApiRequests["ask"] = (method, path, body) =>
     new Promise((resolve, reject) => {
-      const headers: Record<string, string> = { authorization: `Bearer ${IDENTITIES.admin.token}` };
+      const headers: Record<string, string> = { authorization: `Bearer ${token}` };
       if (body !== undefined) {
         headers["content-type"] = method === "PATCH" ? "application/merge-patch+json" : "application/json";
         // Node leaves the length of a DELETE's body out, and the server takes the body for the next request.
