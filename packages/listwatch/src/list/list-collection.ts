@@ -16,6 +16,8 @@ export type ListRequest = {
   readonly path: string;
   readonly accept: string;
   readonly version: ListVersion;
+  /** Of `selectorQuery`. */
+  readonly selectors?: string | undefined;
   readonly keep?: ((item: Buffer) => boolean) | undefined;
   readonly onObject: (object: ApiObject) => void;
   readonly silenceMs: number;
@@ -43,7 +45,9 @@ export async function listCollection(request: ListRequest): Promise<ListResult> 
 }
 
 async function listPage(request: ListRequest, next: string): Promise<ListResult & { readonly next: string }> {
-  const path = `${request.path}${listQuery(request.version, next)}`;
+  // Also with a continue token, which carries the version and the place, but not what is selected.
+  const query = `${listQuery(request.version, next)}${request.selectors ?? ""}`;
+  const path = query === "" ? request.path : `${request.path}?${query.replace(/^&/, "")}`;
   const silence = new AbortController();
   const signal = AbortSignal.any([request.signal, silence.signal]);
   const watchdog = setTimeout(() => {
@@ -93,12 +97,12 @@ async function listPage(request: ListRequest, next: string): Promise<ListResult 
 }
 
 function listQuery(version: ListVersion, next: string): string {
-  if (next !== "") return `?continue=${encodeURIComponent(next)}`; // the token carries the version
+  if (next !== "") return `continue=${encodeURIComponent(next)}`; // the token carries the version
   switch (version.kind) {
     case "any":
-      return "?resourceVersion=0";
+      return "resourceVersion=0";
     case "notOlderThan":
-      return `?resourceVersion=${encodeURIComponent(version.resourceVersion)}&resourceVersionMatch=NotOlderThan`;
+      return `resourceVersion=${encodeURIComponent(version.resourceVersion)}&resourceVersionMatch=NotOlderThan`;
     case "latest":
       return "";
     default:

@@ -1,6 +1,7 @@
 import { isVersionTooLarge } from "../connection/read-status.ts";
 import { ApiStatusError } from "../errors.ts";
 import { type ListResult, type ListVersion, listCollection } from "../list/list-collection.ts";
+import { selectorQuery } from "../list/selector-query.ts";
 import { runWatch, type WatchOutcome } from "../watch/run-watch.ts";
 import { acceptOf } from "./accept.ts";
 import type { ReplaceSession } from "./object-sink.ts";
@@ -113,6 +114,7 @@ export class ReflectorLoop implements Reflector {
         path: resource.path,
         accept: acceptOf(metadataOnly).list,
         version: this.#nextListVersion(),
+        selectors: selectorQuery(resource),
         keep,
         onObject: (object) => this.#trySink(() => replacing.add(object)),
         silenceMs: timings.listSilenceMs,
@@ -183,6 +185,7 @@ export class ReflectorLoop implements Reflector {
       path: resource.path,
       accept: acceptOf(metadataOnly).watch,
       resourceVersion: this.#resourceVersion,
+      selectors: selectorQuery(resource),
       timeoutSeconds: Math.ceil((timings.watchMinMs + random() * (timings.watchMaxMs - timings.watchMinMs)) / 1000),
       silenceMs: timings.watchSilenceMs,
       keep,

@@ -11,6 +11,10 @@ export type WatchedResource = {
   readonly name: string;
   /** Path of the collection without query, such as `/api/v1/namespaces/team-1/pods`. */
   readonly path: string;
+  /** Only objects whose labels match, such as `team=a,!legacy`. What stops matching is seen as removed. */
+  readonly labelSelector?: string | undefined;
+  /** Only objects whose fields match, such as `spec.nodeName=node-1`; which fields may be asked for depends on the kind. */
+  readonly fieldSelector?: string | undefined;
   /** For log lines and observations: `ns/team-1`, or `cluster`. Derived from `path` when left out. */
   readonly scope?: string | undefined;
 };

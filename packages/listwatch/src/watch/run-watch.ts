@@ -10,6 +10,8 @@ export type WatchRequest = {
   readonly path: string;
   readonly accept: string;
   readonly resourceVersion: string;
+  /** Of `selectorQuery`. */
+  readonly selectors?: string | undefined;
   readonly timeoutSeconds: number;
   readonly silenceMs: number;
   readonly keep?: ((item: Buffer) => boolean) | undefined;
@@ -33,7 +35,7 @@ export async function runWatch(request: WatchRequest): Promise<WatchOutcome> {
   const silence = new AbortController();
   const watchdog = setTimeout(() => silence.abort(new WatchSilence()), request.silenceMs);
   const signal = AbortSignal.any([request.signal, silence.signal]);
-  const path = `${request.path}?watch=1&allowWatchBookmarks=true&resourceVersion=${encodeURIComponent(request.resourceVersion)}&timeoutSeconds=${request.timeoutSeconds}`;
+  const path = `${request.path}?watch=1&allowWatchBookmarks=true&resourceVersion=${encodeURIComponent(request.resourceVersion)}&timeoutSeconds=${request.timeoutSeconds}${request.selectors ?? ""}`;
   try {
     const response = await request.client.request({
       method: "GET",
