@@ -1,5 +1,6 @@
-import { type OptionsSchema, parseOptions } from "@kube-state-shards/daemon";
+import type { OptionsSchema } from "@kube-state-shards/daemon";
 import type { Console } from "./output/console.ts";
+import { openSettings, type Settings } from "./settings/settings.ts";
 
 /** What a command has of the outside. */
 export type Surroundings = {
@@ -21,7 +22,7 @@ export type CommandDefinition<Values> = {
   readonly name: string;
   readonly summary: string;
   readonly schema: OptionsSchema<Values>;
-  run(values: Values, surroundings: Surroundings): Promise<number>;
+  run(values: Values, surroundings: Surroundings, settings: Settings<Values>): Promise<number>;
 };
 
 export function defineCommand<Values>({ name, summary, schema, run }: CommandDefinition<Values>): Command {
@@ -30,6 +31,10 @@ export function defineCommand<Values>({ name, summary, schema, run }: CommandDef
     summary,
     usage: `kube-state-shards ${name} [options]`,
     schema,
-    run: async (argv, surroundings) => await run(parseOptions(schema, argv, surroundings.env), surroundings),
+    run: async (argv, surroundings) => {
+      const settings = await openSettings(schema, { argv, env: surroundings.env });
+      for (const warning of settings.first.warnings) surroundings.console.say(`warning: ${warning}`);
+      return await run(settings.first.values, surroundings, settings);
+    },
   };
 }

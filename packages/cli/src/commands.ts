@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 /** Loaded when asked for: `render` need not pay for the parts that talk to an API server. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   standalone: async () => (await import("./commands/standalone.ts")).standaloneCommand,
+  exporter: async () => (await import("./commands/exporter.ts")).exporterCommand,
   shard: async () => (await import("./commands/shard.ts")).shardCommand,
   render: async () => (await import("./commands/render.ts")).renderCommand,
   families: async () => (await import("./commands/families.ts")).familiesCommand,

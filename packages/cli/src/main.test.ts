@@ -29,7 +29,7 @@ describe("kube-state-shards", () => {
   it.each([
     [[], "no command given"],
     [["rendr"], '"rendr": unknown command; did you mean render?'],
-    [["--pods"], '"--pods": unknown option before the command'],
+    [["--pods"], "kube-state-shards exporter: --pods: unknown option; did you mean --pod?"],
     [["families", "-o", "yaml"], '--output: got "yaml", want one of "table", "json"'],
   ])("refuses %j with 2, on stderr, with nothing on stdout", async (argv, want) =>
     expect(await runInProcess(argv)).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(want) }),

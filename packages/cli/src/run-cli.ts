@@ -7,11 +7,12 @@ import { VERSION } from "./version.ts";
 
 /** Runs `kube-state-shards <argv>` and resolves with its exit code: 0, 2 for a wrong command line, 1 for the rest. */
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  const name = argv[0] !== undefined && !argv[0].startsWith("-") ? argv[0] : undefined;
+  const name = argv[0] === undefined || argv[0].startsWith("-") ? undefined : argv[0];
   try {
     return await dispatch(argv, surroundings);
   } catch (error) {
-    for (const line of explain(error, name)) surroundings.console.say(line);
+    for (const line of explain(error, name ?? (argv.length === 0 ? undefined : WITHOUT_COMMAND)))
+      surroundings.console.say(line);
     if (wantsStack(argv, surroundings.env)) surroundings.console.say(stackOf(error));
     return error instanceof ShardsError ? ERROR_CODES[error.code].exitCode : 1;
   }
@@ -19,11 +20,16 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
 
 async function dispatch(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const [first, ...rest] = argv;
-  if (first === undefined) throw new UsageError(["no command given: choose one of the below", ...(await overview())]);
+  if (first === undefined && !namesCluster(surroundings.env)) {
+    throw new UsageError(["no command given: choose one of the below", ...(await overview())]);
+  }
   if (first === "--version" || first === "version") {
     await surroundings.console.print(`kube-state-shards ${VERSION}\n`);
     return 0;
   }
+  // Manifests for kube-state-metrics give flags alone, or nothing at all.
+  if (first === undefined || (first.startsWith("-") && !isHelp(first)))
+    return await dispatch([WITHOUT_COMMAND, ...argv], surroundings);
   const asksForHelp = first === "help" || isHelp(first);
   const name = asksForHelp ? rest.find((arg) => !arg.startsWith("-")) : first;
   if (name === undefined) {
@@ -36,6 +42,13 @@ async function dispatch(argv: readonly string[], surroundings: Surroundings): Pr
   return 0;
 }
 
+/** What runs when no command is named. */
+const WITHOUT_COMMAND = "exporter";
+
+/** Whether the surroundings say which cluster is meant. */
+const namesCluster = (env: Surroundings["env"]): boolean =>
+  (env["KUBECONFIG"] ?? "") !== "" || (env["KUBERNETES_SERVICE_HOST"] ?? "") !== "";
+
 const isHelp = (arg: string): boolean => arg === "--help" || arg === "-h";
 
 async function loadCommand(name: string): Promise<Command> {
@@ -43,9 +56,8 @@ async function loadCommand(name: string): Promise<Command> {
   if (load !== undefined) return await load();
   const names = Object.keys(COMMANDS);
   const near = nearestName(name, names);
-  const kind = name.startsWith("-") ? "option before the command" : "command";
   throw new UsageError([
-    `${JSON.stringify(name)}: unknown ${kind}${near === undefined ? "." : `; did you mean ${near}?`} Want one of ${names.join(", ")}.`,
+    `${JSON.stringify(name)}: unknown command${near === undefined ? "." : `; did you mean ${near}?`} Want one of ${names.join(", ")}.`,
   ]);
 }
 

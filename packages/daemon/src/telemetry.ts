@@ -12,8 +12,10 @@ export type Telemetry = {
   readonly registry: Registry;
   /** Times each request to its end, or to the reader's hanging up, as `http_request_duration_seconds{handler,method}`. */
   timeRequests(handler: string): RequestHandler;
-  /** Serves the registry. */
+  /** Serves the registry, below what this one was made within. */
   readonly serveMetrics: RequestHandler;
+  /** A registry of its own for what may end before the process does; served together with this one. Their names must differ. */
+  within(): Telemetry;
 };
 
 /** Names that kube-state-metrics has, too, are kept, so that existing alerts work. */
@@ -33,16 +35,25 @@ export function createTelemetry({ version, processMetrics = true }: TelemetryOpt
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers: [registry],
   });
+  return serveTogether([registry], (handler) => (request, response, next) => {
+    const end = durations.startTimer({ handler, method: request.method.toLowerCase() });
+    response.once("close", () => end());
+    next();
+  });
+}
+
+function serveTogether(
+  registries: readonly [Registry, ...Registry[]],
+  timeRequests: Telemetry["timeRequests"],
+): Telemetry {
+  const own = registries.at(-1) ?? registries[0];
   return {
-    registry,
-    timeRequests: (handler) => (request, response, next) => {
-      const end = durations.startTimer({ handler, method: request.method.toLowerCase() });
-      response.once("close", () => end());
-      next();
-    },
+    registry: own,
+    timeRequests,
     serveMetrics: async (_request, response) => {
-      const body = await registry.metrics();
-      response.type(registry.contentType).send(body);
+      const bodies = await Promise.all(registries.map((registry) => registry.metrics()));
+      response.type(own.contentType).send(bodies.filter((body) => body.trim() !== "").join(""));
     },
+    within: () => serveTogether([...registries, new Registry()], timeRequests),
   };
 }

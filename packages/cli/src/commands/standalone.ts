@@ -10,6 +10,7 @@ import { standaloneOptions } from "../options/fleet-options.ts";
 import { logOptions } from "../options/log-options.ts";
 import { familyOptionsOf, kindsOf, metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
+import { serverOptions, writeTimeoutMsOf } from "../options/server-options.ts";
 import { shardOptions } from "../options/shard-options.ts";
 import { simulatorOptions } from "../options/simulator-options.ts";
 import type { Console } from "../output/console.ts";
@@ -21,7 +22,16 @@ import { pause, untilAborted } from "../until-aborted.ts";
 import { USER_AGENT } from "../version.ts";
 
 const schema = withRules(
-  composeOptions(standaloneOptions, apiOptions, simulatorOptions, metricOptions, portOptions, shardOptions, logOptions),
+  composeOptions(
+    standaloneOptions,
+    apiOptions,
+    simulatorOptions,
+    metricOptions,
+    portOptions,
+    serverOptions,
+    shardOptions,
+    logOptions,
+  ),
   [
     rule(
       "shardPortBase",
@@ -59,11 +69,11 @@ export const standaloneCommand = defineCommand({
         ports: planPorts(values),
         kinds: kindsOf(values),
         familyOptions: familyOptionsOf(values),
-        shardOptions: values,
+        shardOptions: { ...values, serverWriteTimeoutMs: writeTimeoutMsOf(values) },
         merge: {
           mergedPartial: values.mergedPartial,
           mergeTimeoutMs: values.mergeTimeoutMs,
-          writeTimeoutMs: values.serverWriteTimeoutMs,
+          writeTimeoutMs: writeTimeoutMsOf(values),
         },
         fleetToken,
         rescalable: values.fleetTokenFile !== undefined,

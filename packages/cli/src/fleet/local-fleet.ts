@@ -1,11 +1,11 @@
 import type { ShardId } from "@kube-state-shards/assignment";
 import type { Log } from "@kube-state-shards/listwatch";
-import type { RunningShard } from "./running-shard.ts";
+import type { ListeningShard } from "./running-shard.ts";
 
 /** The shards of one process, by ordinal. */
 export type LocalFleet = {
-  shards(): readonly RunningShard[];
-  find(id: ShardId): RunningShard | undefined;
+  shards(): readonly ListeningShard[];
+  find(id: ShardId): ListeningShard | undefined;
   /**
    * Adds shards, or removes those with the highest ordinals: each leaves, serves on until its units are served elsewhere,
    * and stops. One request after the other. Resolves when there are `count`.
@@ -16,12 +16,12 @@ export type LocalFleet = {
 };
 
 export type LocalFleetOptions = {
-  open(ordinal: number): Promise<RunningShard>;
+  open(ordinal: number): Promise<ListeningShard>;
   readonly log: Log;
 };
 
 export function createLocalFleet({ open, log }: LocalFleetOptions): LocalFleet {
-  const shards: RunningShard[] = [];
+  const shards: ListeningShard[] = [];
   let turn: Promise<void> = Promise.resolve();
   let stopped = false;
 

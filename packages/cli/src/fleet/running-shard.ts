@@ -18,7 +18,6 @@ export type ShardSurroundings = {
   readonly telemetry: Telemetry;
   readonly limiter?: StartLimiter;
   readonly fleetToken: string;
-  readonly host: string;
   readonly log: Log;
 };
 
@@ -34,17 +33,22 @@ export type ShardPlace = {
 export type RunningShard = {
   readonly id: ShardId;
   readonly shard: Shard;
-  readonly listener: HttpListener;
   /** At once: for a clean leave, `shard.leave()` first. */
   stop(): Promise<void>;
 };
 
+/** With a port of its own. */
+export type ListeningShard = RunningShard & { readonly listener: HttpListener };
+
 export const shardId = (ordinal: number): ShardId => `shard-${ordinal}`;
 const fleetPath = (id: ShardId): string => `/fleet/v1/${id}`;
 
-/** A shard with its port open and its connections its own. Errors: `ListenError`, `FamilyOptionsError`. */
-export async function openShard(place: ShardPlace, surroundings: ShardSurroundings): Promise<RunningShard> {
-  const { target, feed, reporter, host } = surroundings;
+/** A shard at work, with its connections its own; its `metricsApp` is for the caller to serve. Errors: `FamilyOptionsError`. */
+export function runShard(
+  place: Pick<ShardPlace, "ordinal" | "telemetryUrl">,
+  surroundings: ShardSurroundings,
+): RunningShard {
+  const { target, feed, reporter } = surroundings;
   const id = shardId(place.ordinal);
   const log = withFields(surroundings.log, { shard: id });
   const client = createApiClient(target, { log, userAgent: USER_AGENT });
@@ -59,17 +63,38 @@ export async function openShard(place: ShardPlace, surroundings: ShardSurroundin
     now: feed.now,
     reporter,
   });
-  const { port, portFlag } = place;
-  const listener = await listenHttp({ app: shard.metricsApp, host, port, name: id, portFlag, log });
   shard.start();
   return {
     id,
     shard,
-    listener,
     stop: async () => {
-      await listener.close();
       await shard.stop();
       await client.close();
     },
   };
+}
+
+/** A shard with its port open. Errors: `ListenError`, `FamilyOptionsError`. */
+export async function openShard(
+  place: ShardPlace,
+  surroundings: ShardSurroundings & { readonly host: string },
+): Promise<ListeningShard> {
+  const running = runShard(place, surroundings);
+  const { id, shard } = running;
+  const { port, portFlag } = place;
+  const { host, log } = surroundings;
+  try {
+    const listener = await listenHttp({ app: shard.metricsApp, host, port, name: id, portFlag, log });
+    return {
+      ...running,
+      listener,
+      stop: async () => {
+        await listener.close();
+        await running.stop();
+      },
+    };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
 }

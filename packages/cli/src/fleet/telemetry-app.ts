@@ -9,14 +9,14 @@ import {
   type Telemetry,
 } from "@kube-state-shards/daemon";
 import type { Log } from "@kube-state-shards/listwatch";
-import type { LocalFleet } from "./local-fleet.ts";
+import type { RunningShard } from "./running-shard.ts";
 
 export type TelemetryAppOptions = {
   readonly title: string;
   readonly telemetry: Telemetry;
   readonly readiness: () => Readiness;
   /** Finds the shards by id, for what coordinators ask of them below `/fleet/v1/<id>`. */
-  readonly fleet: Pick<LocalFleet, "find">;
+  readonly fleet: { find(id: string): Pick<RunningShard, "shard"> | undefined };
   /** Changes the number of shards; left out where it is fixed. */
   readonly rescale?: { readonly token: string; scaleTo(count: number): Promise<void> };
   readonly log: Log;

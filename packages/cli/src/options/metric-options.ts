@@ -1,8 +1,10 @@
 import {
+  type ConfigValue,
   defineOptions,
   nearestName,
   type OptionsOf,
   type OptionType,
+  type ParsedValue,
   right,
   rule,
   wrong,
@@ -51,6 +53,7 @@ export const metricOptions = defineOptions(
     metricLabelsAllowlist: {
       flag: "--metric-labels-allowlist",
       env: "KSS_METRIC_LABELS_ALLOWLIST",
+      configKeys: ["labels_allow_list"],
       type: labelsAllowlist("--metric-labels-allowlist"),
       default: undefined,
       help: "Kubernetes labels that kube_<resource>_labels carries: pods=[app,team],nodes=[*]. None by default.",
@@ -58,6 +61,7 @@ export const metricOptions = defineOptions(
     metricAnnotationsAllowlist: {
       flag: "--metric-annotations-allowlist",
       env: "KSS_METRIC_ANNOTATIONS_ALLOWLIST",
+      configKeys: ["annotations_allow_list"],
       type: labelsAllowlist("--metric-annotations-allowlist"),
       default: undefined,
       help: "The same for annotations and kube_<resource>_annotations.",
@@ -76,7 +80,7 @@ export const metricOptions = defineOptions(
 export type MetricOptions = OptionsOf<typeof metricOptions>;
 
 /** The kinds asked for, in catalogue order. */
-export const kindsOf = (values: MetricOptions): readonly Kind[] => values.resources ?? catalogue;
+export const kindsOf = (values: Pick<MetricOptions, "resources">): readonly Kind[] => values.resources ?? catalogue;
 
 export const familyOptionsOf = (values: MetricOptions): FamilyOptions => ({
   metricAllowlist: values.metricAllowlist,
@@ -91,6 +95,7 @@ function kinds(): OptionType<readonly Kind[]> {
   return {
     placeholder: "<pods,nodes,...>",
     arity: "list",
+    emptyIsUnset: true,
     parse: (texts) => {
       const names = texts
         .flatMap((text) => text.split(","))
@@ -116,18 +121,54 @@ function metricPatterns(flag: string): OptionType<readonly RegExp[]> {
     placeholder: "<name,regex,...>",
     arity: "list",
     parse: (texts) => readWith(() => parseMetricPatterns(texts.join(","), flag)),
+    parseConfig: (value) =>
+      value.kind === "text" ? readWith(() => parseMetricPatterns(value.text, flag)) : wholePatterns(namesIn(value)),
     show: (patterns) => patterns.map((pattern) => pattern.source).join(","),
   };
 }
+
+/** An entry of a list is a pattern as it stands: a comma in it belongs to it. */
+function wholePatterns(entries: readonly string[]): ParsedValue<readonly RegExp[]> {
+  const patterns: RegExp[] = [];
+  const faults: string[] = [];
+  for (const entry of entries.map((one) => one.trim()).filter((one) => one !== "")) {
+    try {
+      patterns.push(new RegExp(entry));
+    } catch (error) {
+      faults.push(`${JSON.stringify(entry)} (${error instanceof Error ? error.message : String(error)})`);
+    }
+  }
+  return faults.length === 0
+    ? right(patterns)
+    : { ok: false, message: `got ${faults.join(", ")}, want regular expressions` };
+}
+
+const namesIn = (value: Exclude<ConfigValue, { readonly kind: "text" }>): readonly string[] =>
+  value.kind === "list" ? value.items : [...value.entries.keys()];
 
 function labelsAllowlist(flag: string): OptionType<ReadonlyMap<string, readonly string[]>> {
   return {
     placeholder: "<resource=[key,...],...>",
     arity: "list",
-    parse: (texts) => readWith(() => parseLabelsAllowlist(texts.join(","), flag)),
+    parse: (texts) => readWith(() => parseLabelsAllowlist(joinGroups(texts), flag)),
+    parseConfig: (value) => {
+      if (value.kind === "text") return readWith(() => parseLabelsAllowlist(value.text, flag));
+      const groups =
+        value.kind === "list"
+          ? value.items
+          : [...value.entries].map(([resource, keys]) => `${resource}=[${keys.join(",")}]`);
+      return readWith(() => parseLabelsAllowlist(joinGroups(groups), flag));
+    },
     show: (map) => [...map].map(([resource, keys]) => `${resource}=[${keys.join(",")}]`).join(","),
   };
 }
+
+/** `--flag==pods=[app]` is written in places: the = is let pass before each group. */
+const joinGroups = (texts: readonly string[]): string =>
+  texts
+    .map((text) => text.trim().replace(/^=/, ""))
+    .filter((text) => text !== "")
+    .join(",");
 
 function readWith<T>(read: () => T) {
   try {

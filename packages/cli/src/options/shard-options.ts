@@ -1,4 +1,4 @@
-import { choice, defineOptions, duration, integer } from "@kube-state-shards/daemon";
+import { choice, defineOptions, duration, integer, type OptionsOf } from "@kube-state-shards/daemon";
 import { WATCH_STRATEGIES } from "@kube-state-shards/shard";
 
 /** How a shard watches, serves and hands over. */
@@ -19,14 +19,6 @@ export const shardOptions = defineOptions(
       default: 3_000,
       help: "Above this many watches a shard, kinds fall back to one wide watch each, the lightest first.",
       why: "an open watch costs the API server some 9 KB",
-    },
-    serverWriteTimeoutMs: {
-      flag: "--server-write-timeout",
-      env: "KSS_SERVER_WRITE_TIMEOUT",
-      type: duration({ minMs: 1 }),
-      default: 60_000,
-      help: "A reader that has not taken a whole answer by then is cut off.",
-      why: "kube-state-metrics",
     },
     maxConcurrentScrapes: {
       flag: "--max-concurrent-scrapes",
@@ -64,3 +56,5 @@ export const shardOptions = defineOptions(
   [],
   "Shard",
 );
+
+export type ShardValues = OptionsOf<typeof shardOptions>;

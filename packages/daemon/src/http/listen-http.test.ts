@@ -146,4 +146,35 @@ describe("health routes", () => {
     ready = true;
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
+
+  it("gives requests to another app from now on, while those under way end where they began", async () => {
+    const arrived = Promise.withResolvers<Response>();
+    const listener = await listen((app) => {
+      app.get("/", (_request, response) => arrived.resolve(response));
+      app.get("/slow", (_request, response) => arrived.resolve(response));
+    });
+    const slow = fetch(`${listener.url}/slow`).then((response) => response.text());
+    const response = await arrived.promise;
+    listener.use((_request, next) => void next.end("the new one"));
+    expect(await (await fetch(`${listener.url}/slow`)).text()).toBe("the new one");
+    response.send("the old one");
+    expect(await slow).toBe("the old one");
+  });
+
+  it.each([
+    ["from the start", { headerMs: 60 }, {}],
+    ["changed later", {}, { headerMs: 60, readMs: 120 }],
+  ])("cuts a request whose header does not end in time: %s", async (_when, first, later) => {
+    const app = () => {};
+    const timeouts = { readMs: 200, ...first };
+    const listener = await listenHttp({ app, host: "127.0.0.1", port: 0, name: "main", log: silentLog, timeouts });
+    open.push(listener);
+    listener.setTimeouts(later);
+    const socket = connect(listener.port, "127.0.0.1");
+    socket.on("error", () => {});
+    socket.write("GET /metrics HTTP/1.1\r\nHost: a\r\n");
+    const ended = new Promise((resolve) => socket.once("close", resolve));
+    socket.resume();
+    await ended;
+  });
 });

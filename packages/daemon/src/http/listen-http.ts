@@ -2,9 +2,21 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { Log } from "@kube-state-shards/listwatch";
 import { ListenError, type ListenTarget } from "./listen-error.ts";
 
-/** kube-state-metrics' own: a minute to read a request, five for an idle connection, ten seconds to finish at the end. */
-export const HTTP_TIMEOUTS = { readMs: 60_000, idleMs: 300_000, closeMs: 10_000 } as const;
-export type HttpTimeouts = { readonly readMs: number; readonly idleMs: number; readonly closeMs: number };
+/**
+ * kube-state-metrics' own: a minute to read a request, five seconds of it for the header, five minutes for an idle
+ * connection, ten seconds to finish at the end.
+ */
+export const HTTP_TIMEOUTS = { readMs: 60_000, headerMs: 5_000, idleMs: 300_000, closeMs: 10_000 } as const;
+
+/** 0 waits without end. */
+export type HttpTimeouts = {
+  readonly readMs: number;
+  /** At most `readMs`; more is cut to it. */
+  readonly headerMs: number;
+  readonly idleMs: number;
+  /** How long a closing port waits for busy connections. */
+  readonly closeMs: number;
+};
 
 export type ListenOptions = {
   readonly app: RequestListener;
@@ -17,7 +29,8 @@ export type ListenOptions = {
   readonly hostFlag?: string;
   readonly portFlag?: string;
   readonly log: Log;
-  readonly timeouts?: HttpTimeouts;
+  /** What is left out is that of `HTTP_TIMEOUTS`. */
+  readonly timeouts?: Partial<HttpTimeouts>;
 };
 
 export type HttpListener = {
@@ -26,6 +39,10 @@ export type HttpListener = {
   readonly port: number;
   /** As a reader on this machine would ask for it: `http://localhost:8080`. */
   readonly url: string;
+  /** Gives requests from now on to another app; those under way end where they began. */
+  use(app: RequestListener): void;
+  /** For requests and connections from now on. */
+  setTimeouts(timeouts: Partial<HttpTimeouts>): void;
   /** Stops accepting, ends idle connections, waits `closeMs` for the busy ones, then cuts them. May be called twice. */
   close(): Promise<void>;
 };
@@ -36,8 +53,9 @@ const NO_IPV6 = ["EAFNOSUPPORT", "EADDRNOTAVAIL", "EINVAL"];
 
 /** Errors: `ListenError`, which names the port and the option to change. */
 export async function listenHttp(options: ListenOptions): Promise<HttpListener> {
-  const timeouts = options.timeouts ?? HTTP_TIMEOUTS;
-  const server = createServer({ requestTimeout: timeouts.readMs, keepAliveTimeout: timeouts.idleMs }, options.app);
+  let timeouts: HttpTimeouts = { ...HTTP_TIMEOUTS, ...options.timeouts };
+  let { app } = options;
+  const server = createServer(nodeTimeouts(timeouts), (request, response) => app(request, response));
   // A client that sends garbage, or hangs up while it sends, costs one debug line.
   server.on("clientError", (error, socket) => {
     options.log.debug({ port: options.port, error }, "unreadable request");
@@ -59,10 +77,29 @@ export async function listenHttp(options: ListenOptions): Promise<HttpListener> 
     host,
     port,
     url: `http://${urlHost(host)}:${port}`,
+    use: (next) => {
+      app = next;
+    },
+    setTimeouts: (changed) => {
+      timeouts = { ...timeouts, ...changed };
+      const { requestTimeout, headersTimeout, keepAliveTimeout } = nodeTimeouts(timeouts);
+      Object.assign(server, { requestTimeout, headersTimeout, keepAliveTimeout });
+    },
     close: () => {
       closing ??= closeServer(server, timeouts.closeMs);
       return closing;
     },
+  };
+}
+
+/** Node looks for late requests from time to time only: often enough that a short timeout means what it says. */
+function nodeTimeouts({ readMs, headerMs, idleMs }: HttpTimeouts) {
+  const bounds = [readMs, headerMs].filter((ms) => ms > 0);
+  return {
+    requestTimeout: readMs,
+    headersTimeout: bounds.length === 0 ? 0 : Math.min(...bounds),
+    keepAliveTimeout: idleMs,
+    connectionsCheckingInterval: Math.max(50, Math.min(30_000, ...bounds.map((ms) => ms / 2))),
   };
 }
 

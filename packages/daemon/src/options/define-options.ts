@@ -10,6 +10,8 @@ export type OptionRow = {
   /** One letter, given as `-o`. */
   readonly short?: string;
   readonly env: `KSS_${string}`;
+  /** Names it has in a settings file beside the flag's own, which may be written with - or _. */
+  readonly configKeys?: readonly string[];
   readonly type: OptionType<unknown>;
   /** One sentence, without the default: the help adds it. */
   readonly help: string;
@@ -41,6 +43,22 @@ export type OptionRule<Values> = {
   message(values: Values): string;
 };
 
+/**
+ * A flag of the program we stand in for that has no value here: read and checked as that program would, then either said
+ * to have no effect, or refused with what to do instead.
+ */
+export type ForeignOption = {
+  readonly flag: `--${string}`;
+  readonly short?: string;
+  readonly configKeys?: readonly string[];
+  readonly type: OptionType<unknown>;
+  /** Texts that ask for nothing, such as the flag's default: passed over in silence. */
+  readonly harmless?: readonly string[];
+  readonly fate:
+    | { readonly kind: "ignored"; readonly why: string }
+    | { readonly kind: "refused"; readonly instead: string };
+};
+
 type OptionSection = { readonly title: string; readonly names: readonly string[] };
 
 export type OptionsSchema<Values> = {
@@ -48,6 +66,7 @@ export type OptionsSchema<Values> = {
   readonly rules: readonly OptionRule<Values>[];
   /** How the help groups the options. */
   readonly sections: readonly OptionSection[];
+  readonly foreign: readonly ForeignOption[];
 };
 
 /** The values a schema parses to: `OptionsOf<typeof scaleOptions>`. */
@@ -59,7 +78,7 @@ export function defineOptions<const Rows extends OptionRows>(
   rules: readonly OptionRule<ValuesOf<Rows>>[] = [],
   title = "Options",
 ): OptionsSchema<ValuesOf<Rows>> {
-  return { rows, rules, sections: [{ title, names: Object.keys(rows) }] };
+  return { rows, rules, sections: [{ title, names: Object.keys(rows) }], foreign: [] };
 }
 
 /** A rule between options, as an entry of `defineOptions`. */
@@ -95,6 +114,7 @@ export function composeOptions<const Schemas extends readonly OptionsSchema<neve
       Intersected<OptionsOf<Schemas[number]>>
     >[],
     sections,
+    foreign: schemas.flatMap((schema) => schema.foreign),
   };
 }
 
@@ -104,4 +124,13 @@ export function withRules<Values>(
   rules: readonly OptionRule<Values>[],
 ): OptionsSchema<Values> {
   return { ...schema, rules: [...schema.rules, ...rules] };
+}
+
+/** The same options, which let flags of another program pass or refuse them. An option of that name goes before. */
+export function withForeign<Values>(
+  schema: OptionsSchema<Values>,
+  foreign: readonly ForeignOption[],
+): OptionsSchema<Values> {
+  const own = new Set<string>(Object.values(schema.rows).map((row) => row.flag));
+  return { ...schema, foreign: [...schema.foreign, ...foreign.filter(({ flag }) => !own.has(flag))] };
 }

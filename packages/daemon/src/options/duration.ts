@@ -1,14 +1,15 @@
 import { type OptionType, right, wrong } from "./option-type.ts";
 
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+/** Go's units; both the micro sign and the Greek letter are written. */
+const UNIT_MS = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 type DurationUnit = keyof typeof UNIT_MS;
 
-const TEXT = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
-const PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/g;
+const TEXT = /^\+?(?:(?:\d+\.?\d*|\.\d+)(?:[nuµμm]s|[smh]))+$/;
+const PART = /(\d+\.?\d*|\.\d+)([nuµμm]s|[smh])/g;
 
 /** Milliseconds of a duration in Go's form (`30s`, `1m30s`, `1.5h`, `0`), undefined for anything else. */
 function parseDurationMs(text: string): number | undefined {
-  if (text === "0") return 0;
+  if (/^[+-]?0$/.test(text)) return 0;
   if (!TEXT.test(text)) return undefined;
   let totalMs = 0;
   for (const [, count, unit] of text.matchAll(PART)) totalMs += Number(count) * UNIT_MS[unit as DurationUnit];

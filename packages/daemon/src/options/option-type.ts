@@ -7,6 +7,12 @@ export type ParsedValue<T> =
   | { readonly ok: false; readonly wanted: string }
   | { readonly ok: false; readonly message: string };
 
+/** What a settings file holds for a key: `8080`, `[pods, nodes]`, `{pods: [app]}`; in a map, no value is an empty list. */
+export type ConfigValue =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "list"; readonly items: readonly string[] }
+  | { readonly kind: "map"; readonly entries: ReadonlyMap<string, readonly string[]> };
+
 /**
  * How the text of an option becomes a value.
  *
@@ -17,8 +23,12 @@ export type OptionType<T> = {
   readonly placeholder: string;
   /** `once`: the last one counts. `list`: every one counts, in the order given. `boolean`: `--x`, `--x=false`. */
   readonly arity: "once" | "list" | "boolean";
+  /** An empty text stands for no value at all, as a manifest's unset variable gives it. */
+  readonly emptyIsUnset?: boolean;
   /** `texts` holds one text, or for a list at least one. */
   parse(texts: readonly string[]): ParsedValue<T>;
+  /** Reads what a settings file holds, where that is more than texts. Without it lists and maps are read as their texts. */
+  parseConfig?(value: ConfigValue): ParsedValue<T>;
   /** As it would be written on a command line. */
   show(value: T): string;
 };

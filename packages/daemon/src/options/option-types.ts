@@ -23,14 +23,17 @@ export function text({
   pattern = /./s,
   placeholder = "<text>",
   wanted = "a text that is not empty",
+  emptyIsUnset = false,
 }: {
   readonly pattern?: RegExp;
   readonly placeholder?: string;
   readonly wanted?: string;
+  readonly emptyIsUnset?: boolean;
 } = {}): OptionType<string> {
   return {
     placeholder,
     arity: "once",
+    emptyIsUnset,
     parse: ([value = ""]) => (pattern.test(value) ? right(value) : wrong(wanted)),
     show: (value) => value,
   };
@@ -50,11 +53,10 @@ export function choice<const Words extends readonly [string, ...string[]]>(words
   };
 }
 
+/** Those of Go's strconv.ParseBool. */
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ["true", true],
-  ["1", true],
-  ["false", false],
-  ["0", false],
+  ...["1", "t", "T", "TRUE", "true", "True"].map((text) => [text, true] as const),
+  ...["0", "f", "F", "FALSE", "false", "False"].map((text) => [text, false] as const),
 ]);
 
 /** `--x`, `--x=true`, `--x=false`. */

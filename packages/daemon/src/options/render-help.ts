@@ -19,12 +19,21 @@ export function renderHelp(schema: OptionsSchema<never>, { usage, summary }: Hel
       if (row !== undefined) lines.push(`  ${synopsis(row)}`, ...wrap(`${row.help} ${facts(row)}`, INDENT));
     }
   }
+  for (const [kind, title] of FATES) {
+    const flags = schema.foreign.filter(({ fate }) => fate.kind === kind).map(({ flag }) => flag);
+    if (flags.length > 0) lines.push("", `${title}:`, ...wrap(`${flags.join(", ")}.`, INDENT));
+  }
   lines.push(
     "",
     ...wrap("A flag wins over its environment variable, and that over the default. Booleans: --x, --x=false.", ""),
   );
   return `${lines.join("\n")}\n`;
 }
+
+const FATES = [
+  ["ignored", "Accepted with a warning, without effect"],
+  ["refused", "Refused, with what to do instead"],
+] as const;
 
 /** The same as a page of Markdown: a heading for the command and a table for each group of options. */
 export function renderOptionsPage(schema: OptionsSchema<never>, { usage, summary }: HelpOptions): string {

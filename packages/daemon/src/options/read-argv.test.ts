@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import type { ForeignOption } from "./define-options.ts";
+import { flag, integer, list, text } from "./option-types.ts";
+import { readArgv } from "./read-argv.ts";
+
+const option = { env: "KSS_X", help: "h", default: undefined } as const;
+const rows = {
+  port: { ...option, flag: "--port", short: "p", type: integer() },
+  quiet: { ...option, flag: "--quiet", short: "q", type: flag() },
+  all: { ...option, flag: "--all", short: "a", type: flag() },
+  names: { ...option, flag: "--names", type: list() },
+} as const;
+const foreign: readonly ForeignOption[] = [
+  { flag: "--v", short: "v", type: integer(), fate: { kind: "ignored", why: "w" } },
+  { flag: "--log_dir", type: text(), fate: { kind: "ignored", why: "w" } },
+];
+const read = (...argv: readonly string[]) => {
+  const { texts, faults } = readArgv(rows, foreign, argv);
+  return { ...Object.fromEntries(texts), ...(faults.length > 0 ? { faults } : {}) };
+};
+
+describe("readArgv", () => {
+  it.each([
+    [["--port", "9"], { "--port": ["9"] }],
+    [["--port=9"], { "--port": ["9"] }],
+    [["-p", "9"], { "--port": ["9"] }],
+    [["-p=9"], { "--port": ["9"] }],
+    [["-p9"], { "--port": ["9"] }],
+    [["-port=9"], { "--port": ["9"] }],
+    [["-port", "9"], { "--port": ["9"] }],
+    [["--port", "-9"], { "--port": ["-9"] }],
+    [["--port="], { "--port": [""] }],
+    [["--names=a=b,c=[d]"], { "--names": ["a=b,c=[d]"] }],
+    [["--names", "a", "--names=b"], { "--names": ["a", "b"] }],
+    [["--port=1", "--port=2"], { "--port": ["2"] }],
+    [["--quiet"], { "--quiet": ["true"] }],
+    [["--quiet=false"], { "--quiet": ["false"] }],
+    [["-q=false"], { "--quiet": ["false"] }],
+    [["-qa", "-p1"], { "--quiet": ["true"], "--all": ["true"], "--port": ["1"] }],
+    [["-qap", "1"], { "--quiet": ["true"], "--all": ["true"], "--port": ["1"] }],
+    [["-prot=9"], { "--port": ["rot=9"] }],
+    [["-v=4"], { "--v": ["4"] }],
+    [["-v4"], { "--v": ["4"] }],
+    [["-v", "4"], { "--v": ["4"] }],
+    [["--v=4", "-log_dir=/tmp"], { "--v": ["4"], "--log_dir": ["/tmp"] }],
+  ])("reads %j as Go's pflag does", (argv, want) => expect(read(...argv)).toEqual(want));
+
+  it.each([
+    [["--prot", "9"], ["--prot: unknown option; did you mean --port?"]],
+    [["-x"], ["-x: unknown option"]],
+    [["-qx"], ["-qx: unknown option"]],
+    [["--port"], ["--port: got no value, want <integer>"]],
+    [["--port", "--quiet"], ["--port: got no value, want <integer>"]],
+    [["--quiet", "false"], ['"false": unexpected argument; a boolean has its value behind "=": --quiet=false']],
+    [["--", "--port=9"], ['"--port=9": unexpected argument']],
+    [["9"], ['"9": unexpected argument']],
+  ])("says what is wrong with %j", (argv, want) => expect(read(...argv)).toMatchObject({ faults: want }));
+});
