@@ -4,7 +4,7 @@ import type { Kind } from "./kind.ts";
 import type { KindRow } from "./kind-row.ts";
 
 export function defineKind<T>(row: KindRow<T>): Kind {
-  const { resource, kind, group, version, scope } = row;
+  const { resource, kind, group, version, versions = [version], drops = [], scope } = row;
   const identityKeys = row.identity.map(([name]) => name);
   const families = row.families.map((family) => describeRow(family, identityKeys));
   return {
@@ -12,6 +12,8 @@ export function defineKind<T>(row: KindRow<T>): Kind {
     kind,
     group,
     version,
+    versions,
+    drops,
     scope,
     families,
     metadataOnly: families.every((family) => family.reads === "metadata"),

@@ -8,6 +8,10 @@ export type KindRow<T> = {
   readonly kind: string;
   readonly group: string;
   readonly version: string;
+  /** Versions of the group whose objects carry what the families read, oldest first. Default: `version` alone. */
+  readonly versions?: readonly string[];
+  /** Top-level fields that must not get past the decoder, such as a Secret's `data`. Default: none. */
+  readonly drops?: readonly string[];
   readonly scope: Scope;
   /** The labels that every sample of the kind starts with. At least one. */
   readonly identity: readonly [IdentityLabel<T>, ...IdentityLabel<T>[]];

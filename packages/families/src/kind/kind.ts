@@ -10,7 +10,12 @@ export type Kind = {
   readonly kind: string;
   /** "" is the core group. */
   readonly group: string;
+  /** Asked where the API server does not tell what it serves. One of `versions`. */
   readonly version: string;
+  /** Versions whose objects carry what the families read, oldest first: the oldest one served is asked. */
+  readonly versions: readonly string[];
+  /** Top-level fields that must not get past the decoder, such as a Secret's `data`. */
+  readonly drops: readonly string[];
   readonly scope: Scope;
   readonly families: readonly Family[];
   /** No family reads more than metadata, so the API server may be asked for `PartialObjectMetadata`. */
