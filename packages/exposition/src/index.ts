@@ -1,10 +1,22 @@
 export { escapeHelp, escapeLabelValue } from "./escape.ts";
-export { type ExpositionFormat, renderHead, TEXT_CONTENT_TYPE, textFormat } from "./exposition-format.ts";
+export {
+  type ExpositionFormat,
+  FORMATS,
+  OPEN_METRICS_CONTENT_TYPE,
+  openMetricsFormat,
+  renderHead,
+  renderOpenMetricsHead,
+  SYNTAXES,
+  type Syntax,
+  TEXT_CONTENT_TYPE,
+  textFormat,
+} from "./exposition-format.ts";
 export { formatValue } from "./format-value.ts";
 export { combineCrc32 } from "./gzip/combine-crc32.ts";
 export { type DeflatedPiece, deflatePiece } from "./gzip/deflate-piece.ts";
 export { createGzipTrailer, GZIP_HEADER, type GzipTrailer } from "./gzip/gzip-member.ts";
-export { type BodyEncoding, negotiateEncoding } from "./negotiate-encoding.ts";
+export { type BodyEncoding, negotiateEncoding } from "./negotiate/negotiate-encoding.ts";
+export { negotiateFormat } from "./negotiate/negotiate-format.ts";
 export {
   END_FRAME,
   encodeManifestFrame,
@@ -20,6 +32,12 @@ export {
   type PieceManifest,
 } from "./pieces/piece-manifest.ts";
 export { PieceStreamError } from "./pieces/piece-stream-error.ts";
+export {
+  type ParsedScrapeQuery,
+  parseScrapeQuery,
+  type ScrapeQuery,
+  showQueryFaults,
+} from "./query/scrape-query.ts";
 export { renderLabels } from "./render-labels.ts";
 export { renderSampleLine } from "./render-sample-line.ts";
 export { type FamilyHead, type Label, METRIC_TYPES, type MetricType, type Sample } from "./sample.ts";

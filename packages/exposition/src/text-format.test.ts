@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { escapeHelp, escapeLabelValue } from "./escape.ts";
-import { renderHead } from "./exposition-format.ts";
+import { openMetricsFormat, renderHead, renderOpenMetricsHead } from "./exposition-format.ts";
 import { renderLabels } from "./render-labels.ts";
 import { renderSampleLine } from "./render-sample-line.ts";
 import type { Label } from "./sample.ts";
 import { sanitizeLabelName } from "./sanitize-label-name.ts";
+import { openMetricsFaults } from "./testing/check-open-metrics.ts";
 
 const anyText = fc.string({ unit: "binary", maxLength: 20 });
 const anyLabels = fc.array(fc.tuple(anyText, anyText), { maxLength: 5 });
@@ -59,6 +60,35 @@ describe("escaping", () => {
   it("keeps a HELP text and its TYPE on one line each, quotes as they are", () => {
     expect(renderHead({ name: "kube_x", type: "gauge", help: 'one\ntwo \\ "three"' })).toBe(
       '# HELP kube_x one\\ntwo \\\\ "three"\n# TYPE kube_x gauge\n',
+    );
+  });
+});
+
+describe("the head of a family in OpenMetrics", () => {
+  it.each([
+    ["gauge", "kube_pod_info", "# TYPE kube_pod_info gauge"],
+    ["counter", "kube_restarts_total", "# TYPE kube_restarts counter"],
+    ["counter", "kube_restarts", "# TYPE kube_restarts unknown"],
+    ["counter", "_total", "# TYPE _total unknown"],
+    ["gauge", "kube_total", "# TYPE kube_total gauge"],
+  ] as const)("of a %s named %s is %s", (type, name, first) => {
+    const head = renderOpenMetricsHead({ name, type, help: 'One "two"\n\\ three.' });
+    const [typeLine, helpLine = ""] = head.split("\n");
+    expect(typeLine).toBe(first);
+    expect(helpLine.split(" ").slice(3).join(" ")).toBe('One \\"two\\"\\n\\\\ three.');
+  });
+
+  it("stands above the same lines as in text, whatever they hold", () => {
+    const labels = fc.uniqueArray(fc.tuple(fc.constantFrom("a", "b", "c"), fc.string({ unit: "binary" })), {
+      selector: ([name]) => name,
+    });
+    fc.assert(
+      fc.property(labels, fc.double(), (own, value) => {
+        const head = { name: "kube_x", type: "gauge", help: "Any." } as const;
+        const line = renderSampleLine(head.name, renderLabels(own.slice(1)), { labels: own.slice(0, 1), value });
+        const body = Buffer.from(openMetricsFormat.renderHead(head) + line + openMetricsFormat.end).toString();
+        expect(openMetricsFaults(body)).toEqual([]);
+      }),
     );
   });
 });

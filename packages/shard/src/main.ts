@@ -144,6 +144,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   const shared = { shard: id, store, writeTimeoutMs: options.serverWriteTimeoutMs, metrics, log };
   const serveMetrics = metricsRoute({
     ...shared,
+    resources: shard.kinds.map((kind) => kind.resource),
     slots: createScrapeSlots(options.maxConcurrentScrapes ?? 16),
     view: () => {
       const held = handoff.settle();

@@ -23,6 +23,7 @@ async function serveMuch({ writeTimeoutMs = 60_000, limit = 2 } = {}) {
   const route = metricsRoute({
     shard: "shard-0",
     store,
+    resources: ["pods"],
     view: () => ({
       state: "serving",
       order: { term: 1, epoch: 1 },

@@ -1,5 +1,7 @@
 import { request } from "node:http";
 import { gunzipSync } from "node:zlib";
+import { FORMATS } from "@kube-state-shards/exposition";
+import { openMetricsFaults } from "@kube-state-shards/exposition/testing";
 import { catalogue, createKindRenderer, type Kind } from "@kube-state-shards/families";
 import { describe, expect, it } from "vitest";
 import { awaitState } from "./testing/await-state.ts";
@@ -133,6 +135,40 @@ describe("a shard that owns everything", () => {
     expect(await names(`/metrics?namespace=${NAMESPACE}`)).toEqual(own);
   });
 
+  it("serves OpenMetrics with the same samples to whoever asks for it, plain and gzip", async () => {
+    const { url } = await startOwningAll();
+    const accept = "application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.3";
+    const response = await fetch(`${url}/metrics`, { headers: { accept, "accept-encoding": "identity" } });
+    expect(response.headers.get("content-type")).toBe("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    expect(response.headers.get("vary")).toBe("Accept, Accept-Encoding");
+    const text = await response.text();
+    expect(openMetricsFaults(text)).toEqual([]);
+    expect(samplesIn(text)).toEqual(wanted());
+    expect(text).toContain("# TYPE kube_pod_container_status_restarts counter\n");
+    const gzip = await fetchRaw(url, { accept });
+    expect(gunzipSync(gzip.bytes).toString()).toBe(text);
+  });
+
+  it("has a head in OpenMetrics for every family that a strict reader accepts beside all others", () => {
+    const heads = catalogue.flatMap((kind) => createKindRenderer(kind, { optInList: [/.*/] }).heads);
+    const body = heads.map(FORMATS.openMetrics.renderHead).join("");
+    expect(openMetricsFaults(`${body}# EOF\n`)).toEqual([]);
+    expect(body).not.toContain(" unknown\n");
+  });
+
+  it("refuses kinds that are not enabled, and finds nothing in a namespace that is not there", async () => {
+    const { url } = await startOwningAll();
+    for (const query of ["resources=pod", "exclude_resources=pod", "resources=", "namespace="]) {
+      const refused = await scrape(url, `/metrics?${query}`);
+      expect([query, refused.status]).toEqual([query, 400]);
+      expect(refused.text).toContain(query.startsWith("namespace") ? "kube-system" : "namespaces, ");
+    }
+    const nowhere = await scrape(url, "/metrics?namespace=not-here");
+    expect([nowhere.status, nowhere.samples]).toEqual([200, []]);
+    const ignored = await scrape(url, "/metrics?pretty=1");
+    expect(ignored.samples).toEqual(wanted());
+  });
+
   it("counts what it asks of the API server, and what it holds", async () => {
     const { telemetry } = await startOwningAll();
     const text = await awaitState(telemetry, (now) =>
@@ -178,20 +214,27 @@ describe("a shard without an assignment", () => {
 });
 
 /** With the body as it came over the wire. */
-function fetchRaw(url: string): Promise<{ status: number | undefined; encoding: string | undefined; bytes: Buffer }> {
+function fetchRaw(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number | undefined; encoding: string | undefined; bytes: Buffer }> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}/metrics`, { headers: { "accept-encoding": "gzip" }, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode,
-          encoding: response.headers["content-encoding"],
-          bytes: Buffer.concat(chunks),
-        }),
-      );
-      response.on("error", reject);
-    });
+    const sent = request(
+      `${url}/metrics`,
+      { headers: { "accept-encoding": "gzip", ...headers }, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode,
+            encoding: response.headers["content-encoding"],
+            bytes: Buffer.concat(chunks),
+          }),
+        );
+        response.on("error", reject);
+      },
+    );
     sent.on("error", reject);
     sent.end();
   });

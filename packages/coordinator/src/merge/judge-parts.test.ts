@@ -1,4 +1,4 @@
-import type { FamilyHead } from "@kube-state-shards/exposition";
+import { type FamilyHead, textFormat } from "@kube-state-shards/exposition";
 import { describe, expect, it } from "vitest";
 import { judgeParts, renderMissingUnits } from "./judge-parts.ts";
 import type { OpenPart } from "./open-parts.ts";
@@ -47,7 +47,7 @@ describe("judgeParts", () => {
   });
 
   it("states the count as a metric of its own", () => {
-    expect(renderMissingUnits(3)).toMatch(
+    expect(renderMissingUnits(3, textFormat)).toMatch(
       /^# HELP kube_state_shards_merged_missing_units .+\n# TYPE kube_state_shards_merged_missing_units gauge\nkube_state_shards_merged_missing_units 3\n$/,
     );
   });

@@ -1,5 +1,5 @@
 import type { ShardId, UnitId } from "@kube-state-shards/assignment";
-import { type FamilyHead, renderHead, renderSampleLine } from "@kube-state-shards/exposition";
+import { type ExpositionFormat, type FamilyHead, renderSampleLine } from "@kube-state-shards/exposition";
 import { type FamilyFault, type FamilyLayout, mergeFamilies } from "./merge-families.ts";
 import type { OpenedParts, OpenPart } from "./open-parts.ts";
 import type { MergePlan } from "./plan-merge.ts";
@@ -45,7 +45,7 @@ const MISSING_UNITS_HEAD: FamilyHead = {
   help: "Units whose objects are not in this body, or not all of them: 0 when it is complete.",
 };
 
-export const renderMissingUnits = (count: number): string =>
+export const renderMissingUnits = (count: number, { renderHead }: ExpositionFormat): string =>
   renderHead(MISSING_UNITS_HEAD) + renderSampleLine(MISSING_UNITS_HEAD.name, "", { labels: [], value: count });
 
 function showFault({ shard }: OpenPart, fault: FamilyFault): string {

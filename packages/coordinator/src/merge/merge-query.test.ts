@@ -1,22 +1,33 @@
-import { catalogue } from "@kube-state-shards/families";
 import { describe, expect, it } from "vitest";
 import { parseMergeQuery } from "./merge-query.ts";
 
-const ALL = catalogue.map((kind) => kind.resource).toSorted();
+const ENABLED = ["pods", "nodes", "services", "namespaces"];
+const UNITS = ["ns/a", "ns/b", "cluster/nodes", "cluster/namespaces"];
+
+function read(url: string) {
+  const parsed = parseMergeQuery(url, ENABLED);
+  if (!parsed.ok) return expect.fail(parsed.faults.join());
+  return { resources: parsed.query.resources, units: UNITS.filter(parsed.query.wants) };
+}
 
 describe("the query of the merged endpoint", () => {
   it.each([
-    ["/metrics", undefined],
-    ["/metrics?resources=", undefined],
-    ["/metrics?resources=services,pods", ["pods", "services"]],
-    ["/metrics?resources=pods&resources=%20nodes%20,pods", ["nodes", "pods"]],
-    ["/metrics?resources=pods,nodes&exclude_resources=nodes", ["pods"]],
-    ["/metrics?exclude_resources=pods", ALL.filter((name) => name !== "pods")],
-    ["/metrics?resources=pods&exclude_resources=pods", []],
-  ])("reads the resources of %s", (url, resources) => expect(parseMergeQuery(url).resources).toEqual(resources));
+    ["/metrics", undefined, UNITS],
+    ["/metrics?resources=services,pods", ["pods", "services"], ["ns/a", "ns/b"]],
+    ["/metrics?resources=pods&resources=%20nodes%20,pods", ["nodes", "pods"], ["ns/a", "ns/b", "cluster/nodes"]],
+    ["/metrics?resources=namespaces", ["namespaces"], ["cluster/namespaces"]],
+    ["/metrics?exclude_resources=pods,services", ["namespaces", "nodes"], ["cluster/nodes", "cluster/namespaces"]],
+    ["/metrics?namespace=b,not-here", undefined, ["ns/b"]],
+    ["/metrics?namespace=a&resources=nodes,pods", ["nodes", "pods"], ["ns/a"]],
+    ["/metrics?namespace=a&resources=nodes", ["nodes"], []],
+  ])("asks for what %s names, and only units that can hold it", (url, resources, units) =>
+    expect(read(url)).toEqual({ resources, units }),
+  );
 
-  it("reads namespaces as their units", () => {
-    expect(parseMergeQuery("/metrics").units).toBeUndefined();
-    expect(parseMergeQuery("/metrics?namespace=a,b&namespace=c").units).toEqual(new Set(["ns/a", "ns/b", "ns/c"]));
+  it("refuses names that the fleet does not serve", () => {
+    expect(parseMergeQuery("/metrics?resources=secrets", ENABLED)).toEqual({
+      ok: false,
+      faults: ['resources: got "secrets", want some of those enabled here: namespaces, nodes, pods, services'],
+    });
   });
 });

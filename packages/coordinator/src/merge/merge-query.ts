@@ -1,33 +1,41 @@
-import { namespaceUnit, type UnitId } from "@kube-state-shards/assignment";
-import { catalogue } from "@kube-state-shards/families";
+import { clusterUnit, namespaceUnit, type UnitId } from "@kube-state-shards/assignment";
+import { type ParsedScrapeQuery, parseScrapeQuery, type ScrapeQuery } from "@kube-state-shards/exposition";
+import { findKind } from "@kube-state-shards/families";
 
-/** What part of the union a reader asks for. `undefined`: all. */
+/** What part of the union a reader asks for. */
 export type MergeQuery = {
-  /** Plural names, sorted. */
+  /** Plural names, sorted; all when `undefined`. */
   readonly resources: readonly string[] | undefined;
-  /** The units of these namespaces only; those without a namespace are then left out. */
-  readonly units: ReadonlySet<UnitId> | undefined;
+  /** Whether the unit can hold anything that is asked for: the others are neither asked for nor missed. */
+  readonly wants: (unit: UnitId) => boolean;
 };
 
-/**
- * Reads `?resources=`, `?exclude_resources=` and `?namespace=` as the shards' own `/metrics` does: comma-separated, or
- * given several times; an empty value is as good as none, and an unknown name matches nothing.
- */
-export function parseMergeQuery(url: string): MergeQuery {
-  const at = url.indexOf("?");
-  const query = new URLSearchParams(at === -1 ? "" : url.slice(at + 1));
-  const wanted = namesOf(query, "resources");
-  const excluded = namesOf(query, "exclude_resources");
-  const namespaces = namesOf(query, "namespace");
-  const known = wanted ?? (excluded === undefined ? undefined : new Set(catalogue.map((kind) => kind.resource)));
+export type ParsedMergeQuery =
+  | { readonly ok: true; readonly query: MergeQuery }
+  | Extract<ParsedScrapeQuery, { readonly ok: false }>;
+
+/** As the shards' own `/metrics` reads it. */
+export function parseMergeQuery(url: string, enabled: readonly string[]): ParsedMergeQuery {
+  const parsed = parseScrapeQuery(url, enabled);
+  if (!parsed.ok) return parsed;
+  const { resources } = parsed.query;
   return {
-    resources: known === undefined ? undefined : [...known].filter((name) => excluded?.has(name) !== true).toSorted(),
-    units: namespaces === undefined ? undefined : new Set([...namespaces].map(namespaceUnit)),
+    ok: true,
+    query: {
+      resources: resources === undefined ? undefined : [...resources].toSorted(),
+      wants: createWants(parsed.query),
+    },
   };
 }
 
-function namesOf(query: URLSearchParams, key: string): ReadonlySet<string> | undefined {
-  const values = query.getAll(key).flatMap((value) => value.split(","));
-  const names = new Set(values.map((value) => value.trim()).filter((value) => value !== ""));
-  return names.size === 0 ? undefined : names;
+function createWants({ resources, namespaces }: ScrapeQuery): MergeQuery["wants"] {
+  if (resources === undefined && namespaces === undefined) return () => true;
+  const isNamespaced = (resource: string): boolean => findKind(resource)?.scope !== "cluster";
+  const wantsNamespaced = resources === undefined || [...resources].some(isNamespaced);
+  const ofResources = resources === undefined ? undefined : new Set([...resources].map(clusterUnit));
+  const ofNamespaces = namespaces === undefined ? undefined : new Set([...namespaces].map(namespaceUnit));
+  return (unit) =>
+    unit.startsWith(clusterUnit(""))
+      ? ofNamespaces === undefined && ofResources?.has(unit) !== false
+      : wantsNamespaced && ofNamespaces?.has(unit) !== false;
 }

@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
-import { FAN_OUT_HEADER } from "@kube-state-shards/exposition";
+import { FAN_OUT_HEADER, OPEN_METRICS_CONTENT_TYPE } from "@kube-state-shards/exposition";
+import { openMetricsFaults } from "@kube-state-shards/exposition/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "./testing/eventually.ts";
 import { FAMILIES, type FakeCoordinator, startFakeCoordinator } from "./testing/fake-coordinator.ts";
@@ -48,6 +49,22 @@ describe("the merged endpoint", () => {
       ["identity", "deflate"],
       ["identity", "deflate"],
     ]);
+  });
+
+  it("is OpenMetrics for whoever asks for it, with the shards' lines as they are", async () => {
+    coordinator.own({ "ns/a": 0, "ns/b": 1 });
+    const accept = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+    const text = await fetchBody(coordinator.url);
+    const plain = await fetchBody(coordinator.url, { headers: { accept } });
+    expect(plain.headers["content-type"]).toBe(OPEN_METRICS_CONTENT_TYPE);
+    expect(plain.headers.vary).toBe("Accept, Accept-Encoding");
+    const body = plain.body.toString();
+    expect(openMetricsFaults(body)).toEqual([]);
+    expect(body).toContain("# TYPE kube_pod_restarts counter\n# HELP kube_pod_restarts Restarts.\n");
+    const samples = (of: string): readonly string[] => of.split("\n").filter((line) => line !== "" && line[0] !== "#");
+    expect(samples(body)).toEqual(samples(text.body.toString()));
+    const gzip = await fetchBody(coordinator.url, { headers: { accept, "accept-encoding": "gzip" } });
+    expect(gunzipSync(gzip.body).toString()).toBe(body);
   });
 
   it("asks each shard for exactly the units it owns, in the pinned order, with token and fan-out mark", async () => {
@@ -100,6 +117,14 @@ describe("the merged endpoint", () => {
     expect(body.toString()).toContain(`${MISSING} 1\n`);
     expect(headers).not.toHaveProperty("x-kube-state-shards-missing");
     expect(shardAt(1).asked).toEqual([]);
+  });
+
+  it("refuses a kind that the fleet does not serve, before it asks a shard", async () => {
+    coordinator.own({ "ns/a": 0 });
+    const { status, body } = await fetchBody(`${coordinator.url}?resources=pods,pots`);
+    expect(status).toBe(400);
+    expect(body.toString()).toMatch(/^400: .*\n {2}resources: got "pots", want some of those enabled here: .*pods, /);
+    expect(shardAt(0).asked).toEqual([]);
   });
 
   it("is complete and empty for a cluster without units", async () => {

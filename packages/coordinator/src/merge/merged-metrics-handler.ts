@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Assignment, ShardId, ShardReport } from "@kube-state-shards/assignment";
-import { negotiateEncoding } from "@kube-state-shards/exposition";
+import { negotiateEncoding, negotiateFormat, showQueryFaults } from "@kube-state-shards/exposition";
+import { catalogue } from "@kube-state-shards/families";
 import type { Log } from "@kube-state-shards/listwatch";
 import type { Request, RequestHandler } from "express";
 import { type MergeObserver, silentMergeObserver } from "./merge-observer.ts";
@@ -17,6 +18,8 @@ export type MergedMetricsDependencies = {
   /** The living shards' reports; read once a request. */
   readonly reports: () => ReadonlyMap<ShardId, ShardReport>;
   readonly source: PieceSource;
+  /** The kinds that the shards serve, for queries that name some. Default: all of the catalogue. */
+  readonly resources?: readonly string[] | undefined;
   readonly log: Log;
   readonly options?: Partial<MergeOptions> | undefined;
   readonly observer?: MergeObserver | undefined;
@@ -76,6 +79,8 @@ function admit(request: Request, { dependencies, options, running }: AdmitContex
   const { method } = request;
   if (method !== "GET" && method !== "HEAD") return refused(405, { allow: "GET, HEAD" }, "GET and HEAD only.");
   const { assignment, reports, source, log } = dependencies;
+  const parsed = parseMergeQuery(request.url, dependencies.resources ?? ALL_RESOURCES);
+  if (!parsed.ok) return refused(400, {}, showQueryFaults(parsed.faults).trimEnd());
   const pinned = assignment();
   if (pinned === undefined) return refused(503, { "retry-after": "2" }, "No units are assigned yet: try again soon.");
   if (running >= options.maxConcurrentMerges) {
@@ -83,11 +88,14 @@ function admit(request: Request, { dependencies, options, running }: AdmitContex
     return refused(503, { "retry-after": "1" }, text);
   }
   const encoding = negotiateEncoding(request.headers["accept-encoding"]);
-  const { resources, units } = parseMergeQuery(request.url);
-  const plan = planMerge(pinned, { reports: reports(), wanted: units });
+  const format = negotiateFormat(request.headers.accept);
+  const { resources, wants } = parsed.query;
+  const plan = planMerge(pinned, { reports: reports(), wants });
   const headOnly = method === "HEAD";
-  return { kind: "admitted", merge: { plan, encoding, resources, headOnly, options, source, log } };
+  return { kind: "admitted", merge: { plan, format, encoding, resources, headOnly, options, source, log } };
 }
+
+const ALL_RESOURCES = catalogue.map((kind) => kind.resource);
 
 type Failure = { readonly error: unknown; readonly log: Log; readonly clientGone: boolean };
 

@@ -17,16 +17,15 @@ export type MergePlan = {
 
 export type MergeScope = {
   readonly reports: ReadonlyMap<ShardId, ShardReport>;
-  /** Only these; all when `undefined`. */
-  readonly wanted: ReadonlySet<UnitId> | undefined;
+  /** Which units are asked for. */
+  readonly wants: (unit: UnitId) => boolean;
 };
 
 /** Each unit from exactly its `owner`, in every phase: `next` shows a unit only once it is the owner. */
-export function planMerge(assignment: Assignment, { reports, wanted }: MergeScope): MergePlan {
-  const isWanted = (unit: UnitId): boolean => wanted === undefined || wanted.has(unit);
+export function planMerge(assignment: Assignment, { reports, wants }: MergeScope): MergePlan {
   const unitsOf = new Map<ShardId, UnitId[]>();
   for (const [unit, { owner }] of Object.entries(assignment.units)) {
-    if (!isWanted(unit)) continue;
+    if (!wants(unit)) continue;
     const units = unitsOf.get(owner);
     if (units === undefined) unitsOf.set(owner, [unit]);
     else units.push(unit);
@@ -34,5 +33,5 @@ export function planMerge(assignment: Assignment, { reports, wanted }: MergeScop
   const parts = [...unitsOf]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([shard, units]): ShardPart => ({ shard, address: reports.get(shard)?.address, units }));
-  return { order: assignment.order, parts, unowned: assignment.unowned.filter(isWanted) };
+  return { order: assignment.order, parts, unowned: assignment.unowned.filter(wants) };
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { showOrder } from "@kube-state-shards/assignment";
-import { type BodyEncoding, TEXT_CONTENT_TYPE } from "@kube-state-shards/exposition";
+import type { BodyEncoding, ExpositionFormat } from "@kube-state-shards/exposition";
 import type { Log } from "@kube-state-shards/listwatch";
 import { createGzipEncoder, createPlainEncoder } from "./body-encoder.ts";
 import { type ClientBody, createClientBody } from "./client-body.ts";
@@ -15,6 +15,7 @@ import { writeMergedBody } from "./write-merged-body.ts";
 
 export type Merge = {
   readonly plan: MergePlan;
+  readonly format: ExpositionFormat;
   readonly encoding: BodyEncoding;
   readonly resources: readonly string[] | undefined;
   readonly headOnly: boolean;
@@ -34,7 +35,7 @@ export type MergeEnd = { readonly outcome: MergeOutcome; readonly missingUnits: 
  * Errors: a failure after the header was sent. `response` then has a part of the body, which must not look complete.
  */
 export async function runMerge(merge: Merge): Promise<MergeEnd> {
-  const { plan, encoding, resources, options, source, log, response, signal } = merge;
+  const { plan, format, encoding, resources, options, source, log, response, signal } = merge;
   const opened = await openParts(plan.parts, {
     source,
     order: plan.order,
@@ -62,16 +63,17 @@ export async function runMerge(merge: Merge): Promise<MergeEnd> {
     return { outcome: "refused", missingUnits, bodyBytes: 0 };
   }
   response.writeHead(200, {
-    "content-type": TEXT_CONTENT_TYPE,
+    "content-type": format.contentType,
     ...(encoding === "gzip" ? { "content-encoding": "gzip" } : {}),
-    vary: "Accept-Encoding",
+    vary: "Accept, Accept-Encoding",
+    "cache-control": "no-store",
     "x-kube-state-shards-order": `${plan.order.term}.${plan.order.epoch}`,
     ...missingHeader(verdict),
   });
   const body: ClientBody = createClientBody(response, { signal, writeTimeoutMs: options.writeTimeoutMs });
   if (!merge.headOnly) {
     const encoder = encoding === "gzip" ? createGzipEncoder() : createPlainEncoder();
-    await writeMergedBody(body, { verdict, cursors: opened.open.map((part) => part.cursor), encoder });
+    await writeMergedBody(body, { verdict, cursors: opened.open.map((part) => part.cursor), format, encoder });
   }
   response.end();
   return { outcome: missingUnits > 0 ? "partial" : "complete", missingUnits, bodyBytes: body.bytes() };

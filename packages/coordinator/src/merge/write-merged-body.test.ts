@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { FamilyHead, PieceTextFrame } from "@kube-state-shards/exposition";
+import { type FamilyHead, type PieceTextFrame, textFormat } from "@kube-state-shards/exposition";
 import { describe, expect, it } from "vitest";
 import { createPlainEncoder } from "./body-encoder.ts";
 import type { ClientBody } from "./client-body.ts";
@@ -45,7 +45,7 @@ function recordingBody(onWrite: (writes: number) => void = () => {}) {
 function mergedOf(streams: readonly ReturnType<typeof countedStream>[]) {
   const layout = mergeFamilies(streams.map(({ families }) => families));
   const verdict = { layout, missingUnits: 0, missingShards: [], reasons: [] };
-  return { verdict, cursors: streams.map(({ cursor }) => cursor), encoder: createPlainEncoder() };
+  return { verdict, cursors: streams.map(({ cursor }) => cursor), format: textFormat, encoder: createPlainEncoder() };
 }
 
 const samples = (text: string): readonly string[] => text.split("\n").filter((line) => line.includes("from="));

@@ -1,4 +1,4 @@
-import { InternalError, renderHead } from "@kube-state-shards/exposition";
+import { type ExpositionFormat, InternalError } from "@kube-state-shards/exposition";
 import type { BodyEncoder } from "./body-encoder.ts";
 import type { ClientBody } from "./client-body.ts";
 import type { FrameCursor } from "./frame-cursor.ts";
@@ -9,6 +9,7 @@ export type MergedBody = {
   readonly verdict: MergeVerdict;
   /** One for each of the layout's `positions`. */
   readonly cursors: readonly FrameCursor[];
+  readonly format: ExpositionFormat;
   readonly encoder: BodyEncoder;
 };
 
@@ -18,16 +19,17 @@ export type MergedBody = {
  *
  * Errors: whatever reading or writing throws; the body is then not to be ended.
  */
-export async function writeMergedBody(body: ClientBody, { verdict, cursors, encoder }: MergedBody): Promise<void> {
+export async function writeMergedBody(body: ClientBody, merged: MergedBody): Promise<void> {
+  const { verdict, cursors, format, encoder } = merged;
   const { heads, positions } = verdict.layout;
   await body.write(encoder.start);
-  await body.write(encoder.text(renderMissingUnits(verdict.missingUnits)));
+  await body.write(encoder.text(renderMissingUnits(verdict.missingUnits, format)));
   const streams = cursors.flatMap((cursor, index) => {
     const places = positions[index];
     return places === undefined ? [] : [{ cursor, places }];
   });
   for (const [place, head] of heads.entries()) {
-    await body.write(encoder.text(renderHead(head)));
+    await body.write(encoder.text(format.renderHead(head)));
     for (const { cursor, places } of streams) {
       for (let frame = await cursor.peek(); frame !== undefined; frame = await cursor.peek()) {
         const framePlace = places[frame.familyIndex] ?? LEFT_OUT;
@@ -41,5 +43,6 @@ export async function writeMergedBody(body: ClientBody, { verdict, cursors, enco
     if ((await cursor.peek()) !== undefined)
       throw new InternalError("write merged metrics: BUG, a piece after all families");
   }
+  if (format.end !== "") await body.write(encoder.text(format.end));
   await body.write(encoder.finish());
 }

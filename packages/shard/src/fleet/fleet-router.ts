@@ -2,8 +2,8 @@ import type { Order, ShardId, UnitId } from "@kube-state-shards/assignment";
 import { PIECE_STREAM_VERSION } from "@kube-state-shards/exposition";
 import type { Log } from "@kube-state-shards/listwatch";
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
-import { selectFamilies } from "../serve/scrape-query.ts";
 import type { ScrapeSlots } from "../serve/scrape-slots.ts";
+import { selectFamilies } from "../serve/select-families.ts";
 import { writeBody } from "../serve/write-body.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
@@ -56,10 +56,7 @@ function servePieces(options: FleetRouterOptions): RequestHandler {
       const { order, readable } = view();
       const included = new Set(units.filter((unit) => readable.has(unit)));
       const { families } = store.snapshot(included);
-      const wanted = selectFamilies(families, {
-        resources: resources === undefined ? undefined : new Set(resources),
-        excluded: new Set(),
-      });
+      const wanted = selectFamilies(families, resources === undefined ? undefined : new Set(resources));
       const manifest = { version: PIECE_STREAM_VERSION, shard, order, encoding, units: [...included] } as const;
       response.set("content-type", "application/octet-stream");
       const result = await writeBody(response, pieceChunks(manifest, wanted), options.writeTimeoutMs);

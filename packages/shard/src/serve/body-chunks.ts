@@ -1,24 +1,42 @@
-import { createGzipTrailer, GZIP_HEADER } from "@kube-state-shards/exposition";
+import {
+  createGzipTrailer,
+  deflatePiece,
+  type ExpositionFormat,
+  FORMATS,
+  GZIP_HEADER,
+  type Syntax,
+} from "@kube-state-shards/exposition";
 import type { FamilySnapshot } from "../store/snapshot.ts";
 
 /** The text of a body, piece by piece. */
-export function* textChunks(families: readonly FamilySnapshot[]): Generator<Buffer> {
-  for (const { headPiece, pieces } of families) {
-    yield headPiece.text();
+export function* textChunks(families: readonly FamilySnapshot[], { syntax }: ExpositionFormat): Generator<Buffer> {
+  for (const { headPieces, pieces } of families) {
+    yield headPieces[syntax].text();
     for (const piece of pieces) yield piece.text();
   }
+  if (ENDS[syntax].length > 0) yield ENDS[syntax];
 }
 
 /** The same text as one gzip member. What has not changed since the last body is compressed already. */
-export function* gzipChunks(families: readonly FamilySnapshot[]): Generator<Buffer> {
+export function* gzipChunks(families: readonly FamilySnapshot[], { syntax }: ExpositionFormat): Generator<Buffer> {
   const trailer = createGzipTrailer();
   yield GZIP_HEADER;
-  for (const { headPiece, pieces } of families) {
-    for (const piece of [headPiece, ...pieces]) {
+  for (const { headPieces, pieces } of families) {
+    for (const piece of [headPieces[syntax], ...pieces]) {
       const deflated = piece.deflated();
       trailer.add(deflated);
       yield deflated.deflated;
     }
   }
+  if (ENDS[syntax].length > 0) {
+    const end = deflatePiece(ENDS[syntax]);
+    trailer.add(end);
+    yield end.deflated;
+  }
   yield trailer.finish();
 }
+
+const ENDS: Readonly<Record<Syntax, Buffer>> = {
+  text: Buffer.from(FORMATS.text.end),
+  openMetrics: Buffer.from(FORMATS.openMetrics.end),
+};

@@ -1,13 +1,14 @@
 import type { Order, ShardId } from "@kube-state-shards/assignment";
-import { negotiateEncoding, TEXT_CONTENT_TYPE } from "@kube-state-shards/exposition";
+import { negotiateEncoding, negotiateFormat, parseScrapeQuery, showQueryFaults } from "@kube-state-shards/exposition";
 import type { Log } from "@kube-state-shards/listwatch";
 import type { RequestHandler, Response } from "express";
 import type { Exposure } from "../handoff/exposure.ts";
+import { viewOf } from "../store/namespace-view.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
 import { gzipChunks, textChunks } from "./body-chunks.ts";
-import { parseScrapeQuery, selectFamilies } from "./scrape-query.ts";
 import type { ScrapeSlots } from "./scrape-slots.ts";
+import { selectFamilies } from "./select-families.ts";
 import { writeBody } from "./write-body.ts";
 
 /** What a body is to show at this instant; `waitingFor` while there is nothing to serve yet. */
@@ -18,6 +19,8 @@ type ScrapeView =
 export type MetricsRouteOptions = {
   readonly shard: ShardId;
   readonly store: ObjectStore;
+  /** The enabled kinds, for queries that name some. */
+  readonly resources: readonly string[];
   readonly view: () => ScrapeView;
   readonly slots: ScrapeSlots;
   readonly writeTimeoutMs: number;
@@ -29,6 +32,11 @@ export type MetricsRouteOptions = {
 export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
   const { shard, store, view, slots, metrics, log } = options;
   return async (request, response) => {
+    const parsed = parseScrapeQuery(request.url, options.resources);
+    if (!parsed.ok) {
+      response.status(400).type("text/plain").send(showQueryFaults(parsed.faults));
+      return;
+    }
     const release = slots.take();
     if (release === undefined) {
       metrics.scrapeRefused("busy");
@@ -43,19 +51,17 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
         refuse(response, 5, `Nothing to serve yet: ${now.waitingFor}`);
         return;
       }
-      const query = parseScrapeQuery(request.url);
-      const { units } = query;
-      const exposed =
-        units === undefined
-          ? now.exposure.exposed
-          : new Set([...now.exposure.exposed].filter((unit) => units.has(unit)));
-      const { families } = store.snapshot(exposed, { keepCuts: units === undefined });
-      const wanted = selectFamilies(families, query);
+      const { resources, namespaces } = parsed.query;
+      const shown = viewOf(now.exposure.exposed, namespaces);
+      const { families } = store.snapshot(shown, { keepCuts: namespaces === undefined });
+      const wanted = selectFamilies(families, resources);
 
+      const format = negotiateFormat(request.headers.accept);
       const encoding = negotiateEncoding(request.headers["accept-encoding"]);
       response.set({
-        "content-type": TEXT_CONTENT_TYPE,
-        vary: "Accept-Encoding",
+        "content-type": format.contentType,
+        vary: "Accept, Accept-Encoding",
+        "cache-control": "no-store",
         "x-kube-state-shards-shard": shard,
         "x-kube-state-shards-order": `${now.order.term}.${now.order.epoch}`,
       });
@@ -67,7 +73,7 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
         response.end();
         return;
       }
-      const chunks = encoding === "gzip" ? gzipChunks(wanted) : textChunks(wanted);
+      const chunks = encoding === "gzip" ? gzipChunks(wanted, format) : textChunks(wanted, format);
       const result = await writeBody(response, chunks, options.writeTimeoutMs);
       if (result !== "complete") {
         metrics.scrapeAborted(result);

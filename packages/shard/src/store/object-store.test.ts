@@ -126,14 +126,14 @@ function expectSame(snapshot: Snapshot, model: Model, view: ReadonlySet<string>)
 
 function plainOf(snapshot: Snapshot): Buffer {
   return Buffer.concat(
-    snapshot.families.flatMap(({ headPiece, pieces }) => [headPiece, ...pieces].map((piece) => piece.text())),
+    snapshot.families.flatMap(({ headPieces, pieces }) => [headPieces.text, ...pieces].map((piece) => piece.text())),
   );
 }
 
 function gzipOf(snapshot: Snapshot): Buffer {
   const trailer = createGzipTrailer();
-  const parts = snapshot.families.flatMap(({ headPiece, pieces }) =>
-    [headPiece, ...pieces].map((piece) => {
+  const parts = snapshot.families.flatMap(({ headPieces, pieces }) =>
+    [headPieces.text, ...pieces].map((piece) => {
       const { deflated, crc32, textBytes } = piece.deflated();
       trailer.add({ crc32, textBytes });
       return deflated;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { UnitId } from "@kube-state-shards/assignment";
-import { type FamilyHead, InternalError, renderHead } from "@kube-state-shards/exposition";
+import { type FamilyHead, FORMATS, InternalError, type Syntax } from "@kube-state-shards/exposition";
 import { createKindStore, type KindStore } from "./kind-store.ts";
 import { createTextEncoder } from "./object-text.ts";
 import { PAGE_LIMITS, type PageLimits } from "./page.ts";
@@ -41,7 +41,7 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
   };
   const rows = kinds.map(({ resource, heads }) => ({
     resource,
-    heads: heads.map((head) => ({ head, piece: createTextPiece(Buffer.from(renderHead(head))) })),
+    heads: heads.map((head) => ({ head, headPieces: createHeadPieces(head) })),
     store: createKindStore({ families: heads.length, limits, encoder, keeper, countSeries }),
   }));
   const stores = new Map(rows.map(({ resource, store }) => [resource, store]));
@@ -66,8 +66,8 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
             if (piece !== undefined) perFamily[family]?.push(piece);
           }
         }
-        for (const [family, { head, piece }] of heads.entries()) {
-          families.push({ resource, head, headPiece: piece, pieces: perFamily[family] ?? [] });
+        for (const [family, { head, headPieces }] of heads.entries()) {
+          families.push({ resource, head, headPieces, pieces: perFamily[family] ?? [] });
         }
       }
       return { families };
@@ -84,4 +84,9 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
       }
     },
   };
+}
+
+function createHeadPieces(head: FamilyHead): Readonly<Record<Syntax, Piece>> {
+  const pieceOf = (syntax: Syntax): Piece => createTextPiece(Buffer.from(FORMATS[syntax].renderHead(head)));
+  return { text: pieceOf("text"), openMetrics: pieceOf("openMetrics") };
 }

@@ -1,4 +1,4 @@
-import type { FamilyHead } from "@kube-state-shards/exposition";
+import type { FamilyHead, Syntax } from "@kube-state-shards/exposition";
 import type { Piece } from "./piece.ts";
 
 /** One family of a snapshot. `pieces` is in no order that means anything. */
@@ -6,8 +6,8 @@ export type FamilySnapshot = {
   /** Plural of the kind, such as `pods`. */
   readonly resource: string;
   readonly head: FamilyHead;
-  /** The HELP and TYPE lines. */
-  readonly headPiece: Piece;
+  /** The HELP and TYPE lines, in each syntax; the samples are the same bytes in all. */
+  readonly headPieces: Readonly<Record<Syntax, Piece>>;
   readonly pieces: readonly Piece[];
 };
 
