@@ -1,4 +1,4 @@
-import { renderHead } from "@kube-state-shards/exposition";
+import type { ExpositionFormat } from "@kube-state-shards/exposition";
 import { catalogue, type Kind, type KindRenderer, objectKey } from "@kube-state-shards/families";
 import type { InputObject } from "./input/list-objects.ts";
 
@@ -9,7 +9,11 @@ export type RenderedInput = {
 };
 
 /** Renders what the renderers know; the rest is counted in a warning a kind. An object given twice counts once, the last. */
-export function renderObjects(objects: readonly InputObject[], renderers: readonly KindRenderer[]): RenderedInput {
+export function renderObjects(
+  objects: readonly InputObject[],
+  renderers: readonly KindRenderer[],
+  format: ExpositionFormat,
+): RenderedInput {
   const unknown = new Map<string, number>();
   const byKind = new Map<Kind, Map<string, unknown>>();
   const warnings: string[] = [];
@@ -28,7 +32,7 @@ export function renderObjects(objects: readonly InputObject[], renderers: readon
     held.set(key, object);
   }
   for (const [name, count] of unknown) warnings.push(`${count} of kind ${name}: not rendered`);
-  const pieces = renderers.flatMap((renderer) => renderKind(renderer, byKind.get(renderer.kind), warnings));
+  const pieces = renderers.flatMap((renderer) => renderKind(renderer, byKind.get(renderer.kind), { format, warnings }));
   return { pieces, warnings };
 }
 
@@ -40,10 +44,10 @@ const reasonFor = (name: string, group: string): string =>
 function renderKind(
   renderer: KindRenderer,
   objects: ReadonlyMap<string, unknown> | undefined,
-  warnings: string[],
+  { format, warnings }: { readonly format: ExpositionFormat; readonly warnings: string[] },
 ): readonly string[] {
   if (objects === undefined) return [];
-  const families: string[][] = renderer.heads.map((head) => [renderHead(head)]);
+  const families: string[][] = renderer.heads.map((head) => [format.renderHead(head)]);
   for (const [key, object] of objects) {
     const { texts, failures } = renderer.render(object);
     for (const [index, text] of texts.entries()) families[index]?.push(text);

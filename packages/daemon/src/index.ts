@@ -1,7 +1,7 @@
 export { type ConfigMetrics, createConfigMetrics } from "./config-metrics.ts";
 export { type AppOptions, createApp } from "./http/create-app.ts";
 export { healthRoutes, type Readiness, readOnly, readyRoute } from "./http/health-routes.ts";
-export { escapeHtml, type HomeLink } from "./http/home-page.ts";
+export { escapeHtml, type HomeLink, metricsLinks } from "./http/home-page.ts";
 export { ListenError } from "./http/listen-error.ts";
 export {
   HTTP_TIMEOUTS,

@@ -1,6 +1,6 @@
 import type { AssignmentStore, EpochMs, ShardId, ShardReport, Stop } from "@kube-state-shards/assignment";
 import { type Assignment, showOrder } from "@kube-state-shards/assignment";
-import { createApp, type Readiness, type Telemetry } from "@kube-state-shards/daemon";
+import { createApp, metricsLinks, type Readiness, type Telemetry } from "@kube-state-shards/daemon";
 import { createKindRenderer, type FamilyOptions, type Kind } from "@kube-state-shards/families";
 import {
   type ApiClient,
@@ -35,6 +35,8 @@ export type CreateShardOptions = {
   readonly ordinal: number;
   /** New at each start of the process. */
   readonly incarnation: string;
+  /** Of the program, for the page at `/`. */
+  readonly version?: string | undefined;
   /** Where coordinators find `fleetRouter`: `http://127.0.0.1:8081/fleet/v1/shard-0`. */
   readonly address: string;
   /** What coordinators must show to read pieces. */
@@ -155,8 +157,9 @@ export function createShard(shard: CreateShardOptions): Shard {
   const metricsApp = createApp({
     log,
     title: id,
+    version: shard.version,
     links: [
-      { path: "/metrics", text: "Samples of this shard's units" },
+      ...metricsLinks("Samples of this shard's units"),
       { path: "/healthz", text: "Whether this process answers" },
     ],
     routes: (app) => app.use(mainRoutes(serveMetrics, shard.telemetry.timeRequests("metrics"))),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openMetricsFaults } from "@kube-state-shards/exposition/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { runInProcess } from "../testing/run-in-process.ts";
 import { runProcess, startProcess } from "../testing/run-process.ts";
@@ -77,6 +78,22 @@ describe("render", () => {
         "warning: 2 of kind Widget (example.com), which has no families here: not rendered\n" +
         "warning: 1 of kind Node, left out by --resources: not rendered\n",
     );
+  });
+
+  it("prints OpenMetrics when told to, which a strict reader accepts", async () => {
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "p", namespace: "a" },
+      status: { containerStatuses: [{ name: "c", restartCount: 3 }] },
+    };
+    const file = fileOf("open.json", JSON.stringify([namespace("a"), pod]));
+    const { code, stdout } = await runInProcess(["render", "--format", "openmetrics", "--file", file]);
+    expect([code, openMetricsFaults(stdout)]).toEqual([0, []]);
+    expect(stdout).toContain(sample("a"));
+    expect(stdout).toMatch(/^# TYPE kube_pod_container_status_restarts counter$/m);
+    expect(stdout).toMatch(/^kube_pod_container_status_restarts_total\{.*container="c".*\} 3$/m);
+    expect((await render("--format", "json", "--file", file)).code).toBe(2);
   });
 
   it("prints nothing for an empty list", async () =>

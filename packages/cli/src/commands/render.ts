@@ -1,4 +1,5 @@
-import { composeOptions, defineOptions, text } from "@kube-state-shards/daemon";
+import { choice, composeOptions, defineOptions, text } from "@kube-state-shards/daemon";
+import { FORMATS } from "@kube-state-shards/exposition";
 import { createKindRenderer } from "@kube-state-shards/families";
 import { defineCommand } from "../command.ts";
 import { readObjects } from "../input/read-objects.ts";
@@ -16,6 +17,13 @@ const fileOptions = defineOptions(
       required: true,
       help: "Objects as kubectl get -o json or -o yaml prints them; - is standard input.",
     },
+    format: {
+      flag: "--format",
+      env: "KSS_FORMAT",
+      type: choice(["text", "openmetrics"]),
+      default: "text",
+      help: "Format of what is printed: Prometheus text 0.0.4, or OpenMetrics 1.0.",
+    },
   },
   [],
   "Input",
@@ -29,9 +37,11 @@ export const renderCommand = defineCommand({
     const options = familyOptionsOf(values);
     const renderers = kindsOf(values).map((kind) => createKindRenderer(kind, options));
     const objects = await readObjects(values.file, stdin);
-    const { pieces, warnings } = renderObjects(objects, renderers);
+    const format = values.format === "openmetrics" ? FORMATS.openMetrics : FORMATS.text;
+    const { pieces, warnings } = renderObjects(objects, renderers, format);
     for (const warning of warnings) console.say(`warning: ${warning}`);
     for (const piece of pieces) await console.print(piece);
+    if (format.end !== "") await console.print(format.end);
     return 0;
   },
 });

@@ -7,16 +7,20 @@ import {
   createApp,
   type HomeLink,
   healthRoutes,
+  metricsLinks,
   type Readiness,
   readOnly,
   type Telemetry,
 } from "@kube-state-shards/daemon";
 import type { Log } from "@kube-state-shards/listwatch";
+import { VERSION } from "../version.ts";
 
 export type MergedAppOptions = {
   readonly coordinator: Pick<Coordinator, "assignment" | "reports">;
   readonly source: MergedMetricsDependencies["source"];
   readonly merge: MergedMetricsDependencies["options"];
+  /** The enabled kinds. */
+  readonly resources: MergedMetricsDependencies["resources"];
   readonly readiness: () => Readiness;
   /** Where the shards are, for the page at `/`. */
   readonly shardLinks: readonly HomeLink[];
@@ -26,19 +30,21 @@ export type MergedAppOptions = {
 
 /** The main port of a whole fleet: the union of its shards. */
 export function mergedApp(options: MergedAppOptions): ReturnType<typeof createApp> {
-  const { coordinator, source, merge, readiness, shardLinks, telemetry, log } = options;
+  const { coordinator, source, merge, resources, readiness, shardLinks, telemetry, log } = options;
   const serveUnion = createMergedMetricsHandler({
     assignment: () => coordinator.assignment(),
     reports: () => coordinator.reports(),
     source,
     options: merge,
+    resources,
     log,
   });
   return createApp({
     log,
     title: "kube-state-shards",
+    version: VERSION,
     links: [
-      { path: "/metrics", text: "Samples of all shards" },
+      ...metricsLinks("Samples of all shards"),
       { path: "/healthz", text: "Whether this process answers" },
       ...shardLinks,
     ],

@@ -4,7 +4,7 @@ import { type HttpListener, listenHttp, type Telemetry, withFields } from "@kube
 import type { FamilyOptions, Kind } from "@kube-state-shards/families";
 import { type ApiTarget, createApiClient, type Log, type StartLimiter } from "@kube-state-shards/listwatch";
 import { createShard, type Shard, type ShardOptions } from "@kube-state-shards/shard";
-import { USER_AGENT } from "../version.ts";
+import { USER_AGENT, VERSION } from "../version.ts";
 
 /** What all shards of a process have in common. */
 export type ShardSurroundings = {
@@ -58,6 +58,7 @@ export function runShard(
     id,
     ordinal: place.ordinal,
     incarnation: randomUUID(),
+    version: VERSION,
     address: `${place.telemetryUrl}${fleetPath(id)}`,
     client,
     now: feed.now,

@@ -116,6 +116,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
       coordinator,
       source,
       merge: options.merge,
+      resources: options.kinds.map((kind) => kind.resource),
       readiness: state.readiness,
       shardLinks: fleet
         .shards()

@@ -9,6 +9,7 @@ import {
   type Telemetry,
 } from "@kube-state-shards/daemon";
 import type { Log } from "@kube-state-shards/listwatch";
+import { VERSION } from "../version.ts";
 import type { RunningShard } from "./running-shard.ts";
 
 export type TelemetryAppOptions = {
@@ -30,6 +31,7 @@ export function telemetryApp(options: TelemetryAppOptions): ReturnType<typeof cr
   return createApp({
     log,
     title: `${title}, telemetry`,
+    version: VERSION,
     links: [
       { path: "/readyz", text: "Whether it is ready, and what it waits for" },
       { path: "/metrics", text: "Metrics of this process itself" },

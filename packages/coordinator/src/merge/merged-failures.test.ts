@@ -122,6 +122,19 @@ describe("a failure after the first byte", () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(["aborted", "aborted"]);
   });
 
+  it("never shows the end of OpenMetrics to whoever read on until the cut", async () => {
+    const [{ url }, , second] = await start();
+    second.misbehave = (response, stream) => void response.end(Buffer.concat(stream.slice(0, -1)));
+    const response = await openBody(url, { headers: { accept: "application/openmetrics-text" } });
+    let text = "";
+    const read = async (): Promise<void> => {
+      for await (const chunk of response.setEncoding("utf8")) text += String(chunk);
+    };
+    await expect(read()).rejects.toThrow(/ECONNRESET|aborted/);
+    expect(response.headers["content-type"]).toMatch(/^application\/openmetrics-text/);
+    expect(text).not.toContain("# EOF");
+  });
+
   it("aborts the body when a shard stalls for the merge timeout", async () => {
     const [{ url }, , second] = await start({ mergeTimeoutMs: 1_500 });
     second.misbehave = (response, stream) => void response.write(Buffer.concat(stream.slice(0, 2)));

@@ -1,22 +1,22 @@
 import type { Log } from "@kube-state-shards/listwatch";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
-import { type HomeLink, homePage } from "./home-page.ts";
+import { readOnly } from "./health-routes.ts";
+import { type HomePage, homePage } from "./home-page.ts";
 
-export type AppOptions = {
+/** With what the page at `/` shows. */
+export type AppOptions = HomePage & {
   readonly log: Log;
-  /** Heads the page at `/`. */
-  readonly title: string;
-  readonly links: readonly HomeLink[];
   /** Adds the routes; called before the 404. */
   routes(app: Express): void;
 };
 
 /** An express app with what every port of ours has: a page at `/`, plain-text 404 and 500, no traces of the framework. */
-export function createApp({ log, title, links, routes }: AppOptions): Express {
+export function createApp({ log, routes, ...home }: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag"); // bodies are streamed or small: hashing them buys nothing
-  app.get("/", homePage(title, links));
+  app.all("/", readOnly);
+  app.get("/", homePage(home));
   routes(app);
   app.use(notFound);
   app.use(internalError(log));

@@ -2,14 +2,21 @@ import type { RequestHandler } from "express";
 
 export type HomeLink = { readonly path: string; readonly text: string };
 
+export type HomePage = {
+  readonly title: string;
+  /** Of what runs. */
+  readonly version?: string | undefined;
+  readonly links: readonly HomeLink[];
+};
+
 /** A page with links to what a port serves. */
-export function homePage(title: string, links: readonly HomeLink[]): RequestHandler {
+export function homePage({ title, version, links }: HomePage): RequestHandler {
   const items = links.map(
     ({ path, text }) => `<li><a href="${escapeHtml(path)}">${escapeHtml(path)}</a> ${escapeHtml(text)}</li>`,
   );
   const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>
-<body><h1>${escapeHtml(title)}</h1><ul>
+<body><h1>${escapeHtml(title)}</h1>${version === undefined ? "" : `<p>Version ${escapeHtml(version)}</p>`}<ul>
 ${items.join("\n")}
 </ul></body></html>
 `;
@@ -17,6 +24,16 @@ ${items.join("\n")}
     response.type("text/html").send(page);
   };
 }
+
+/** Links to `/metrics` and to what can be asked of it; `samples` says what it serves. */
+export const metricsLinks = (samples: string): readonly HomeLink[] => [
+  {
+    path: "/metrics",
+    text: `${samples}: text 0.0.4, or OpenMetrics 1.0 for readers that name it in Accept; gzip by Accept-Encoding`,
+  },
+  { path: "/metrics?resources=pods,nodes", text: "These kinds only; exclude_resources leaves some out" },
+  { path: "/metrics?namespace=kube-system", text: "What is in these namespaces only" },
+];
 
 const HTML_ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
