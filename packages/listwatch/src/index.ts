@@ -11,6 +11,14 @@ export {
 export { CLIENT_TIMINGS, type ClientTimings } from "./connection/client-timings.ts";
 export { type ApiClientOptions, createApiClient } from "./connection/create-api-client.ts";
 export { type JsonRequest, requestJson } from "./connection/request-json.ts";
+export { createFieldCut, LAST_APPLIED } from "./decode/create-field-cut.ts";
+export type { FieldCut, FieldPath } from "./decode/field-cut.ts";
+export { createDiscovery, type DiscoveryOptions } from "./discovery/create-discovery.ts";
+export { createServedReflector } from "./discovery/create-served-reflector.ts";
+export type { Discovery } from "./discovery/discovery.ts";
+export type { DiscoveryTimings } from "./discovery/discovery-timings.ts";
+export type { DiscoverableKind, Presence } from "./discovery/presence.ts";
+export type { ServedReflectorOptions } from "./discovery/served-reflector.ts";
 export {
   ApiBodyError,
   ApiCertificateError,

@@ -3,6 +3,8 @@ export type SeedOptions = {
   readonly pods?: number;
   readonly namespaces?: number;
   readonly nodes?: number;
+  /** Sets of the other namespaced kinds in each namespace: a stateful set with its claims, a cron job with its job, and so on. Default 0. */
+  readonly extras?: number;
 };
 
 export type SimulatorOptions = {
@@ -21,6 +23,8 @@ export type SimulatorOptions = {
   readonly bookmarkIntervalMs?: number;
   /** A watch without `timeoutSeconds` ends after 1..2 times this. Default 1,800,000, as the API server. */
   readonly minWatchTimeoutMs?: number;
+  /** How discovery answers: all groups in one document (1.26 on), or version by version. Default `aggregated`. */
+  readonly discovery?: "aggregated" | "versioned";
   /** Answer `shardSelector` (the alpha gate ShardedListAndWatch). Default false: the parameter is ignored. */
   readonly shardedListAndWatch?: boolean;
 };

@@ -17,7 +17,12 @@ import type { ServerContext } from "./serve/server-context.ts";
 import { WatchTable } from "./serve/watch-table.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 
-export type OpenWatch = { readonly resource: string; readonly namespace: string | undefined; readonly user: string };
+export type OpenWatch = {
+  readonly resource: string;
+  readonly version: string;
+  readonly namespace: string | undefined;
+  readonly user: string;
+};
 
 export type Simulator = {
   /** `http://127.0.0.1:PORT` or `https://127.0.0.1:PORT`. */
@@ -35,6 +40,11 @@ export type Simulator = {
   /** Answers 403 to what the rules match. Replaces the rules before. */
   setDenied(rules: readonly AccessRule[]): void;
   setShardedListAndWatch(enabled: boolean): void;
+  /**
+   * Serves the resource in these versions from now on, and ends its watches in others, as a restarted server of another release.
+   * With none it is gone from discovery and answers 404; its objects stay for when it comes back.
+   */
+  setServedVersions(resource: string, versions: readonly string[]): void;
   /** Replaces a pod by create-then-delete, or changes the status of one, this often a second. */
   startChurn(ratePerSecond: number): void;
   stopChurn(): void;
@@ -57,6 +67,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     bookmarkIntervalMs: options.bookmarkIntervalMs ?? 60_000,
     minWatchTimeoutMs: options.minWatchTimeoutMs ?? 1_800_000,
     shardedListAndWatch: options.shardedListAndWatch ?? false,
+    discovery: options.discovery ?? "aggregated",
   };
   const tokens = options.tokens ?? {};
   const gate: Gate = { tokens, faults: new FaultTable(), records: [], denied: [] };
@@ -89,7 +100,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     cluster: store,
     faults: createFaults({ table: gate.faults, watches, relay, sessions, currentVersion }),
     requests: gate.records,
-    openWatches: () => watches.entries().map(({ resource, namespace, user }) => ({ resource, namespace, user })),
+    openWatches: () =>
+      watches.entries().map(({ resource, version, namespace, user }) => ({ resource, version, namespace, user })),
+    setServedVersions(resource, versions) {
+      store.setServedVersions(resource, versions);
+      for (const watch of watches.entries({ resource })) if (!versions.includes(watch.version)) watch.end();
+    },
     setDenied: (rules) => {
       gate.denied = rules;
     },

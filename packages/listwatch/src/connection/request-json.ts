@@ -7,6 +7,7 @@ export type JsonRequest = {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  readonly accept?: string | undefined;
   /** Default `application/json`; a PATCH needs the patch type it means. */
   readonly contentType?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -23,6 +24,7 @@ export async function requestJson(client: ApiClient, request: JsonRequest): Prom
     method: request.method,
     path: request.path,
     lane: "list",
+    accept: request.accept,
     signal: request.signal,
     body:
       request.body === undefined

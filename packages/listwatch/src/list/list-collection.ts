@@ -1,5 +1,6 @@
 import type { ApiClient } from "../connection/api-client.ts";
 import { readStatusError } from "../connection/read-status.ts";
+import type { FieldCut } from "../decode/field-cut.ts";
 import { ApiBodyError, ApiUnreachableError } from "../errors.ts";
 import type { ApiObject } from "../reflector/object-sink.ts";
 import { ItemSplitter } from "./item-splitter.ts";
@@ -19,6 +20,7 @@ export type ListRequest = {
   /** Of `selectorQuery`. */
   readonly selectors?: string | undefined;
   readonly keep?: ((item: Buffer) => boolean) | undefined;
+  readonly cut: FieldCut;
   readonly onObject: (object: ApiObject) => void;
   readonly silenceMs: number;
   readonly signal: AbortSignal;
@@ -72,7 +74,7 @@ async function listPage(request: ListRequest, next: string): Promise<ListResult 
       bytes += chunk.length;
       for (const item of splitter.push(chunk)) {
         if (request.keep !== undefined && !request.keep(item)) continue;
-        request.onObject(parseItem(item, path));
+        request.onObject(parseItem(request.cut(item), path));
         objects += 1;
         if (!sharedTurns.spent()) continue;
         await sharedTurns.next();

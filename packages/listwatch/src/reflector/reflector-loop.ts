@@ -116,6 +116,7 @@ export class ReflectorLoop implements Reflector {
         version: this.#nextListVersion(),
         selectors: selectorQuery(resource),
         keep,
+        cut: this.#settings.cut.item,
         onObject: (object) => this.#trySink(() => replacing.add(object)),
         silenceMs: timings.listSilenceMs,
         signal,
@@ -189,6 +190,7 @@ export class ReflectorLoop implements Reflector {
       timeoutSeconds: Math.ceil((timings.watchMinMs + random() * (timings.watchMaxMs - timings.watchMinMs)) / 1000),
       silenceMs: timings.watchSilenceMs,
       keep,
+      cut: this.#settings.cut.line,
       onOpen: () => {
         openedMs = performance.now();
         this.#refusals = 0;
@@ -279,6 +281,7 @@ export class ReflectorLoop implements Reflector {
 
   async #refuse(error: ApiStatusError, status: 403 | 404): Promise<void> {
     const { log, observed, timings, random } = this.#settings;
+    if (status === 404) this.#settings.onNotFound();
     const { blocked, waitMs } = planBlock(this.#refusals++, { timings, random });
     if (!blocked) {
       await this.#backOff(0, error.message, waitMs);

@@ -1,4 +1,5 @@
 import type { ApiClient } from "../connection/api-client.ts";
+import type { FieldPath } from "../decode/field-cut.ts";
 import type { StartLimiter } from "../list/start-limiter.ts";
 import type { Log } from "../log.ts";
 import type { ObjectSink } from "./object-sink.ts";
@@ -31,6 +32,10 @@ export type ReflectorOptions = {
   readonly limiter?: StartLimiter | undefined;
   /** Drops an item (the JSON of one object) before it is decoded. */
   readonly keep?: ((item: Buffer) => boolean) | undefined;
+  /** Fields that are cut out of the bytes before they are decoded: sinks never see them. */
+  readonly drop?: readonly FieldPath[] | undefined;
+  /** Told of each 404: the server may not serve the resource, or not in this version any more. */
+  readonly onNotFound?: (() => void) | undefined;
   /** Uniform in [0, 1), for jitter. */
   readonly random?: (() => number) | undefined;
   readonly timings?: Partial<ReflectorTimings> | undefined;

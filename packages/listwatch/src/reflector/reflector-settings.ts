@@ -1,3 +1,5 @@
+import { createFieldCut } from "../decode/create-field-cut.ts";
+import type { FieldCut } from "../decode/field-cut.ts";
 import { type Log, silentLog } from "../log.ts";
 import { type Observed, type ReflectorObserver, silentObserver } from "./reflector-observer.ts";
 import type { ReflectorOptions } from "./reflector-options.ts";
@@ -6,6 +8,9 @@ import { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector-timings.ts
 /** Options with their defaults filled in. */
 export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "sink" | "limiter" | "keep"> & {
   readonly metadataOnly: boolean;
+  /** What is cut out of an item of a list, and out of a line of a watch. */
+  readonly cut: { readonly item: FieldCut; readonly line: FieldCut };
+  readonly onNotFound: () => void;
   readonly observer: ReflectorObserver;
   readonly observed: Observed;
   readonly log: Log;
@@ -23,6 +28,8 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
     sink: options.sink,
     limiter: options.limiter,
     keep: options.keep,
+    cut: { item: createFieldCut(options.drop ?? []), line: createFieldCut(options.drop ?? [], ["object"]) },
+    onNotFound: options.onNotFound ?? (() => {}),
     metadataOnly: options.metadataOnly ?? false,
     observer: guardObserver({ ...silentObserver, ...options.observer }, log),
     observed: { resource: options.resource.name, scope: options.resource.scope ?? scopeOf(options.resource.path) },

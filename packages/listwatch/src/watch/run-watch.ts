@@ -1,5 +1,6 @@
 import type { ApiClient } from "../connection/api-client.ts";
 import { isVersionTooLarge, readStatusError } from "../connection/read-status.ts";
+import type { FieldCut } from "../decode/field-cut.ts";
 import { ApiStatusError } from "../errors.ts";
 import type { BadEvent } from "../reflector/reflector-observer.ts";
 import { LineSplitter, MAX_LINE_BYTES } from "./line-splitter.ts";
@@ -15,6 +16,7 @@ export type WatchRequest = {
   readonly timeoutSeconds: number;
   readonly silenceMs: number;
   readonly keep?: ((item: Buffer) => boolean) | undefined;
+  readonly cut: FieldCut;
   readonly onOpen: () => void;
   readonly onEvent: (event: Extract<WatchEvent, { readonly resourceVersion: string }>) => void;
   readonly signal: AbortSignal;
@@ -67,7 +69,7 @@ export async function runWatch(request: WatchRequest): Promise<WatchOutcome> {
 }
 
 function takeLine(line: Buffer, request: WatchRequest): WatchOutcome | undefined {
-  const event = decodeWatchLine(line, request.keep);
+  const event = decodeWatchLine(line, request);
   switch (event.type) {
     case "upsert":
     case "remove":

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decodeWatchLine } from "./watch-event.ts";
 
 const decode = (value: unknown, keep?: (item: Buffer) => boolean) =>
-  decodeWatchLine(Buffer.from(typeof value === "string" ? value : JSON.stringify(value)), keep);
+  decodeWatchLine(Buffer.from(typeof value === "string" ? value : JSON.stringify(value)), { keep });
 const pod = { metadata: { namespace: "a", name: "p", resourceVersion: "5" } };
 
 describe("decodeWatchLine", () => {

@@ -1,4 +1,5 @@
 import { readStatus } from "../connection/read-status.ts";
+import type { FieldCut } from "../decode/field-cut.ts";
 import type { ApiObject } from "../reflector/object-sink.ts";
 import type { BadEvent } from "../reflector/reflector-observer.ts";
 import { scanMetadata } from "./scan-metadata.ts";
@@ -19,15 +20,21 @@ export type WatchEvent =
 const PREFIXES = ["ADDED", "MODIFIED", "DELETED"].map((type) => `{"type":"${type}","object":`);
 const LONGEST_PREFIX = Math.max(...PREFIXES.map((prefix) => prefix.length));
 
-/** Decodes one line of a watch. With `keep`, an event of an object it refuses is skipped, undecoded where its version can be read without. */
-export function decodeWatchLine(line: Buffer, keep?: (item: Buffer) => boolean): WatchEvent {
+export type WatchDecoding = {
+  /** An event of an object that it refuses is skipped, undecoded where its version can be read without. */
+  readonly keep?: ((item: Buffer) => boolean) | undefined;
+  readonly cut?: FieldCut | undefined;
+};
+
+/** Decodes one line of a watch. */
+export function decodeWatchLine(line: Buffer, { keep, cut }: WatchDecoding = {}): WatchEvent {
   if (keep !== undefined) {
     const version = skippableVersion(line, keep);
     if (version !== undefined) return { type: "skipped", resourceVersion: version };
   }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(line.toString("utf8"));
+    parsed = JSON.parse((cut?.(line) ?? line).toString("utf8"));
   } catch {
     return { type: "bad", what: "unparsable", detail: JSON.stringify(line.toString("utf8", 0, 120)) };
   }

@@ -41,6 +41,7 @@ export async function catchUp(scope: WideScope, options: CatchUpOptions): Promis
       const reason = error instanceof Error ? error.message : String(error);
       const status = error instanceof ApiStatusError ? error.status : 0;
       if (isRefusal(status)) {
+        if (status === 404) settings.onNotFound();
         const { blocked, waitMs } = planBlock(refusals++, { timings, random });
         if (blocked && !blockedLogged) log.warn({ ...observed, status }, reason);
         blockedLogged ||= blocked;
@@ -79,6 +80,7 @@ async function listScope(scope: WideScope, options: CatchUpOptions & { readonly 
       path,
       accept: acceptOf(settings.metadataOnly).list,
       version,
+      cut: settings.cut.item,
       onObject: (object) => {
         try {
           replacing.add(object);

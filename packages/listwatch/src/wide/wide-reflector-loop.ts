@@ -31,6 +31,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
       onSinkFailed: (scope, error) => this.sinkFailed(scope, error),
     });
     this.#settings = completeReflectorOptions({ ...options, sink: this.#sink });
+    this.#passed = this.#settings.notOlderThan;
   }
 
   scope(namespace: string, sink: ObjectSink): Reflector {

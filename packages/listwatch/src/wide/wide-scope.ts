@@ -74,6 +74,7 @@ export class WideScope implements Reflector {
       case "listing":
       case "backingOff":
       case "blocked":
+      case "missing":
         return { ...wide, synced: this.synced };
       default:
         throw new Error(`wide scope: BUG, unhandled ${JSON.stringify(wide satisfies never)}`);

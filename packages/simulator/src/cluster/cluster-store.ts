@@ -13,6 +13,7 @@ const FIRST_VERSION = 1000;
 export class ClusterStore implements ClusterState {
   readonly #collections = new Map<string, Collection>();
   readonly #historyLimit: number;
+  readonly #servedVersions = new Map<string, readonly string[]>();
   #version = FIRST_VERSION;
 
   constructor(options: { readonly historyLimit: number }) {
@@ -34,8 +35,17 @@ export class ClusterStore implements ClusterState {
     this.#collections.set(resource.name, new Collection(resource, options));
   }
 
+  /** Serves the resource in these versions; in none of them it is not found, though its objects stay. */
+  setServedVersions(resource: string, versions: readonly string[]): void {
+    this.#servedVersions.set(this.collection(resource).resource.name, versions);
+  }
+
+  /** What is served now, once for each version. */
   resources(): readonly Resource[] {
-    return [...this.#collections.values()].map((collection) => collection.resource);
+    return [...this.#collections.values()].flatMap(({ resource }) => {
+      const versions = this.#servedVersions.get(resource.name);
+      return versions === undefined ? [resource] : versions.map((version) => ({ ...resource, version }));
+    });
   }
 
   collection(resource: string): Collection {

@@ -1,5 +1,5 @@
 import type { RequestRecord } from "../serve/request-record.ts";
-import type { Fault, FaultMatch, FaultOptions, InjectedFault } from "./faults.ts";
+import type { Fault, FaultOptions, InjectedFault } from "./faults.ts";
 
 /** A fault that struck one request. */
 export type ActiveFault = {
@@ -12,7 +12,7 @@ export type ActiveFault = {
 
 type Entry = {
   readonly active: ActiveFault;
-  readonly match: FaultMatch;
+  readonly match: Omit<FaultOptions, "times">;
   readonly listeners: Set<() => void>;
   left: number;
   hits: number;
@@ -56,7 +56,8 @@ export class FaultTable {
   }
 }
 
-const matches = (match: FaultMatch, request: RequestRecord): boolean =>
+const matches = (match: Omit<FaultOptions, "times">, request: RequestRecord): boolean =>
+  (match.pathPrefix === undefined || request.path.startsWith(match.pathPrefix)) &&
   (match.verb === undefined || match.verb === request.verb) &&
   (match.resource === undefined || match.resource === request.resource) &&
   (match.namespace === undefined || match.namespace === request.namespace) &&

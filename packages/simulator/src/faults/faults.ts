@@ -40,6 +40,8 @@ export type Fault =
   | { readonly kind: "staleReplica"; readonly resourceVersion?: string };
 
 export type FaultOptions = FaultMatch & {
+  /** Only requests whose path begins with this, such as `/apis` for discovery. */
+  readonly pathPrefix?: string;
   /** Strikes this often, then is gone. Default: until cleared. */
   readonly times?: number;
 };

@@ -1,7 +1,7 @@
 import { apiVersionOf, type Resource } from "../cluster/resource.ts";
+import { aggregatedDiscovery, aggregatedForm, VERBS } from "./aggregated-discovery.ts";
 import type { Exchange } from "./exchange.ts";
-
-const VERBS = ["create", "delete", "get", "list", "patch", "update", "watch"];
+import type { ServerContext } from "./server-context.ts";
 
 const VERSION = {
   major: "1",
@@ -16,9 +16,15 @@ const VERSION = {
 };
 
 /** Paths that are no resource: health, version, discovery. */
-export async function handleDiscovery(exchange: Exchange, resources: readonly Resource[]): Promise<void> {
+export async function handleDiscovery(exchange: Exchange, context: ServerContext): Promise<void> {
+  const resources = context.store.resources();
   const path = exchange.path.replace(/\/+$/, "");
   if (["/readyz", "/livez", "/healthz"].includes(path)) return sendText(exchange, 200, "ok");
+  const as = context.discovery === "aggregated" ? aggregatedForm(exchange.header("accept")) : undefined;
+  if (as !== undefined && (path === "/api" || path === "/apis")) {
+    const body = aggregatedDiscovery(resources, { isCore: path === "/api", version: as.version });
+    return exchange.send(200, [Buffer.from(`${JSON.stringify(body)}\n`)], { "content-type": as.contentType });
+  }
   const body = path === "/version" ? VERSION : discover(path, resources);
   return body === undefined ? sendText(exchange, 404, "404 page not found\n") : exchange.sendJson(200, body);
 }

@@ -53,7 +53,7 @@ async function admit(context: ServerContext, gate: Gate, exchange: Exchange): Pr
     if (status !== undefined) throw status;
     exchange.delivery = deliveryOf(fault.fault);
   }
-  if (route.kind === "other") return handleDiscovery(exchange, context.store.resources());
+  if (route.kind === "other") return handleDiscovery(exchange, context);
   if (route.kind === "unknownResource") throw unknownResource();
   if (record.verb === undefined) throw methodNotAllowed();
   if (isDenied(gate.denied, record)) throw forbidden(route, record);

@@ -109,6 +109,7 @@ function follow(watch: Watch, from: number): void {
   });
   context.watches.add({
     resource: call.route.resource.name,
+    version: call.route.resource.version,
     namespace: call.route.namespace,
     user: call.user,
     exchange,

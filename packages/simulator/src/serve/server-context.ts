@@ -10,6 +10,7 @@ export type ServerContext = {
   readonly watches: WatchTable;
   readonly bookmarkIntervalMs: number;
   readonly minWatchTimeoutMs: number;
+  readonly discovery: "aggregated" | "versioned";
   shardedListAndWatch: boolean;
 };
 

@@ -4,6 +4,7 @@ import type { Exchange } from "./exchange.ts";
 /** A watch that is open now. */
 export type OpenWatchEntry = {
   readonly resource: string;
+  readonly version: string;
   readonly namespace: string | undefined;
   readonly user: string;
   readonly exchange: Exchange;

@@ -1,0 +1,20 @@
+/** Every wait of discovery. All in milliseconds. */
+export type DiscoveryTimings = {
+  /** A server that does not answer within this is not waited for: each kind is asked for in its usual version. */
+  readonly answerMs: number;
+  /** While a kind is missing, the server is asked again after a time drawn from this range. */
+  readonly retryMinMs: number;
+  readonly retryMaxMs: number;
+  /** The first wait after a question that failed; it doubles up to `retryMaxMs`. */
+  readonly failedMs: number;
+  /** Two questions are at least this far apart, however many 404s come in. */
+  readonly gapMs: number;
+};
+
+export const DISCOVERY_TIMINGS: DiscoveryTimings = {
+  answerMs: 10_000,
+  retryMinMs: 120_000,
+  retryMaxMs: 240_000,
+  failedMs: 2_000,
+  gapMs: 1_000, // a kind that is refused is taken for blocked after 3 s: this is sooner
+};

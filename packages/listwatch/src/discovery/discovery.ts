@@ -1,0 +1,13 @@
+import type { DiscoverableKind, Presence } from "./presence.ts";
+
+/** What one API server serves, asked once for all shards of a process, and again when there is reason to. */
+export interface Discovery {
+  /** What is known of the kind now. The first question of a kind makes it one to ask about. */
+  presence(kind: DiscoverableKind): Presence;
+  /** Told after every answer, in the order of the calls, whether or not anything has changed; returns what ends it. */
+  onAnswer(listener: () => void): () => void;
+  /** A kind was answered 404: the server is asked again soon. */
+  suspect(): void;
+  /** Resolves when no request is under way. */
+  stop(): Promise<void>;
+}
