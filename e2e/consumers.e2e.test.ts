@@ -58,6 +58,9 @@ describe("what reads the bodies", () => {
         expect(new Map(targets.map((target) => [target, up.get(target)]))).toEqual(
           new Map(targets.map((one) => [one, 1])),
         );
+        // Only OpenMetrics has a counter's family without its suffix: this is the format that Prometheus asked for.
+        expect(await prometheus.typeOf("kube_pod_container_status_restarts")).toBe("counter");
+        expect(await prometheus.typeOf("kube_pod_container_status_restarts_total")).toBeUndefined();
       } finally {
         await prometheus.stop();
       }

@@ -14,6 +14,8 @@ export type Prometheus = {
   query(expression: string): Promise<ReadonlyMap<string, number>>;
   /** How many series an instant query gives. Errors: what Prometheus says against the query. */
   rows(expression: string): Promise<number>;
+  /** The type that a target gave for a family of this name; undefined while none has. */
+  typeOf(family: string): Promise<string | undefined>;
   stop(): Promise<void>;
 };
 
@@ -52,12 +54,19 @@ export async function startPrometheus(major: PrometheusMajor, targets: readonly 
       const data = await ask(expression);
       return new Map(data.result.map(({ metric, value }) => [metric.instance ?? "", Number(value[1])]));
     },
+    typeOf: async (family) => {
+      const answer = await fetch(`${url}/api/v1/metadata?metric=${encodeURIComponent(family)}`);
+      const { data } = (await answer.json()) as Partial<MetadataAnswer>;
+      return data?.[family]?.[0]?.type;
+    },
     stop: async () => {
       await child.stop();
       await folder.remove();
     },
   };
 }
+
+type MetadataAnswer = { readonly data: Readonly<Record<string, readonly { readonly type: string }[]>> };
 
 type QueryAnswer = {
   readonly error?: string;

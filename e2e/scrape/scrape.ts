@@ -11,9 +11,13 @@ export type Scrape = {
 };
 
 /** Errors: a connection that fails, also in the middle of the body; a gzip body that is not whole. */
-export function scrape(url: string, encoding: "gzip" | "identity" = "identity"): Promise<Scrape> {
+export function scrape(
+  url: string,
+  encoding: "gzip" | "identity" = "identity",
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Scrape> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { agent: false, headers: { "accept-encoding": encoding } }, (response) => {
+    const request = get(url, { agent: false, headers: { ...headers, "accept-encoding": encoding } }, (response) => {
       const parts: Buffer[] = [];
       response.on("data", (part: Buffer) => void parts.push(part));
       response.once("error", reject);
