@@ -4,7 +4,10 @@ import { createApp, metricsLinks, type Readiness, type Telemetry } from "@kube-s
 import { createKindRenderer, type FamilyOptions, type Kind } from "@kube-state-shards/families";
 import {
   type ApiClient,
+  createDiscovery,
   createStartLimiter,
+  type Discovery,
+  type DiscoveryTimings,
   type Log,
   type ReflectorTimings,
   type StartLimiter,
@@ -24,6 +27,7 @@ import { isReady, judgeReadiness } from "./serve/readiness.ts";
 import { createScrapeSlots } from "./serve/scrape-slots.ts";
 import type { ShardOptions } from "./shard-options.ts";
 import { createObjectStore } from "./store/object-store.ts";
+import { fieldsToDrop } from "./subscriptions/fields-to-drop.ts";
 import { createSubscriptions } from "./subscriptions/subscriptions.ts";
 import { createFailureLog } from "./telemetry/failure-log.ts";
 import type { ShardGauges } from "./telemetry/shard-gauges.ts";
@@ -53,9 +57,11 @@ export type CreateShardOptions = {
   /** May be shared by several shards of a process. */
   readonly telemetry: Pick<Telemetry, "registry" | "timeRequests">;
   readonly log: Log;
+  /** What the API server serves; shared by the shards of a process, and stopped by who made it. Default: one of its own. */
+  readonly discovery?: Discovery | undefined;
   /** Paces the lists; shared by the shards of a process. Default: one of its own. */
   readonly limiter?: StartLimiter | undefined;
-  readonly timings?: Partial<ReflectorTimings> | undefined;
+  readonly timings?: Partial<ReflectorTimings & DiscoveryTimings> | undefined;
   readonly memory?: (() => ShardReport["memory"]) | undefined;
   readonly heartbeatMs?: number | undefined;
 };
@@ -92,8 +98,11 @@ export function createShard(shard: CreateShardOptions): Shard {
   const store = createObjectStore(renderers.map(({ kind, heads }) => ({ resource: kind.resource, heads })));
 
   // API server ─▶ store, for the units held.
+  const discovery = shard.discovery ?? createDiscovery({ client, log, timings: shard.timings });
   const subscriptions = createSubscriptions({
     client,
+    discovery,
+    dropsOf: (kind) => fieldsToDrop(kind, familyOptions),
     renderers,
     store,
     strategy: options.watchStrategy,
@@ -140,6 +149,7 @@ export function createShard(shard: CreateShardOptions): Shard {
       wasReady,
       missingKinds: subscriptions.missingKinds,
       blocked: subscriptions.blocked(),
+      missing: subscriptions.missing(),
     });
 
   // Store ─▶ readers: one snapshot a body.
@@ -205,6 +215,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     units: countUnits(handoff.current()),
     openWatches: subscriptions.openWatches(),
     blocked: countBy(subscriptions.blocked(), (blocked) => blocked.resource),
+    missing: subscriptions.missing(),
     sizes: new Map(renderers.map(({ kind }) => [kind.resource, store.kind(kind.resource).size()])),
     lastSeenMs: subscriptions.lastSeenMs(),
   });
@@ -235,6 +246,7 @@ export function createShard(shard: CreateShardOptions): Shard {
         drain.done();
         await reporter.stop();
         await subscriptions.stop();
+        if (shard.discovery === undefined) await discovery.stop();
         await metrics.clear();
       })();
       return stopping;

@@ -10,6 +10,8 @@ export type ReadinessInput = {
   readonly wasReady: boolean;
   readonly missingKinds: (unit: UnitId) => ReadonlySet<string>;
   readonly blocked: readonly BlockedKind[];
+  /** Kinds that the API server does not serve. */
+  readonly missing: ReadonlySet<string>;
 };
 
 /** How many units a note names; the rest is counted. */
@@ -22,8 +24,8 @@ export function isReady({ hash, units }: Handoff): boolean {
 
 const isAwaited = (held: UnitState): boolean => held.state === "warming" && held.role.as === "owner";
 
-/** Blocked kinds are named, no more: they fail neither readiness nor a handoff. */
-export function judgeReadiness({ handoff, wasReady, missingKinds, blocked }: ReadinessInput): Readiness {
+/** Blocked and missing kinds are named, no more: they fail neither readiness nor a handoff. */
+export function judgeReadiness({ handoff, wasReady, missingKinds, blocked, missing }: ReadinessInput): Readiness {
   const notes: string[] = [];
   const awaited = [...handoff.units].filter(([, held]) => isAwaited(held));
   const warming = awaited.map(([unit]) => `${unit} (${[...missingKinds(unit)].join(", ")})`);
@@ -33,6 +35,7 @@ export function judgeReadiness({ handoff, wasReady, missingKinds, blocked }: Rea
     const reason = `${kinds[0]?.status ?? ""} ${kinds[0]?.reason ?? ""}`.trim();
     notes.push(`blocked: ${resource} in ${some(kinds.map((each) => each.unit))}: ${reason}`);
   }
+  if (missing.size > 0) notes.push(`not served by this API server: ${[...missing].sort().join(", ")}`);
   return { ready: wasReady || isReady(handoff), notes };
 }
 

@@ -18,6 +18,8 @@ export interface KindSource {
   isSettled(): boolean;
   /** Present while the API server refuses the kind, also while it is asked again. */
   blockade(): Blockade | undefined;
+  /** The API server does not serve the kind. */
+  isMissing(): boolean;
   lastSeenMs(): number | undefined;
   /** Changes how the kind is watched. The old feeder goes on until the new one's first list is swapped in: no gap. */
   switchTo(mode: WatchStrategy): void;
@@ -28,7 +30,7 @@ export interface KindSource {
 export type KindSourceOptions = {
   readonly mode: WatchStrategy;
   readonly open: OpenFeeder;
-  /** Settled, blocked or no longer blocked. */
+  /** Settled, or blocked or missing, or no longer so. */
   readonly onChange: () => void;
   readonly onStopped: (stopping: Promise<void>) => void;
 };
@@ -36,6 +38,7 @@ export type KindSourceOptions = {
 export function createKindSource({ mode, open, onChange, onStopped }: KindSourceOptions): KindSource {
   let settled = false;
   let blocked: Blockade | undefined;
+  let missing = false;
   let current: Feeder;
   let coming: Feeder | undefined;
 
@@ -48,11 +51,12 @@ export function createKindSource({ mode, open, onChange, onStopped }: KindSource
 
   const follow = (feeder: Feeder, state: ReflectorState): void => {
     if (feeder !== current) return;
-    const before = { settled, blocked };
+    const before = { settled, blocked, missing };
+    missing = state.state === "missing" || (missing && state.state === "idle");
     settled ||= isSettled(state);
     if (state.state === "blocked") blocked = { status: state.status, reason: state.reason };
-    else if (state.state !== "idle" && state.synced) blocked = undefined;
-    if (before.settled !== settled || before.blocked !== blocked) onChange();
+    else if (missing || (state.state !== "idle" && state.synced)) blocked = undefined;
+    if (before.settled !== settled || before.blocked !== blocked || before.missing !== missing) onChange();
   };
 
   const start = (next: WatchStrategy): Feeder => {
@@ -81,6 +85,7 @@ export function createKindSource({ mode, open, onChange, onStopped }: KindSource
     },
     isSettled: () => settled,
     blockade: () => blocked,
+    isMissing: () => missing,
     lastSeenMs: () => current.reflector.lastSeenMs(),
     switchTo(next) {
       if ((coming ?? current).mode === next) return;
@@ -88,7 +93,7 @@ export function createKindSource({ mode, open, onChange, onStopped }: KindSource
       coming = undefined;
       if (current.mode === next) return;
       const feeder = start(next);
-      if (settled && blocked === undefined) coming = feeder;
+      if (settled && blocked === undefined && !missing) coming = feeder;
       else {
         // Nothing is held yet that a gap could lose.
         void end(current);

@@ -3,8 +3,12 @@ import { type Kind, type KindRenderer, type RenderFailure, resourcePath } from "
 import {
   type ApiClient,
   createReflector,
+  createServedReflector,
   createWideReflector,
+  type Discovery,
+  type FieldPath,
   type Log,
+  type Reflector,
   type ReflectorObserver,
   type ReflectorTimings,
   type StartLimiter,
@@ -31,6 +35,8 @@ export interface Subscriptions {
   kindsOf(unit: UnitId): ReadonlySet<string>;
   missingKinds(unit: UnitId): ReadonlySet<string>;
   blocked(): readonly BlockedKind[];
+  /** Kinds that the API server does not serve, of those that units held consist of. */
+  missing(): ReadonlySet<string>;
   openWatches(): number;
   /** By resource: when the API server last said something, of the unit that has waited longest. */
   lastSeenMs(): ReadonlyMap<string, number>;
@@ -39,8 +45,11 @@ export interface Subscriptions {
 
 export type SubscriptionsOptions = {
   readonly client: ApiClient;
+  readonly discovery: Discovery;
   readonly renderers: readonly KindRenderer[];
   readonly store: ObjectStore;
+  /** What is cut out of a kind's objects before they are decoded. */
+  readonly dropsOf: (kind: Kind) => readonly FieldPath[];
   readonly strategy: WatchStrategy;
   readonly maxOpenWatches: number;
   readonly limiter: StartLimiter;
@@ -53,25 +62,29 @@ export type SubscriptionsOptions = {
 };
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { client, renderers, store, limiter, observer, timings, log } = options;
+  const { client, discovery, renderers, store, limiter, observer, timings, log } = options;
   const held = new Map<UnitId, ReadonlyMap<string, KindSource>>();
   const wideReflectors = new Map<string, WideReflector>();
   const stopping = new Set<Promise<void>>();
   let wide: ReadonlySet<string> = new Set();
   let openWatches = 0;
 
-  const shared = { client, limiter, observer, timings, log };
+  const shared = { client, limiter, observer, timings, log, onNotFound: () => discovery.suspect() };
 
-  const wideOf = (kind: Kind): WideReflector => {
-    let reflector = wideReflectors.get(kind.resource);
+  /** Of one version of the kind: `kind.version` is the one that is asked for. */
+  const wideOf = (kind: Kind, notOlderThan: string): WideReflector => {
+    const key = `${kind.resource} ${kind.version}`;
+    let reflector = wideReflectors.get(key);
     if (reflector === undefined) {
       reflector = createWideReflector({
         ...shared,
         resource: { name: kind.resource, path: resourcePath(kind) },
         metadataOnly: kind.metadataOnly,
+        drop: options.dropsOf(kind),
+        notOlderThan,
         namespacePath: (namespace) => resourcePath(kind, namespace),
       });
-      wideReflectors.set(kind.resource, reflector);
+      wideReflectors.set(key, reflector);
     }
     return reflector;
   };
@@ -95,16 +108,20 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         onFailures: (failures, key) => options.onRenderFailures(kind, failures, key),
         beforeSwap,
       });
-      const reflector =
-        mode === "cluster" && namespace !== undefined
-          ? wideOf(kind).scope(namespace, sink)
-          : createReflector({
-              ...shared,
-              resource: { name: kind.resource, path: resourcePath(kind, namespace) },
-              metadataOnly: kind.metadataOnly,
-              sink,
-            });
-      return { mode, reflector, sink };
+      const openVersion = (version: string, notOlderThan: string): Reflector => {
+        const served = { ...kind, version };
+        if (mode === "cluster" && namespace !== undefined) return wideOf(served, notOlderThan).scope(namespace, sink);
+        return createReflector({
+          ...shared,
+          resource: { name: kind.resource, path: resourcePath(served, namespace) },
+          metadataOnly: kind.metadataOnly,
+          drop: options.dropsOf(kind),
+          notOlderThan,
+          sink,
+        });
+      };
+      const forget = (): void => track(sink.beginReplace().commit());
+      return { mode, reflector: createServedReflector({ discovery, kind, open: openVersion, forget }), sink };
     };
   };
 
@@ -128,6 +145,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     held,
     gain: (unit) => {
       held.set(unit, gain(unit));
+      // A kind that is known to be missing was settled before the unit was held.
+      if (missingKinds(unit).size === 0) options.onChange(unit);
     },
     release: (unit) => {
       for (const source of held.get(unit)?.values() ?? []) void source.close();
@@ -143,14 +162,18 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     stopping.add(tracked);
   };
 
+  const isServed = (kind: Kind): boolean => discovery.presence(kind).state !== "missing";
+
+  /** Without the kinds that the server does not have: they take no watch. */
   const replan = (units: ReadonlySet<UnitId>): void => {
+    const served = renderers.filter(({ kind }) => isServed(kind));
     const namespaces = [...units].filter((unit) => parseUnit(unit).kind === "namespace").length;
     const plan = planWatches({
       strategy: options.strategy,
       maxOpenWatches: options.maxOpenWatches,
       namespaces,
-      clusterWatches: [...units].filter((unit) => parseUnit(unit).kind === "cluster" && kindsOf(unit).size > 0).length,
-      kinds: renderers
+      clusterWatches: [...units].filter((unit) => watchesClusterKind(unit, served)).length,
+      kinds: served
         .filter(({ kind }) => kind.scope === "namespaced")
         .map(({ kind, heads }) => ({
           resource: kind.resource,
@@ -179,22 +202,30 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const sourcesOf = (): readonly (readonly [UnitId, string, KindSource])[] =>
     [...held].flatMap(([unit, sources]) => [...sources].map(([resource, source]) => [unit, resource, source] as const));
 
+  const missingKinds = (unit: UnitId): ReadonlySet<string> => {
+    const sources = held.get(unit);
+    if (sources === undefined) return kindsOf(unit);
+    return new Set([...sources].filter(([, source]) => !source.isSettled()).map(([resource]) => resource));
+  };
+
+  // First of all listeners: kinds that have appeared or gone are planned for before their watches open.
+  let wanted: ReadonlySet<UnitId> = new Set();
+  const unfollow = discovery.onAnswer(() => replan(wanted));
+
   return {
     hold(units) {
+      wanted = units;
       replan(units);
       queue.want(units);
     },
     kindsOf,
-    missingKinds(unit) {
-      const sources = held.get(unit);
-      if (sources === undefined) return kindsOf(unit);
-      return new Set([...sources].filter(([, source]) => !source.isSettled()).map(([resource]) => resource));
-    },
+    missingKinds,
     blocked: () =>
       sourcesOf().flatMap(([unit, resource, source]) => {
         const blockade = source.blockade();
         return blockade === undefined ? [] : [{ unit, resource, ...blockade }];
       }),
+    missing: () => new Set(sourcesOf().flatMap(([, resource, source]) => (source.isMissing() ? [resource] : []))),
     openWatches: () => openWatches,
     lastSeenMs() {
       const oldest = new Map<string, number>();
@@ -206,12 +237,18 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     },
     async stop() {
       queue.stop();
+      unfollow();
       for (const [, , source] of sourcesOf()) void source.close();
       held.clear();
       await Promise.all([...wideReflectors.values()].map((reflector) => reflector.close()));
       await Promise.all(stopping);
     },
   };
+}
+
+function watchesClusterKind(unit: UnitId, renderers: readonly KindRenderer[]): boolean {
+  const parsed = parseUnit(unit);
+  return parsed.kind === "cluster" && renderers.some(({ kind }) => kind.resource === parsed.resource);
 }
 
 const isSameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>

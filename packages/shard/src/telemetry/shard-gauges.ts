@@ -10,6 +10,7 @@ export type ShardGauges = {
   readonly openWatches: number;
   /** By resource: units in which the API server refuses the kind. */
   readonly blocked: ReadonlyMap<string, number>;
+  readonly missing: ReadonlySet<string>;
   readonly sizes: ReadonlyMap<string, KindSize>;
   readonly lastSeenMs: ReadonlyMap<string, number>;
 };
@@ -26,6 +27,9 @@ export function showGauges(registry: Registry, shard: string) {
   const units = gauge("kube_state_shards_units", "Units held, by what is done with them.", ["state"]);
   const watches = gauge("kube_state_shards_open_watches", "Watches kept open to the API server.");
   const blocked = gauge("kube_state_shards_blocked_kinds", "Units in which the API server refuses to list the kind.", [
+    "resource",
+  ]);
+  const missing = gauge("kube_state_shards_missing_kinds", "1 for a kind that the API server does not serve, else 0.", [
     "resource",
   ]);
   const objects = gauge("kube_state_shards_objects", "Objects held.", ["resource"]);
@@ -46,12 +50,13 @@ export function showGauges(registry: Registry, shard: string) {
         objects.set({ resource, shard }, size.objects);
         series.set({ resource, shard }, size.series);
         text.set({ resource, shard }, size.textBytes);
+        missing.set({ resource, shard }, now.missing.has(resource) ? 1 : 0);
         blocked.set({ resource, shard }, now.blocked.get(resource) ?? 0);
       }
       for (const [resource, seenMs] of now.lastSeenMs) seen.set({ resource, shard }, seenMs / 1_000);
     },
     async clear(): Promise<void> {
-      for (const each of [units, watches, blocked, objects, series, text, seen]) {
+      for (const each of [units, watches, blocked, missing, objects, series, text, seen]) {
         const { values } = await each.get();
         for (const { labels } of values) if (labels["shard"] === shard) each.remove(labels);
       }

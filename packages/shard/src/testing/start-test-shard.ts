@@ -69,7 +69,14 @@ export async function startTestShard({ simulator, id = "shard-0", ...rest }: Tes
       ...rest.options,
     },
     telemetry,
-    timings: { backOffMinMs: 20, backOffMaxMs: 100, blockedMaxMs: 200, immediateRelistMs: 0 },
+    timings: {
+      backOffMinMs: 20,
+      backOffMaxMs: 100,
+      blockedMaxMs: 200,
+      immediateRelistMs: 0,
+      retryMinMs: 50,
+      retryMaxMs: 100,
+    },
     heartbeatMs: 100,
     log,
   });
