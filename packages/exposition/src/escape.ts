@@ -19,6 +19,3 @@ export function escapeLabelValue(value: string): string {
 export function escapeHelp(value: string): string {
   return HELP_NEEDS_ESCAPE.test(value) ? value.replace(HELP_ESCAPES, escapeCharacter) : value;
 }
-
-/** Escapes a HELP text for OpenMetrics, where a double quote is escaped, too. Source: OpenMetrics 1.0, escaped-string. */
-export const escapeQuotedHelp = escapeLabelValue;

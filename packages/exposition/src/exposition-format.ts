@@ -1,4 +1,4 @@
-import { escapeHelp, escapeQuotedHelp } from "./escape.ts";
+import { escapeHelp, escapeLabelValue } from "./escape.ts";
 import type { FamilyHead } from "./sample.ts";
 
 /**
@@ -15,8 +15,7 @@ export type ExpositionFormat = {
   readonly end: string;
 };
 
-export const SYNTAXES = ["text", "openMetrics"] as const;
-export type Syntax = (typeof SYNTAXES)[number];
+export type Syntax = "text" | "openMetrics";
 
 export const TEXT_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 export const OPEN_METRICS_CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -39,7 +38,8 @@ export function renderOpenMetricsHead({ name, type, help }: FamilyHead): string 
   const isTotal = type === "counter" && name.endsWith(TOTAL) && name.length > TOTAL.length;
   const family = isTotal ? name.slice(0, -TOTAL.length) : name;
   const shownType = type === "counter" && !isTotal ? "unknown" : type;
-  return `# TYPE ${family} ${shownType}\n# HELP ${family} ${escapeQuotedHelp(help)}\n`;
+  // A help text is quoted as a label value is, double quotes included. Source: OpenMetrics 1.0, escaped-string.
+  return `# TYPE ${family} ${shownType}\n# HELP ${family} ${escapeLabelValue(help)}\n`;
 }
 
 export const textFormat: ExpositionFormat = {

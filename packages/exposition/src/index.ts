@@ -3,10 +3,7 @@ export {
   type ExpositionFormat,
   FORMATS,
   OPEN_METRICS_CONTENT_TYPE,
-  openMetricsFormat,
   renderHead,
-  renderOpenMetricsHead,
-  SYNTAXES,
   type Syntax,
   TEXT_CONTENT_TYPE,
   textFormat,
@@ -43,3 +40,4 @@ export { renderSampleLine } from "./render-sample-line.ts";
 export { type FamilyHead, type Label, METRIC_TYPES, type MetricType, type Sample } from "./sample.ts";
 export { sanitizeLabelName } from "./sanitize-label-name.ts";
 export { ERROR_CODES, type ErrorCode, InternalError, ShardsError } from "./shards-error.ts";
+export { openMetricsFaults } from "./testing/check-open-metrics.ts";

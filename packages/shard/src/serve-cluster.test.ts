@@ -1,7 +1,6 @@
 import { request } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { FORMATS } from "@kube-state-shards/exposition";
-import { openMetricsFaults } from "@kube-state-shards/exposition/testing";
+import { FORMATS, openMetricsFaults } from "@kube-state-shards/exposition";
 import { catalogue, createKindRenderer, type Kind } from "@kube-state-shards/families";
 import { describe, expect, it } from "vitest";
 import { awaitState } from "./testing/await-state.ts";

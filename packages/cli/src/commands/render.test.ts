@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openMetricsFaults } from "@kube-state-shards/exposition/testing";
+import { openMetricsFaults } from "@kube-state-shards/exposition";
 import { afterAll, describe, expect, it } from "vitest";
 import { runInProcess } from "../testing/run-in-process.ts";
 import { runProcess, startProcess } from "../testing/run-process.ts";

@@ -3,7 +3,7 @@ import { type ParsedScrapeQuery, parseScrapeQuery, type ScrapeQuery } from "@kub
 import { findKind } from "@kube-state-shards/families";
 
 /** What part of the union a reader asks for. */
-export type MergeQuery = {
+type MergeQuery = {
   /** Plural names, sorted; all when `undefined`. */
   readonly resources: readonly string[] | undefined;
   /** Whether the unit can hold anything that is asked for: the others are neither asked for nor missed. */

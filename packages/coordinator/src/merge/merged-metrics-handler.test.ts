@@ -1,6 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { FAN_OUT_HEADER, OPEN_METRICS_CONTENT_TYPE } from "@kube-state-shards/exposition";
-import { openMetricsFaults } from "@kube-state-shards/exposition/testing";
+import { FAN_OUT_HEADER, OPEN_METRICS_CONTENT_TYPE, openMetricsFaults } from "@kube-state-shards/exposition";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "./testing/eventually.ts";
 import { FAMILIES, type FakeCoordinator, startFakeCoordinator } from "./testing/fake-coordinator.ts";
