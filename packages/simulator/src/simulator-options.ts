@@ -3,7 +3,7 @@ export type SeedOptions = {
   readonly pods?: number;
   readonly namespaces?: number;
   readonly nodes?: number;
-  /** Sets of the other namespaced kinds in each namespace: a stateful set with its claims, a cron job with its job, and so on. Default 0. */
+  /** How many objects of each other namespaced kind every namespace gets, and one or two of each other cluster-scoped kind. Default 0. */
   readonly extras?: number;
 };
 

@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { AssignmentFeed, AssignmentStore, ShardId } from "@kube-state-shards/assignment";
 import { type HttpListener, listenHttp, type Telemetry, withFields } from "@kube-state-shards/daemon";
 import type { FamilyOptions, Kind } from "@kube-state-shards/families";
-import { type ApiTarget, createApiClient, type Log, type StartLimiter } from "@kube-state-shards/listwatch";
+import {
+  type ApiTarget,
+  createApiClient,
+  type Discovery,
+  type Log,
+  type StartLimiter,
+} from "@kube-state-shards/listwatch";
 import { createShard, type Shard, type ShardOptions } from "@kube-state-shards/shard";
 import { USER_AGENT, VERSION } from "../version.ts";
 
@@ -17,6 +23,7 @@ export type ShardSurroundings = {
   readonly options: ShardOptions;
   readonly telemetry: Telemetry;
   readonly limiter?: StartLimiter;
+  readonly discovery?: Discovery;
   readonly fleetToken: string;
   readonly log: Log;
 };

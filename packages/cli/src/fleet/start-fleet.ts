@@ -7,7 +7,13 @@ import {
 } from "@kube-state-shards/coordinator";
 import { createTelemetry, type HttpListener, listenHttp, type Readiness } from "@kube-state-shards/daemon";
 import type { FamilyOptions, Kind } from "@kube-state-shards/families";
-import { type ApiClient, type ApiTarget, createStartLimiter, type Log } from "@kube-state-shards/listwatch";
+import {
+  type ApiClient,
+  type ApiTarget,
+  createDiscovery,
+  createStartLimiter,
+  type Log,
+} from "@kube-state-shards/listwatch";
 import type { ShardOptions } from "@kube-state-shards/shard";
 import type { Closing } from "../closing.ts";
 import { VERSION } from "../version.ts";
@@ -67,6 +73,9 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
   });
   const state = createFleetState(coordinator, () => fleet);
 
+  const discovery = createDiscovery({ client: options.client, log });
+  closing.add(() => discovery.stop());
+
   // Data: assignments ─▶ samples, a port a shard.
   const shardSurroundings = {
     target: options.target,
@@ -77,6 +86,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
     options: options.shardOptions,
     telemetry,
     limiter: createStartLimiter(LIST_PACE),
+    discovery,
     fleetToken,
     host,
     log,

@@ -40,7 +40,7 @@ export async function openCluster(source: ObjectSource, options: OpenClusterOpti
 
 async function simulate({ pods, namespaces, nodes, churn }: SimulatedSize): Promise<Cluster> {
   // TLS, so that it is asked over HTTP/2, as a real one is.
-  const simulator = await startSimulator({ tls: true, seed: { pods, namespaces, nodes } });
+  const simulator = await startSimulator({ tls: true, seed: { pods, namespaces, nodes, extras: 1 } });
   if (churn > 0) simulator.startChurn(churn);
   return {
     target: {

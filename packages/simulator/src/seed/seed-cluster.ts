@@ -1,5 +1,6 @@
 import type { ClusterStore } from "../cluster/cluster-store.ts";
 import type { SeedOptions } from "../simulator-options.ts";
+import { seedExtras } from "./extras/seed-extras.ts";
 import { buildNode } from "./node.ts";
 import { buildPod, seededTime } from "./pod.ts";
 import { seededUid } from "./pseudo-random.ts";
@@ -29,6 +30,8 @@ export function seedCluster(store: ClusterStore, options: SeedOptions): void {
     store.create("namespaces", { metadata });
   }
   for (let index = 0; index < nodes; index += 1) store.create("nodes", buildNode(index));
+  const names = Array.from({ length: namespaces }, (_, index) => seededNamespace(index));
+  seedExtras(store, { namespaces: names, nodes, sets: options.extras ?? 0 });
   for (let index = 0; index * PODS_PER_WORKLOAD < pods; index += 1) {
     const replicas = Math.min(PODS_PER_WORKLOAD, pods - index * PODS_PER_WORKLOAD);
     const namespace = namespaces === 0 ? "default" : seededNamespace(index % namespaces);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_RESOURCES } from "../cluster/resource.ts";
 import { metadataOf, openSimulator } from "../simulator.case.ts";
 
 const SEED = { pods: 60, namespaces: 4, nodes: 5 };
@@ -24,6 +25,24 @@ describe("a seeded cluster", () => {
       const [owner] = metadataOf(object)["ownerReferences"] as readonly { readonly uid: string }[];
       expect(uids).toContain(owner?.uid);
     }
+  });
+
+  it("has every kind there is, with extras, and each claim has its volume", async () => {
+    const { cluster } = await openSimulator({ seed: { ...SEED, extras: 2 } });
+    const kinds = BUILT_IN_RESOURCES.filter(({ name }) => name !== "events");
+    expect(kinds.filter(({ name }) => cluster.count(name) === 0)).toEqual([]);
+    for (const { name, scope } of kinds) {
+      if (scope === "namespaced") expect([name, cluster.count(name, "team-0003") >= 2]).toEqual([name, true]);
+    }
+    const claims = cluster
+      .list("persistentvolumeclaims")
+      .map(({ spec }) => (spec as { volumeName: string }).volumeName);
+    expect(claims.sort()).toEqual(
+      cluster
+        .list("persistentvolumes")
+        .map((volume) => metadataOf(volume)["name"])
+        .sort(),
+    );
   });
 
   it("churns with N or N + 1 pods, and N once it stops", async () => {
