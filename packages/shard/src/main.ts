@@ -153,10 +153,11 @@ export function createShard(shard: CreateShardOptions): Shard {
     });
 
   // Store ─▶ readers: one snapshot a body.
+  const resources = shard.kinds.map((kind) => kind.resource);
   const shared = { shard: id, store, writeTimeoutMs: options.serverWriteTimeoutMs, metrics, log };
   const serveMetrics = metricsRoute({
     ...shared,
-    resources: shard.kinds.map((kind) => kind.resource),
+    resources,
     slots: createScrapeSlots(options.maxConcurrentScrapes ?? 16),
     view: () => {
       const held = handoff.settle();
@@ -169,7 +170,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     title: id,
     version: shard.version,
     links: [
-      ...metricsLinks("Samples of this shard's units"),
+      ...metricsLinks("Samples of this shard's units", resources),
       { path: "/healthz", text: "Whether this process answers" },
     ],
     routes: (app) => app.use(mainRoutes(serveMetrics, shard.telemetry.timeRequests("metrics"))),

@@ -20,7 +20,7 @@ export type MergedAppOptions = {
   readonly source: MergedMetricsDependencies["source"];
   readonly merge: MergedMetricsDependencies["options"];
   /** The enabled kinds. */
-  readonly resources: MergedMetricsDependencies["resources"];
+  readonly resources: readonly string[];
   readonly readiness: () => Readiness;
   /** Where the shards are, for the page at `/`. */
   readonly shardLinks: readonly HomeLink[];
@@ -44,7 +44,7 @@ export function mergedApp(options: MergedAppOptions): ReturnType<typeof createAp
     title: "kube-state-shards",
     version: VERSION,
     links: [
-      ...metricsLinks("Samples of all shards"),
+      ...metricsLinks("Samples of all shards", resources),
       { path: "/healthz", text: "Whether this process answers" },
       ...shardLinks,
     ],

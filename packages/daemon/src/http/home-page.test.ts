@@ -6,7 +6,10 @@ import { type HttpListener, listenHttp } from "./listen-http.ts";
 
 let listener: HttpListener;
 beforeEach(async () => {
-  const links = [...metricsLinks("Samples of <this> shard"), { path: "/healthz", text: "Whether it answers" }];
+  const links = [
+    ...metricsLinks("Samples of <this> shard", ["secrets", "nodes", "pods"]),
+    { path: "/healthz", text: "Whether it answers" },
+  ];
   const app = createApp({ log: silentLog, title: "shard <0>", version: "1.2.3", links, routes: () => {} });
   listener = await listenHttp({ app, host: "127.0.0.1", port: 0, name: "main", log: silentLog });
 });
@@ -23,6 +26,14 @@ describe("the page at /", () => {
     expect(linked).toEqual(["/metrics", "/metrics?resources=pods,nodes", "/metrics?namespace=kube-system", "/healthz"]);
     expect(page).toMatch(/Samples of &lt;this&gt; shard: .*OpenMetrics/);
   });
+
+  it.each([
+    [["pods", "services"], "/metrics?resources=pods"],
+    [["secrets", "leases", "roles"], "/metrics?resources=secrets,leases"],
+    [[], undefined],
+  ])("asks only for kinds that are enabled: %j", (resources, path) =>
+    expect(metricsLinks("Samples", resources).find((link) => link.path.includes("?resources"))?.path).toBe(path),
+  );
 
   it("is served to GET and HEAD only", async () => {
     const head = await fetch(`${listener.url}/`, { method: "HEAD" });

@@ -25,15 +25,18 @@ ${items.join("\n")}
   };
 }
 
-/** Links to `/metrics` and to what can be asked of it; `samples` says what it serves. */
-export const metricsLinks = (samples: string): readonly HomeLink[] => [
-  {
-    path: "/metrics",
-    text: `${samples}: text 0.0.4, or OpenMetrics 1.0 for readers that name it in Accept; gzip by Accept-Encoding`,
-  },
-  { path: "/metrics?resources=pods,nodes", text: "These kinds only; exclude_resources leaves some out" },
-  { path: "/metrics?namespace=kube-system", text: "What is in these namespaces only" },
-];
+/** Links to `/metrics` and to what can be asked of it: `samples` says what it serves, `resources` which kinds are enabled. */
+export function metricsLinks(samples: string, resources: readonly string[]): readonly HomeLink[] {
+  const known = ["pods", "nodes"].filter((resource) => resources.includes(resource));
+  const some = (known.length > 0 ? known : resources.slice(0, 2)).join(",");
+  const formats = "text 0.0.4, or OpenMetrics 1.0 for readers that name it in Accept; gzip by Accept-Encoding";
+  const ofKinds = { path: `/metrics?resources=${some}`, text: "These kinds only; exclude_resources leaves some out" };
+  return [
+    { path: "/metrics", text: `${samples}: ${formats}` },
+    ...(some === "" ? [] : [ofKinds]),
+    { path: "/metrics?namespace=kube-system", text: "What is in these namespaces only" },
+  ];
+}
 
 const HTML_ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
