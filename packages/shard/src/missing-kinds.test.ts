@@ -43,6 +43,8 @@ describe.each(["namespace", "cluster"] as const)("a kind that the API server doe
     expect(asked()).toBe(0);
     expect(started.shard.readiness()).toEqual({ ready: true, notes: [`not served by this API server: ${MISSING}`] });
     expect(lines.filter((line) => line.includes(MISSING))).toHaveLength(1);
+    const watches = (): number => cluster.simulator.openWatches().length;
+    await awaitState(started.telemetry, (now) => now.includes(`open_watches{shard="shard-0"} ${watches()}\n`));
     const telemetry = await awaitState(started.telemetry, (now) => /missing_kinds\{.*replicasets.*\} 1/.test(now));
     expect(telemetry).toMatch(/kube_state_shards_missing_kinds\{resource="pods",shard="shard-0"\} 0/);
     expect(telemetry).toMatch(/kube_state_shards_blocked_kinds\{resource="replicasets",shard="shard-0"\} 0/);

@@ -51,6 +51,12 @@ export class DiscoveryLoop implements Discovery {
     this.#askWithin(Math.max(0, this.#askedMs + this.#settings.timings.gapMs - performance.now()));
   }
 
+  suspectRestart(): void {
+    const { restartMs } = this.#settings.timings;
+    const isMissing = [...this.#known.values()].some(({ presence }) => presence.state === "missing");
+    if (isMissing) this.#askWithin(restartMs / 2 + (this.#settings.random() * restartMs) / 2);
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort(new Error("discovery was stopped"));
     clearTimeout(this.#timer);

@@ -7,6 +7,8 @@ export type DiscoveryTimings = {
   readonly retryMaxMs: number;
   /** The first wait after a question that failed; it doubles up to `retryMaxMs`. */
   readonly failedMs: number;
+  /** While a kind is missing and the server was lost, it is asked again after up to this, no sooner than half of it. */
+  readonly restartMs: number;
   /** Two questions are at least this far apart, however many 404s come in. */
   readonly gapMs: number;
 };
@@ -16,5 +18,6 @@ export const DISCOVERY_TIMINGS: DiscoveryTimings = {
   retryMinMs: 120_000,
   retryMaxMs: 240_000,
   failedMs: 2_000,
+  restartMs: 10_000,
   gapMs: 1_000, // a kind that is refused is taken for blocked after 3 s: this is sooner
 };

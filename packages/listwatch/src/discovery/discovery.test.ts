@@ -77,6 +77,24 @@ describe.each(["aggregated", "versioned"] as const)("discovery of a server that 
   });
 });
 
+describe("a server that was lost", () => {
+  it("is asked again soon while a kind is missing, and only then", async () => {
+    await using cluster = await openTestCluster();
+    await using opened = await open(cluster, { timings: { ...FAST, retryMinMs: 1e6, retryMaxMs: 1e6, restartMs: 20 } });
+    const { discovery, settled } = opened;
+    await settled(PODS);
+    const asked = opened.asked();
+    discovery.suspectRestart();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(opened.asked()).toBe(asked);
+    cluster.simulator.setServedVersions(POLICIES.resource, []);
+    await settled(POLICIES);
+    cluster.simulator.setServedVersions(POLICIES.resource, ["v1"]);
+    discovery.suspectRestart();
+    await until(() => discovery.presence(POLICIES).state === "served");
+  });
+});
+
 describe("discovery that is not to be had", () => {
   it.each([403, 500] as const)(
     "leaves each kind to be tried in its usual version (%s), and tries again",

@@ -8,6 +8,8 @@ export interface Discovery {
   onAnswer(listener: () => void): () => void;
   /** A kind was answered 404: the server is asked again soon. */
   suspect(): void;
+  /** The server was lost: while a kind is missing it is asked again a little later, as it may be of another release then. */
+  suspectRestart(): void;
   /** Resolves when no request is under way. */
   stop(): Promise<void>;
 }

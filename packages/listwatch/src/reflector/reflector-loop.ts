@@ -260,7 +260,7 @@ export class ReflectorLoop implements Reflector {
         await this.#relist("unexpectedStatus", { latest: true });
         return;
       }
-    }
+    } else this.#settings.onDisconnect();
     await this.#backOff(this.#watchFailures++, messageOf(error), retryAfterMs);
   }
 

@@ -36,6 +36,8 @@ export type ReflectorOptions = {
   readonly drop?: readonly FieldPath[] | undefined;
   /** Told of each 404: the server may not serve the resource, or not in this version any more. */
   readonly onNotFound?: (() => void) | undefined;
+  /** Told when a watch was lost without a word of the server: it may come back as another release. */
+  readonly onDisconnect?: (() => void) | undefined;
   /** Uniform in [0, 1), for jitter. */
   readonly random?: (() => number) | undefined;
   readonly timings?: Partial<ReflectorTimings> | undefined;

@@ -11,6 +11,7 @@ export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "
   /** What is cut out of an item of a list, and out of a line of a watch. */
   readonly cut: { readonly item: FieldCut; readonly line: FieldCut };
   readonly onNotFound: () => void;
+  readonly onDisconnect: () => void;
   readonly observer: ReflectorObserver;
   readonly observed: Observed;
   readonly log: Log;
@@ -30,6 +31,7 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
     keep: options.keep,
     cut: { item: createFieldCut(options.drop ?? []), line: createFieldCut(options.drop ?? [], ["object"]) },
     onNotFound: options.onNotFound ?? (() => {}),
+    onDisconnect: options.onDisconnect ?? (() => {}),
     metadataOnly: options.metadataOnly ?? false,
     observer: guardObserver({ ...silentObserver, ...options.observer }, log),
     observed: { resource: options.resource.name, scope: options.resource.scope ?? scopeOf(options.resource.path) },

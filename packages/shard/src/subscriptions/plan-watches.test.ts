@@ -26,6 +26,19 @@ describe("the plan of watches", () => {
     expect(planWatches(input({ strategy: "cluster" })).openWatches).toBe(5);
   });
 
+  it("keeps most kinds of a big shard by namespace, and always the heaviest", () => {
+    const kinds = Array.from({ length: 20 }, (_, index) => ({
+      resource: `k${index}`,
+      series: index * 10,
+      families: 5,
+    }));
+    const { wide, openWatches } = planWatches(
+      input({ kinds, namespaces: 200, maxOpenWatches: 3_000, clusterWatches: 12 }),
+    );
+    expect([...wide].sort()).toEqual(["k0", "k1", "k2", "k3", "k4", "k5"]);
+    expect(openWatches).toBe(14 * 200 + 6 + 12);
+  });
+
   it("lets kinds fall to cluster-wide, lightest first, until the limit holds", () => {
     expect(planWatches(input({ namespaces: 40 })).wide).toEqual(new Set(["services"]));
     expect(planWatches(input({ namespaces: 60 })).wide).toEqual(new Set(["services", "deployments"]));

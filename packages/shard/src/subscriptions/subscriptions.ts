@@ -69,7 +69,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   let wide: ReadonlySet<string> = new Set();
   let openWatches = 0;
 
-  const shared = { client, limiter, observer, timings, log, onNotFound: () => discovery.suspect() };
+  const followed = { onNotFound: () => discovery.suspect(), onDisconnect: () => discovery.suspectRestart() };
+  const shared = { client, limiter, observer, timings, log, ...followed };
 
   /** Of one version of the kind: `kind.version` is the one that is asked for. */
   const wideOf = (kind: Kind, notOlderThan: string): WideReflector => {
