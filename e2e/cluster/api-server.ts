@@ -13,6 +13,8 @@ export type ApiServerOptions = {
   readonly tokenFile: string;
   /** A folder of the API server's own. */
   readonly certificateFolder: string;
+  /** Of `--runtime-config`. */
+  readonly runtimeConfig: string | undefined;
   readonly audit: { readonly policyFile: string; readonly logFile: string } | undefined;
   readonly requests: ApiRequests;
 };
@@ -50,6 +52,7 @@ const apiServerFlags = (options: ApiServerOptions): readonly string[] => [
   "--feature-gates=ShardedListAndWatch=true",
   // A stopping server ends its watches instead of serving them for another minute.
   "--shutdown-watch-termination-grace-period=2s",
+  ...(options.runtimeConfig === undefined ? [] : [`--runtime-config=${options.runtimeConfig}`]),
   ...(options.audit === undefined
     ? []
     : [`--audit-policy-file=${options.audit.policyFile}`, `--audit-log-path=${options.audit.logFile}`]),

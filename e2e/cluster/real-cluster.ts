@@ -26,6 +26,8 @@ export type RestartOptions = {
   readonly how?: "stop" | "kill";
   /** How long nobody listens. Default 0. */
   readonly downMs?: number;
+  /** Turns APIs on or off in the new process, as `--runtime-config` does: `apps/v1=false`. Default: all that are on by default. */
+  readonly runtimeConfig?: string;
 };
 
 /** A real etcd and kube-apiserver on the loopback. */

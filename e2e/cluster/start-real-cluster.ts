@@ -39,6 +39,7 @@ export async function startRealCluster({ audit = false }: RealClusterOptions = {
     ...files,
     ...{ port: apiPort, etcdPort, requests, certificateFolder: join(folder, "api-server") },
     clientAuthority: files.authority.certificate,
+    runtimeConfig: undefined,
     audit: audit ? { policyFile: files.policyFile, logFile: join(folder, "audit.log") } : undefined,
   };
   const etcd = await startEtcd({ folder, port: etcdPort, peerPort });
@@ -50,11 +51,11 @@ export async function startRealCluster({ audit = false }: RealClusterOptions = {
     await etcd.stop();
     throw error;
   }
-  const restart = async ({ how = "stop", downMs = 0 }: RestartOptions): Promise<void> => {
+  const restart = async ({ how = "stop", downMs = 0, runtimeConfig }: RestartOptions): Promise<void> => {
     // A stopping API server still answers /readyz: only the end of its process says that it is gone.
     await apiServer.stop(how === "kill" ? "SIGKILL" : "SIGTERM");
     await delay(downMs);
-    apiServer = await startApiServer(serverOptions);
+    apiServer = await startApiServer({ ...serverOptions, runtimeConfig });
   };
   const control = await listenForRestarts(restart);
   const details: ClusterDetails = {
