@@ -8,3 +8,6 @@ export function compareVersions(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Of two versions, of which either may be "": not seen any. */
+export const newerVersion = (left: string, right: string): string => (compareVersions(left, right) < 0 ? right : left);

@@ -6,6 +6,7 @@ import { completeReflectorOptions, type ReflectorSettings } from "../reflector/r
 import type { ReflectorState } from "../reflector/reflector-state.ts";
 import { scanMetadata } from "../watch/scan-metadata.ts";
 import { catchUp } from "./catch-up.ts";
+import { newerVersion } from "./compare-versions.ts";
 import type { WideReflector, WideReflectorOptions } from "./wide-reflector.ts";
 import { type WideHost, WideScope } from "./wide-scope.ts";
 import { createWideSink, type WideSink } from "./wide-sink.ts";
@@ -34,8 +35,8 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     this.#passed = this.#settings.notOlderThan;
   }
 
-  scope(namespace: string, sink: ObjectSink): Reflector {
-    return new WideScope(namespace, { sink, host: this });
+  scope(namespace: string, sink: ObjectSink, notOlderThan = ""): Reflector {
+    return new WideScope(namespace, { sink, host: this, notOlderThan });
   }
 
   async close(): Promise<void> {
@@ -48,6 +49,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
       throw new InternalError(`join a wide watch: BUG, ${scope.namespace} has a scope that was not stopped`);
     }
     this.#scopes.set(scope.namespace, scope);
+    this.#passed = newerVersion(this.#passed, scope.notOlderThan);
     if (this.#wide === undefined) this.#open();
     else if (this.#wide.state().state === "watching") this.#startCatchUp(scope);
   }
@@ -124,7 +126,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     const done = catchUp(scope, {
       settings: this.#settings,
       path: this.#options.namespacePath(scope.namespace),
-      passed: this.wideVersion(),
+      passed: newerVersion(this.wideVersion(), scope.notOlderThan),
       signal: abort.signal,
     }).finally(() => {
       if (this.#catchUps.get(scope)?.abort === abort) this.#catchUps.delete(scope);

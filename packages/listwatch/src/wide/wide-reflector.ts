@@ -12,8 +12,8 @@ export type WideReflectorOptions = Omit<ReflectorOptions, "sink" | "keep"> & {
  * before they are decoded. The watch opens with the first subscriber and closes with the last.
  */
 export interface WideReflector {
-  /** One namespace of the kind: `start` subscribes, `stop` leaves. Its state is its own: a forbidden or unlisted namespace does not hold up the others. */
-  scope(namespace: string, sink: ObjectSink): Reflector;
+  /** One namespace of the kind: `start` subscribes, `stop` leaves. Its state is its own: a forbidden or unlisted namespace does not hold up the others. Its first list is not older than `notOlderThan`. */
+  scope(namespace: string, sink: ObjectSink, notOlderThan?: string): Reflector;
   /** Ends the watch whoever still subscribes. */
   close(): Promise<void>;
 }

@@ -15,6 +15,8 @@ export interface WideHost {
   sinkFailed(scope: WideScope, error: unknown): void;
 }
 
+type WideScopeOptions = { readonly sink: ObjectSink; readonly host: WideHost; readonly notOlderThan: string };
+
 //   idle ─start─▶ waiting ─wide watch runs─▶ catchingUp (own list; events are held back) ─committed─▶ attached (events pass)
 //                    └──────────────────── a wide list begins: takes part in it ────────committed───────▲
 /**
@@ -25,6 +27,8 @@ export interface WideHost {
  */
 export class WideScope implements Reflector {
   readonly namespace: string;
+  /** Seen elsewhere: its first list is not older. */
+  readonly notOlderThan: string;
   readonly #sink: ObjectSink;
   readonly #host: WideHost;
   readonly #listeners = new Set<(state: ReflectorState) => void>();
@@ -36,8 +40,9 @@ export class WideScope implements Reflector {
   #lastSyncedMs: number | undefined;
   #left: Promise<void> | undefined;
 
-  constructor(namespace: string, options: { readonly sink: ObjectSink; readonly host: WideHost }) {
+  constructor(namespace: string, options: WideScopeOptions) {
     this.namespace = namespace;
+    this.notOlderThan = options.notOlderThan;
     this.#sink = options.sink;
     this.#host = options.host;
   }

@@ -72,6 +72,22 @@ describe("what keeps a kind of a unit up to date", () => {
     expect(source.blockade()).toBeUndefined();
   });
 
+  it("is settled by a kind that the server does not have, which it names until a list has come", () => {
+    const { source, at, changes } = start();
+    at(0).tell({ state: "missing", synced: false });
+    expect([source.isSettled(), source.isMissing(), source.blockade()]).toEqual([true, true, undefined]);
+    at(0).tell({ state: "listing", synced: false });
+    at(0).tell(SYNCED);
+    expect([source.isMissing(), changes()]).toEqual([false, 2]);
+  });
+
+  it("changes over at once while the server does not have the kind", () => {
+    const { source, at } = start();
+    at(0).tell({ state: "missing", synced: false });
+    source.switchTo("cluster");
+    expect([at(0).log, at(1).log]).toEqual([["started", "closed", "stopped"], ["started"]]);
+  });
+
   it("goes on with the old watch until the new one's list is swapped in, and not a moment longer", () => {
     const { source, at, opened } = start();
     at(0).tell(SYNCED);

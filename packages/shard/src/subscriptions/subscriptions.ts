@@ -73,7 +73,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const shared = { client, limiter, observer, timings, log, ...followed };
 
   /** Of one version of the kind: `kind.version` is the one that is asked for. */
-  const wideOf = (kind: Kind, notOlderThan: string): WideReflector => {
+  const wideOf = (kind: Kind): WideReflector => {
     const key = `${kind.resource} ${kind.version}`;
     let reflector = wideReflectors.get(key);
     if (reflector === undefined) {
@@ -82,7 +82,6 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         resource: { name: kind.resource, path: resourcePath(kind) },
         metadataOnly: kind.metadataOnly,
         drop: options.dropsOf(kind),
-        notOlderThan,
         namespacePath: (namespace) => resourcePath(kind, namespace),
       });
       wideReflectors.set(key, reflector);
@@ -111,7 +110,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       });
       const openVersion = (version: string, notOlderThan: string): Reflector => {
         const served = { ...kind, version };
-        if (mode === "cluster" && namespace !== undefined) return wideOf(served, notOlderThan).scope(namespace, sink);
+        if (mode === "cluster" && namespace !== undefined) return wideOf(served).scope(namespace, sink, notOlderThan);
         return createReflector({
           ...shared,
           resource: { name: kind.resource, path: resourcePath(served, namespace) },
