@@ -12,7 +12,13 @@ type Settings = {
   readonly timings: DiscoveryTimings;
   readonly random: () => number;
 };
-type Known = { readonly kind: DiscoverableKind; presence: Presence };
+type Known = {
+  readonly kind: DiscoverableKind;
+  presence: Presence;
+  isAsked: boolean;
+  /** The first of the answers in a row that lack it; it is missing once they are far enough apart. */
+  absentSinceMs: number | undefined;
+};
 
 /** The loop behind `createDiscovery`: when to ask, and what follows from an answer. */
 export class DiscoveryLoop implements Discovery {
@@ -25,6 +31,7 @@ export class DiscoveryLoop implements Discovery {
   #dueMs = Number.POSITIVE_INFINITY;
   #askedMs = Number.NEGATIVE_INFINITY;
   #failures = 0;
+  #retries = 0;
   #isAgainWanted = false;
 
   constructor(settings: Settings) {
@@ -35,7 +42,7 @@ export class DiscoveryLoop implements Discovery {
     const key = `${kind.resource}.${kind.group}`;
     let known = this.#known.get(key);
     if (known === undefined) {
-      known = { kind, presence: { state: "pending" } };
+      known = { kind, presence: { state: "pending" }, isAsked: false, absentSinceMs: undefined };
       this.#known.set(key, known);
       this.#askWithin(0);
     }
@@ -54,7 +61,7 @@ export class DiscoveryLoop implements Discovery {
   suspectRestart(): void {
     const { restartMs } = this.#settings.timings;
     const isMissing = [...this.#known.values()].some(({ presence }) => presence.state === "missing");
-    if (isMissing) this.#askWithin(restartMs / 2 + (this.#settings.random() * restartMs) / 2);
+    if (isMissing) this.#askWithin(this.#jitter(restartMs));
   }
 
   async stop(): Promise<void> {
@@ -109,12 +116,7 @@ export class DiscoveryLoop implements Discovery {
     }
     if (this.#stopping.signal.aborted) return;
     this.#failures = served === undefined ? this.#failures + 1 : 0;
-    const nowMs = Date.now();
-    for (const known of asked) {
-      const before = known.presence;
-      known.presence = judgePresence(known.kind, { served, before, nowMs });
-      this.#tell(known.kind, before, known.presence);
-    }
+    for (const known of asked) this.#judge(known, served);
     for (const listener of this.#listeners) {
       try {
         listener();
@@ -124,17 +126,37 @@ export class DiscoveryLoop implements Discovery {
     }
   }
 
-  #planNext(): void {
-    const { retryMinMs, retryMaxMs, failedMs, gapMs } = this.#settings.timings;
-    const presences = [...this.#known.values()].map(({ presence }) => presence.state);
-    if (presences.includes("pending")) this.#askWithin(0);
-    else if (this.#isAgainWanted) this.#askWithin(gapMs);
-    else if (this.#failures > 0) {
-      const ceilingMs = Math.min(retryMaxMs, failedMs * 2 ** (this.#failures - 1));
-      this.#askWithin(ceilingMs / 2 + (this.#settings.random() * ceilingMs) / 2);
-    } else if (presences.includes("missing") || presences.includes("unknown")) {
-      this.#askWithin(retryMinMs + this.#settings.random() * (retryMaxMs - retryMinMs));
+  #judge(known: Known, served: ServedApis | undefined): void {
+    const { kind, presence: before } = known;
+    known.isAsked = true;
+    const nowMs = Date.now();
+    const presence = judgePresence(kind, { served, before, nowMs });
+    if (presence.state !== "missing") known.absentSinceMs = undefined;
+    else if (before.state !== "missing") {
+      known.absentSinceMs ??= nowMs;
+      if (nowMs - known.absentSinceMs < this.#settings.timings.confirmMs) return;
+      this.#retries = 0;
     }
+    known.presence = presence;
+    this.#tell(kind, before, presence);
+  }
+
+  #planNext(): void {
+    const { confirmMs, retryMinMs, retryMaxMs, failedMs, gapMs } = this.#settings.timings;
+    const known = [...this.#known.values()];
+    if (known.some(({ isAsked }) => !isAsked)) this.#askWithin(0);
+    else if (this.#failures > 0)
+      this.#askWithin(this.#jitter(Math.min(retryMaxMs, failedMs * 2 ** (this.#failures - 1))));
+    else if (known.some(({ presence, absentSinceMs }) => absentSinceMs !== undefined && presence.state !== "missing")) {
+      this.#askWithin(confirmMs);
+    } else if (this.#isAgainWanted) this.#askWithin(gapMs);
+    else if (known.some(({ presence }) => presence.state === "missing" || presence.state === "unknown")) {
+      this.#askWithin(this.#jitter(Math.min(retryMaxMs, retryMinMs * 2 ** this.#retries++)));
+    }
+  }
+
+  #jitter(ceilingMs: number): number {
+    return ceilingMs / 2 + (this.#settings.random() * ceilingMs) / 2;
   }
 
   #tell({ resource, group, versions }: DiscoverableKind, before: Presence, now: Presence): void {

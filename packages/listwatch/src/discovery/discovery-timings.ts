@@ -2,7 +2,9 @@
 export type DiscoveryTimings = {
   /** A server that does not answer within this is not waited for: each kind is asked for in its usual version. */
   readonly answerMs: number;
-  /** While a kind is missing, the server is asked again after a time drawn from this range. */
+  /** What an answer lacks is missing if an answer this much later lacks it, too: a server that is starting does not name all it has. */
+  readonly confirmMs: number;
+  /** While a kind is missing, the server is asked again: after this at first, then ever more seldom. */
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
   /** The first wait after a question that failed; it doubles up to `retryMaxMs`. */
@@ -15,7 +17,8 @@ export type DiscoveryTimings = {
 
 export const DISCOVERY_TIMINGS: DiscoveryTimings = {
   answerMs: 10_000,
-  retryMinMs: 120_000,
+  confirmMs: 2_000,
+  retryMinMs: 10_000,
   retryMaxMs: 240_000,
   failedMs: 2_000,
   restartMs: 10_000,

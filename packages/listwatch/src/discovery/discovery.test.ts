@@ -12,7 +12,7 @@ const POLICIES: DiscoverableKind = {
 };
 const PODS: DiscoverableKind = { resource: "pods", group: "", version: "v1", versions: ["v1"] };
 const OF_NOBODY: DiscoverableKind = { ...PODS, resource: "widgets", group: "example.com" };
-const FAST = { retryMinMs: 20, retryMaxMs: 40, failedMs: 10, gapMs: 5 };
+const FAST = { confirmMs: 10, retryMinMs: 20, retryMaxMs: 40, failedMs: 10, gapMs: 5 };
 
 async function open(cluster: Awaited<ReturnType<typeof openTestCluster>>, options: Partial<DiscoveryOptions> = {}) {
   const lines: string[] = [];
@@ -74,6 +74,23 @@ describe.each(["aggregated", "versioned"] as const)("discovery of a server that 
     for (let count = 0; count < 100; count += 1) discovery.suspect();
     await until(() => JSON.stringify(discovery.presence(POLICIES)).includes('"v1"'));
     expect(opened.asked() - asked).toBe(1);
+  });
+});
+
+describe("a server that is starting, and does not name all it has", () => {
+  it("is not believed at once: what it names a moment later was not missing", async () => {
+    await using cluster = await openTestCluster();
+    cluster.simulator.setServedVersions(POLICIES.resource, []);
+    await using opened = await open(cluster, { timings: { ...FAST, confirmMs: 60_000 } });
+    const { discovery, settled, lines } = opened;
+    discovery.presence(POLICIES);
+    await settled(PODS);
+    expect(discovery.presence(POLICIES)).toEqual({ state: "pending" });
+    cluster.simulator.setServedVersions(POLICIES.resource, ["v1"]);
+    discovery.suspect();
+    await settled(POLICIES);
+    expect(discovery.presence(POLICIES)).toEqual({ state: "served", version: "v1" });
+    expect(lines).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@ export type DiscoverableKind = {
 
 /** Whether and how an API server has a kind. */
 export type Presence =
-  /** The server has not been asked yet. */
+  /** The server has not been asked yet, or has not yet said twice that it lacks the kind. */
   | { readonly state: "pending" }
   | { readonly state: "served"; readonly version: string }
   /** The server does not tell: the usual version is tried. */
@@ -20,7 +20,7 @@ export type Presence =
   /** The server has it in none of its versions, known since `sinceMs` (of the caller's clock). */
   | { readonly state: "missing"; readonly sinceMs: number };
 
-/** The oldest version served: it is the one that a server before and after an upgrade both have the longest. */
+/** What an answer says of a kind. The oldest version served: it is the one that a server before and after an upgrade both have the longest. */
 export function judgePresence(
   kind: DiscoverableKind,
   {

@@ -20,7 +20,7 @@ async function open(mode: "own" | "wide", { forgetMs = 60_000, served = ["v2"] }
   simulator.setServedVersions(RESOURCE, served);
   const discovery = createDiscovery({
     client,
-    timings: { retryMinMs: 20, retryMaxMs: 40, failedMs: 10, gapMs: 1 },
+    timings: { confirmMs: 10, retryMinMs: 20, retryMaxMs: 40, failedMs: 10, gapMs: 1 },
   });
   const sink = new MemorySink();
   const wides: { close(): Promise<void> }[] = [];

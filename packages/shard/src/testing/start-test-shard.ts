@@ -74,6 +74,7 @@ export async function startTestShard({ simulator, id = "shard-0", ...rest }: Tes
       backOffMaxMs: 100,
       blockedMaxMs: 200,
       immediateRelistMs: 0,
+      confirmMs: 20,
       retryMinMs: 50,
       retryMaxMs: 100,
     },

@@ -36,7 +36,7 @@ export function aggregatedDiscovery(
     apiVersion: `apidiscovery.k8s.io/${version}`,
     metadata: {},
     items: [...groups].map(([name, served]) => ({
-      metadata: name === "" ? { creationTimestamp: null } : { name, creationTimestamp: null },
+      metadata: name === "" ? {} : { name },
       versions: [...Map.groupBy(served, (resource) => resource.version)].map(([each, rows]) => ({
         version: each,
         resources: rows.map(discoveryRow),
@@ -46,8 +46,8 @@ export function aggregatedDiscovery(
   };
 }
 
-function discoveryRow({ name, kind, group, version, scope, subresources }: Resource): unknown {
-  const responseKind = { group, version, kind };
+function discoveryRow({ name, kind, scope, subresources }: Resource): unknown {
+  const responseKind = { group: "", version: "", kind }; // built-in kinds are named so, measured on 1.36
   return {
     resource: name,
     responseKind,
