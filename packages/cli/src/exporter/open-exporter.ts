@@ -1,6 +1,6 @@
 import { staticAssignments } from "@kube-state-shards/assignment";
 import type { Readiness, Telemetry } from "@kube-state-shards/daemon";
-import { type ApiTarget, createApiClient, type Log } from "@kube-state-shards/listwatch";
+import { type ApiTarget, createApiClient, type Discovery, type Log } from "@kube-state-shards/listwatch";
 import { readFleetToken } from "../fleet/fleet-token.ts";
 import { runShard, shardId } from "../fleet/running-shard.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
@@ -19,6 +19,8 @@ export type OpenExporterOptions = {
   readonly part: Part;
   readonly values: ExporterValues;
   readonly target: ApiTarget;
+  /** Of the process: settings that change do not change what the API server serves. */
+  readonly discovery: Discovery;
   /** Of the process; what ends with the generation is kept within it. */
   readonly telemetry: Telemetry;
   readonly telemetryUrl: string;
@@ -47,6 +49,7 @@ export async function openExporter(options: OpenExporterOptions): Promise<Genera
     { ordinal: part.ordinal, telemetryUrl: options.telemetryUrl },
     {
       target,
+      discovery: options.discovery,
       feed,
       kinds,
       familyOptions: familyOptionsOf(values),

@@ -6,7 +6,7 @@ import {
   type ReadOptions,
   stopSignals,
 } from "@kube-state-shards/daemon";
-import { type ApiClient, createApiClient, type Log } from "@kube-state-shards/listwatch";
+import { type ApiClient, createApiClient, createDiscovery, type Log } from "@kube-state-shards/listwatch";
 import { withClosing } from "../closing.ts";
 import type { Surroundings } from "../command.ts";
 import { createLive, type Live } from "../live/create-live.ts";
@@ -60,6 +60,8 @@ export async function runExporter<Values extends RunValues>(options: RunExporter
     closing.add(() => cluster.close());
     const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
     closing.add(() => client.close());
+    const discovery = createDiscovery({ client, log });
+    closing.add(() => discovery.stop());
     const ports = await openPorts(first, { log, closing, waitingFor: () => "which part of the cluster this is" });
 
     // Settings and part ─▶ a generation, which takes the ports over once it is ready.
@@ -68,7 +70,15 @@ export async function runExporter<Values extends RunValues>(options: RunExporter
       log,
       drainMs: writeTimeoutMsOf(first),
       open: ({ values, part }) =>
-        openExporter({ values, part, target: cluster.target, telemetry, telemetryUrl: ports.telemetry.url, log }),
+        openExporter({
+          values,
+          part,
+          target: cluster.target,
+          discovery,
+          telemetry,
+          telemetryUrl: ports.telemetry.url,
+          log,
+        }),
     });
     closing.add(() => live.stop());
     let values = first;
