@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemorySink } from "../fixtures/memory-sink.ts";
 import { FAST, openTestCluster } from "../fixtures/test-cluster.ts";
@@ -118,5 +119,37 @@ describe.each(["own", "wide"] as const)("a reflector that follows discovery, ove
     expect(reflector.state()).toMatchObject({ state: "blocked", status: 403, synced: false });
     refused.clear();
     await until(() => names() === "team/one");
+  });
+
+  it("ends up with what the server has, whatever came and went in between", async () => {
+    const step = fc.oneof(
+      fc.record({ serve: fc.subarray([...KIND.versions]) }),
+      fc.record({ toggle: fc.constantFrom("one", "two", "three") }),
+      fc.record({ waitMs: fc.integer({ min: 0, max: 60 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+        await using opened = await open(mode, { forgetMs: 30 });
+        const { simulator, sink, names, create, remove } = opened;
+        const there = (): readonly string[] =>
+          simulator.cluster.list(RESOURCE, "team").map(({ metadata }) => (metadata as { name: string }).name);
+        for (const each of steps) {
+          if ("serve" in each) simulator.setServedVersions(RESOURCE, each.serve);
+          else if ("toggle" in each) (there().includes(each.toggle) ? remove : create)(each.toggle);
+          else await new Promise((resolve) => setTimeout(resolve, each.waitMs));
+        }
+        simulator.setServedVersions(RESOURCE, ["v2"]);
+        const wanted = (): string =>
+          there()
+            .map((name) => `team/${name}`)
+            .sort()
+            .join(" ");
+        await until(() => names() === wanted());
+        create("last");
+        await until(() => names() === wanted());
+        expect(sink.backwards).toBe(0);
+      }),
+      { numRuns: 8 },
+    );
   });
 });
