@@ -1,4 +1,4 @@
-import { defineOptions, list, type OptionsOf, type OptionType, wrong } from "@kube-state-shards/daemon";
+import { defineOptions, list, type OptionType, wrong } from "@kube-state-shards/daemon";
 
 /** Which namespaces are served. */
 export const selectionOptions = defineOptions(
@@ -21,8 +21,6 @@ export const selectionOptions = defineOptions(
   [],
   "Selection",
 );
-
-export type SelectionValues = OptionsOf<typeof selectionOptions>;
 
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
