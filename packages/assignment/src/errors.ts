@@ -26,6 +26,17 @@ export class StaleAssignmentError extends ShardsError {
   }
 }
 
+export class NotLeaderError extends ShardsError {
+  override readonly code = "KSS_NOT_LEADER";
+  constructor(candidate: string, leader: string | undefined, options?: ErrorOptions) {
+    super(
+      `publish assignment: ${candidate} does not hold the leader's lease, ${leader ?? "nobody"} does. It paused or lost touch with ` +
+        "the store for longer than the lease, and another coordinator leads now: nothing was published, nothing is to be done.",
+      options,
+    );
+  }
+}
+
 export class InvalidMessageError extends ShardsError {
   override readonly code = "KSS_INVALID_MESSAGE";
   /** Every fault found, such as `units.ns/a.owner: expected string`. */

@@ -1,7 +1,8 @@
 export type { Assignment, EpochMs, Placement, ShardId } from "./assignment.ts";
 export type { AssignmentFeed } from "./assignment-feed.ts";
 export type { AssignmentStore, Stop } from "./assignment-store.ts";
-export { InvalidMessageError, InvalidUnitError, StaleAssignmentError } from "./errors.ts";
+export { InvalidMessageError, InvalidUnitError, NotLeaderError, StaleAssignmentError } from "./errors.ts";
+export type { Campaign, Leader, LeaderElection, Leadership } from "./leader-election.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export { assignmentSchema, parseAssignment, parseShardReport, shardReportSchema } from "./messages.ts";
 export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespaces/namespace-units.ts";
@@ -20,6 +21,7 @@ export {
   type UnitProgress,
   type UnitStateName,
 } from "./shard-report.ts";
+export type { StoreHealth, StoreHealthSource } from "./store-health.ts";
 export {
   assignByPreference,
   type StaticAssignments,

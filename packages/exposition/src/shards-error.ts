@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   KSS_INVALID_UNIT: { exitCode: 1 },
   KSS_INVALID_MESSAGE: { exitCode: 1 },
   KSS_STALE_ASSIGNMENT: { exitCode: 1 },
+  KSS_NOT_LEADER: { exitCode: 1 },
   KSS_LISTEN: { exitCode: 1 },
   KSS_START_TIMEOUT: { exitCode: 1 },
 } as const satisfies Readonly<Record<string, { readonly exitCode: number }>>;
