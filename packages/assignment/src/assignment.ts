@@ -24,8 +24,10 @@ export type Placement =
  */
 export type Assignment = {
   readonly order: Order;
-  /** Of the content without `order`: two assignments of one order must have one hash. */
+  /** Of `units` and `unowned`, which shards act on: two assignments of one order must have one hash. */
   readonly hash: string;
   readonly units: Readonly<Record<UnitId, Placement>>;
   readonly unowned: readonly UnitId[];
+  /** Shards that an operator has emptied: living or not, they are given nothing. Left out when there are none. */
+  readonly drained?: readonly ShardId[];
 };

@@ -67,6 +67,16 @@ describe("messages on the wire", () => {
     expect(faultsOf(() => parseAssignment({ ...sealed, unowned: [] }))[0]).toMatch(/^hash: got/);
   });
 
+  it("carry drained shards, sorted, under the hash of an assignment without them, which older versions compute", () => {
+    const drained = sealAssignment({ ...sealed, drained: ["shard-4", "shard-1", "shard-4"] });
+    expect(drained.drained).toEqual(["shard-1", "shard-4"]);
+    expect(Object.isFrozen(drained.drained)).toBe(true);
+    expect(drained.hash).toBe(sealed.hash);
+    expect(parseAssignment(JSON.parse(JSON.stringify(drained)))).toEqual(drained);
+    expect("drained" in sealAssignment({ ...sealed, drained: [] })).toBe(false);
+    expect(faultsOf(() => parseAssignment({ ...sealed, drained: ["a:1"] }))[0]).toMatch(/^drained\.0/);
+  });
+
   it("drop fields that a newer version may have added", () => {
     expect(parseAssignment({ ...sealed, more: 1 })).toEqual(sealed);
   });

@@ -21,6 +21,7 @@ export const assignmentSchema = z.object({
   hash: z.string(),
   units: z.record(unitId, placementSchema),
   unowned: z.array(unitId),
+  drained: z.array(shardId).optional(),
 });
 
 /** A ShardReport on the wire. Unknown fields are dropped: a newer version may add some. */

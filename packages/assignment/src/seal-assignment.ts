@@ -1,17 +1,22 @@
 import { createHash } from "node:crypto";
-import type { Assignment, Placement } from "./assignment.ts";
+import type { Assignment, Placement, ShardId } from "./assignment.ts";
 import type { Order } from "./order.ts";
 import type { UnitId } from "./unit.ts";
 
 export type AssignmentContent = {
   readonly units: ReadonlyMap<UnitId, Placement> | Readonly<Record<UnitId, Placement>>;
   readonly unowned: readonly UnitId[];
+  readonly drained?: readonly ShardId[] | undefined;
 };
 
-/** Deeply frozen copy with its content hash. Units and `unowned` are sorted, so that equal content has one form. */
+/**
+ * Deeply frozen copy with its content hash. Units, `unowned` and `drained` are sorted, so that equal content has one form.
+ * The hash leaves `drained` out: shards do not act on it, and versions that do not know it must find the hash they compute.
+ */
 export function sealAssignment(input: AssignmentContent & { readonly order: Order }): Assignment {
   const entries = sortedEntries(input.units).map(([unit, placement]) => [unit, sealPlacement(placement)] as const);
   const unowned = Object.freeze([...new Set(input.unowned)].sort());
+  const drained = Object.freeze([...new Set(input.drained ?? [])].sort());
   return Object.freeze({
     order: Object.freeze({ term: input.order.term, epoch: input.order.epoch }),
     hash: createHash("sha256")
@@ -20,6 +25,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
       .slice(0, 32),
     units: Object.freeze(Object.fromEntries(entries)),
     unowned,
+    ...(drained.length > 0 ? { drained } : {}),
   });
 }
 
