@@ -1,0 +1,142 @@
+import { hostname } from "node:os";
+import { parseAssignment, rememberAssignments, type StoreHealth } from "@kube-state-shards/assignment";
+import { createLog, createTelemetry, type LogFormat, type LogLevel, stopSignals } from "@kube-state-shards/daemon";
+import { createApiClient, createDiscovery, createStartLimiter, type Log } from "@kube-state-shards/listwatch";
+import { withClosing } from "../closing.ts";
+import type { Surroundings } from "../command.ts";
+import { readFleetToken } from "../fleet/fleet-token.ts";
+import { runShard } from "../fleet/running-shard.ts";
+import { telemetryApp } from "../fleet/telemetry-app.ts";
+import { openPorts, type PortsValues } from "../live/open-ports.ts";
+import { withoutGzip } from "../live/without-gzip.ts";
+import type { MemberValues } from "../options/member-options.ts";
+import { familyOptionsOf, kindsOf, type MetricOptions } from "../options/metric-options.ts";
+import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
+import type { ShardValues } from "../options/shard-options.ts";
+import type { StoreValues } from "../options/store-options.ts";
+import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
+import { openCluster } from "../source/open-cluster.ts";
+import { watchApiServer } from "../source/watch-api-server.ts";
+import { openStore } from "../store/open-store.ts";
+import { pause, untilAborted } from "../until-aborted.ts";
+import { USER_AGENT, VERSION } from "../version.ts";
+import { advertisedUrl } from "./advertised-url.ts";
+import { assignmentFile } from "./assignment-file.ts";
+import { memberOrdinal } from "./member-ordinal.ts";
+
+export type RunMemberValues = MetricOptions &
+  ServerValues &
+  ShardValues &
+  StoreValues &
+  MemberValues &
+  ClusterNames &
+  PortsValues & { readonly logLevel: LogLevel; readonly logFormat: LogFormat };
+
+/** API priority and fairness prices a list by the size of its whole type: many at once starve other clients. */
+const LIST_PACE = { concurrent: 16, perSecond: 500 } as const;
+/** Beyond a few beats of a store that answers, and well below the time in which a scraper gives a target up. */
+const STORE_PATIENCE_MS = 5_000;
+
+/**
+ * One shard of a fleet, until it is told to stop: then it leaves first, so that its units are served elsewhere before it
+ * ends. Resolves with the exit code. Errors: `UsageError`, `ListenError`, `KubeconfigError`, `InputFileError`, `StoreUrlError`.
+ */
+export async function runMember(values: RunMemberValues, { env, console }: Surroundings): Promise<number> {
+  requireCluster(values, env);
+  const host = hostname();
+  const ordinal = memberOrdinal({ pod: values.pod, hostname: host });
+  const fleetToken = await readFleetToken(values.fleetTokenFile);
+  const log = createLog({ level: values.logLevel, format: values.logFormat });
+  const stop = stopSignals();
+  return await withClosing(async (closing) => {
+    closing.add(async () => stop.dispose());
+    const telemetry = createTelemetry({ version: VERSION });
+    const cluster = await openCluster({ kind: "cluster", note: undefined }, { request: values, env, log });
+    closing.add(() => cluster.close());
+    const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
+    closing.add(() => client.close());
+    const discovery = createDiscovery({ client, log });
+    closing.add(() => discovery.stop());
+    const ports = await openPorts(values, { log, closing, waitingFor: () => "the first assignment" });
+    const store = await openStore(values, { log });
+    closing.add(() => store.close());
+
+    // The store, or what it last said ─▶ the shard ─▶ both ports.
+    let health: StoreHealth | undefined;
+    closing.add(async () => stopHealth());
+    const stopHealth = store.watchHealth((now) => {
+      health = now;
+    });
+    const { assignmentFile: path } = values;
+    const running = runShard(
+      {
+        ordinal,
+        telemetryUrl: advertisedUrl(ports.telemetry, { told: values.advertiseUrl, hostname: host }),
+      },
+      {
+        target: cluster.target,
+        discovery,
+        feed: path === undefined ? store : rememberAssignments(store, remember(path, log)),
+        reporter: store,
+        kinds: kindsOf(values),
+        familyOptions: familyOptionsOf(values),
+        options: { ...values, serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        telemetry,
+        limiter: createStartLimiter(LIST_PACE),
+        fleetToken,
+        log,
+      },
+    );
+    closing.add(() => running.stop());
+    const { shard } = running;
+    const readiness = () => {
+      const judged = shard.readiness();
+      return health?.problem === undefined ? judged : { ...judged, notes: [...judged.notes, health.problem] };
+    };
+    ports.main.use(values.enableGzipEncoding ? shard.metricsApp : withoutGzip(shard.metricsApp));
+    ports.telemetry.use(
+      telemetryApp({
+        title: `kube-state-shards, ${running.id}`,
+        telemetry,
+        readiness,
+        fleet: { find: (id) => (running.id === id ? running : undefined) },
+        log,
+      }),
+    );
+
+    console.say(`metrics: ${ports.main.url}/metrics`);
+    console.say(`telemetry: ${ports.telemetry.url}/readyz ${ports.telemetry.url}/metrics`);
+    console.say(`API server: ${cluster.target.description}`);
+    console.say(`serving as ${running.id}, assigned by ${store.description}`);
+    await Promise.all([
+      watchApiServer({ client, log, signal: stop.signal }),
+      sayWhenReady(() => shard.readiness().ready, { signal: stop.signal, say: console.say }),
+      untilAborted(stop.signal),
+    ]);
+    log.info({ signal: stop.signal.reason, drainTimeoutMs: values.drainTimeoutMs }, "leaving: serving on until others serve the units of this shard");
+    await shard.leave();
+    log.info({}, "stopping");
+    return 0;
+  });
+}
+
+const remember = (path: string, log: Log) =>
+  ({
+    memory: assignmentFile(path),
+    patienceMs: STORE_PATIENCE_MS,
+    parse: parseAssignment,
+    onRecalled: ({ order }) =>
+      log.warn(
+        { order, file: path },
+        "the store says nothing: starting from the assignment kept in --assignment-file, which may be old",
+      ),
+    onFailed: (what, error) =>
+      log.warn({ err: error, file: path }, `${what} --assignment-file failed: going on without it`),
+  }) satisfies Parameters<typeof rememberAssignments>[1];
+
+type ReadyLine = { readonly signal: AbortSignal; say(line: string): void };
+
+async function sayWhenReady(isReady: () => boolean, { signal, say }: ReadyLine): Promise<void> {
+  while (!signal.aborted && !isReady()) await pause(200, signal);
+  if (!signal.aborted) say("ready: every unit of this shard is listed");
+}

@@ -1,0 +1,41 @@
+import { defineOptions, type OptionsOf, text } from "@kube-state-shards/daemon";
+
+const file = text({ placeholder: "<file>", emptyIsUnset: true });
+
+/** Where coordinators and shards meet. */
+export const storeOptions = defineOptions(
+  {
+    redis: {
+      flag: "--redis",
+      env: "KSS_REDIS",
+      type: text({ placeholder: "<url>", emptyIsUnset: true }),
+      default: undefined,
+      help: "Redis that holds the assignment: redis://host:port, rediss:// for TLS, redis+sentinel://host,host/master, redis+cluster://host,host.",
+    },
+    redisPasswordFile: {
+      flag: "--redis-password-file",
+      env: "KSS_REDIS_PASSWORD_FILE",
+      type: file,
+      default: undefined,
+      help: "File with the password of --redis, read again for each connection.",
+    },
+    redisCaFile: {
+      flag: "--redis-ca-file",
+      env: "KSS_REDIS_CA_FILE",
+      type: file,
+      default: undefined,
+      help: "File with the certificates (PEM) that --redis is trusted by.",
+    },
+    redisKeyPrefix: {
+      flag: "--redis-key-prefix",
+      env: "KSS_REDIS_KEY_PREFIX",
+      type: text({ pattern: /^[A-Za-z0-9._:-]{1,64}$/, wanted: "letters, digits and . _ : -, at most 64" }),
+      default: "kube-state-shards",
+      help: "What all keys of this deployment begin with: another one for each deployment that shares a Redis.",
+    },
+  },
+  [],
+  "Store",
+);
+
+export type StoreValues = OptionsOf<typeof storeOptions>;
