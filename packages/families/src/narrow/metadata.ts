@@ -7,6 +7,8 @@ export type Metadata = {
   readonly name: string;
   readonly namespace: string;
   readonly uid: string;
+  /** As the API server writes it; a number by custom, not by contract. */
+  readonly resourceVersion: string;
   readonly generation: number;
   /** Unix seconds. */
   readonly createdSeconds: number | undefined;
@@ -25,6 +27,7 @@ export function readMetadata(object: JsonRecord): Metadata {
     name: textOf(metadata["name"]),
     namespace: textOf(metadata["namespace"]),
     uid: textOf(metadata["uid"]),
+    resourceVersion: textOf(metadata["resourceVersion"]),
     generation: numberOf(metadata["generation"]),
     createdSeconds: unixSeconds(metadata["creationTimestamp"]),
     deletionSeconds: unixSeconds(metadata["deletionTimestamp"]),

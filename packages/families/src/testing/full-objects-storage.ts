@@ -1,0 +1,2 @@
+/** For each resource the object that has everything, then those that are what it cannot be at once. */
+export const storageObjects: Readonly<Record<string, readonly unknown[]>> = {};

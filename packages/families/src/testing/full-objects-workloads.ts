@@ -1,0 +1,2 @@
+/** For each resource the object that has everything, then those that are what it cannot be at once. */
+export const workloadObjects: Readonly<Record<string, readonly unknown[]>> = {};
