@@ -1,18 +1,26 @@
 import type { Kind } from "./kind/kind.ts";
+import { clusterRoleKind } from "./kinds/cluster-role.ts";
+import { clusterRoleBindingKind } from "./kinds/cluster-role-binding.ts";
 import { deploymentKind } from "./kinds/deployment.ts";
 import { namespaceKind } from "./kinds/namespace.ts";
 import { nodeKind } from "./kinds/node.ts";
 import { podKind } from "./kinds/pod/pod-kind.ts";
 import { replicaSetKind } from "./kinds/replica-set.ts";
+import { roleKind } from "./kinds/role.ts";
+import { roleBindingKind } from "./kinds/role-binding.ts";
 import { serviceKind } from "./kinds/service.ts";
 
 /** Every kind we can serve, sorted by resource. API paths, permissions, docs and options derive from it. */
 export const catalogue: readonly Kind[] = [
+  clusterRoleBindingKind,
+  clusterRoleKind,
   deploymentKind,
   namespaceKind,
   nodeKind,
   podKind,
   replicaSetKind,
+  roleBindingKind,
+  roleKind,
   serviceKind,
 ];
 
