@@ -1,6 +1,7 @@
 import type { Kind } from "./kind/kind.ts";
 import { clusterRoleKind } from "./kinds/cluster-role.ts";
 import { clusterRoleBindingKind } from "./kinds/cluster-role-binding.ts";
+import { configMapKind } from "./kinds/config-map.ts";
 import { deploymentKind } from "./kinds/deployment.ts";
 import { namespaceKind } from "./kinds/namespace.ts";
 import { nodeKind } from "./kinds/node.ts";
@@ -8,12 +9,14 @@ import { podKind } from "./kinds/pod/pod-kind.ts";
 import { replicaSetKind } from "./kinds/replica-set.ts";
 import { roleKind } from "./kinds/role.ts";
 import { roleBindingKind } from "./kinds/role-binding.ts";
+import { secretKind } from "./kinds/secret.ts";
 import { serviceKind } from "./kinds/service.ts";
 
 /** Every kind we can serve, sorted by resource. API paths, permissions, docs and options derive from it. */
 export const catalogue: readonly Kind[] = [
   clusterRoleBindingKind,
   clusterRoleKind,
+  configMapKind,
   deploymentKind,
   namespaceKind,
   nodeKind,
@@ -21,6 +24,7 @@ export const catalogue: readonly Kind[] = [
   replicaSetKind,
   roleBindingKind,
   roleKind,
+  secretKind,
   serviceKind,
 ];
 
