@@ -3,7 +3,10 @@ import { clusterRoleKind } from "./kinds/cluster-role.ts";
 import { clusterRoleBindingKind } from "./kinds/cluster-role-binding.ts";
 import { configMapKind } from "./kinds/config-map.ts";
 import { deploymentKind } from "./kinds/deployment.ts";
+import { ingressKind } from "./kinds/ingress.ts";
+import { ingressClassKind } from "./kinds/ingress-class.ts";
 import { namespaceKind } from "./kinds/namespace.ts";
+import { networkPolicyKind } from "./kinds/network-policy.ts";
 import { nodeKind } from "./kinds/node.ts";
 import { podKind } from "./kinds/pod/pod-kind.ts";
 import { replicaSetKind } from "./kinds/replica-set.ts";
@@ -11,6 +14,7 @@ import { roleKind } from "./kinds/role.ts";
 import { roleBindingKind } from "./kinds/role-binding.ts";
 import { secretKind } from "./kinds/secret.ts";
 import { serviceKind } from "./kinds/service.ts";
+import { serviceAccountKind } from "./kinds/service-account.ts";
 
 /** Every kind we can serve, sorted by resource. API paths, permissions, docs and options derive from it. */
 export const catalogue: readonly Kind[] = [
@@ -18,13 +22,17 @@ export const catalogue: readonly Kind[] = [
   clusterRoleKind,
   configMapKind,
   deploymentKind,
+  ingressClassKind,
+  ingressKind,
   namespaceKind,
+  networkPolicyKind,
   nodeKind,
   podKind,
   replicaSetKind,
   roleBindingKind,
   roleKind,
   secretKind,
+  serviceAccountKind,
   serviceKind,
 ];
 
