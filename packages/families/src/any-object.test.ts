@@ -6,6 +6,7 @@ import type { Kind } from "./kind/kind.ts";
 import { damagedObject, hostileValue } from "./testing/damaged-object.ts";
 import { exampleObjects } from "./testing/example-objects.ts";
 import { fullObjects } from "./testing/full-objects.ts";
+import { KEPT_TEXTS, keepSecrets } from "./testing/keep-secrets.ts";
 import { parseSamples } from "./testing/parse-sample-line.ts";
 
 const everything = {
@@ -38,6 +39,19 @@ describe.each(catalogue.map((kind) => [kind.resource, kind] as const))(
           expect(createKindRenderer(kind, everything).render(object).failures).toEqual([]);
         }),
         { numRuns: 400 },
+      );
+    });
+
+    it("shows nothing of what the object holds as data, or of what kubectl last applied, under any wildcard", () => {
+      const wildcard = fc.constantFrom("*", "kubectl.kubernetes.io/*", "*configuration", "kubectl*configuration");
+      fc.assert(
+        fc.property(damagedObject(keepSecrets(fullObjects[resource])), wildcard, (object, entry) => {
+          const allowlist = new Map([["*", [entry]]]);
+          const options = { ...everything, labelsAllowlist: allowlist, annotationsAllowlist: allowlist };
+          const text = createKindRenderer(kind, options).render(object).texts.join("");
+          expect(KEPT_TEXTS.filter((kept) => text.includes(kept))).toEqual([]);
+        }),
+        { numRuns: 200 },
       );
     });
 

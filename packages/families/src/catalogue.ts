@@ -1,19 +1,51 @@
 import type { Kind } from "./kind/kind.ts";
+import { clusterRoleKind } from "./kinds/cluster-role.ts";
+import { clusterRoleBindingKind } from "./kinds/cluster-role-binding.ts";
+import { configMapKind } from "./kinds/config-map.ts";
 import { deploymentKind } from "./kinds/deployment.ts";
+import { ingressKind } from "./kinds/ingress.ts";
+import { ingressClassKind } from "./kinds/ingress-class.ts";
+import { mutatingAdmissionPolicyKind } from "./kinds/mutating-admission-policy.ts";
+import { mutatingAdmissionPolicyBindingKind } from "./kinds/mutating-admission-policy-binding.ts";
+import { mutatingWebhookConfigurationKind } from "./kinds/mutating-webhook-configuration.ts";
 import { namespaceKind } from "./kinds/namespace.ts";
+import { networkPolicyKind } from "./kinds/network-policy.ts";
 import { nodeKind } from "./kinds/node.ts";
 import { podKind } from "./kinds/pod/pod-kind.ts";
 import { replicaSetKind } from "./kinds/replica-set.ts";
+import { roleKind } from "./kinds/role.ts";
+import { roleBindingKind } from "./kinds/role-binding.ts";
+import { secretKind } from "./kinds/secret.ts";
 import { serviceKind } from "./kinds/service.ts";
+import { serviceAccountKind } from "./kinds/service-account.ts";
+import { validatingAdmissionPolicyKind } from "./kinds/validating-admission-policy.ts";
+import { validatingAdmissionPolicyBindingKind } from "./kinds/validating-admission-policy-binding.ts";
+import { validatingWebhookConfigurationKind } from "./kinds/validating-webhook-configuration.ts";
 
 /** Every kind we can serve, sorted by resource. API paths, permissions, docs and options derive from it. */
 export const catalogue: readonly Kind[] = [
+  clusterRoleBindingKind,
+  clusterRoleKind,
+  configMapKind,
   deploymentKind,
+  ingressClassKind,
+  ingressKind,
+  mutatingAdmissionPolicyKind,
+  mutatingAdmissionPolicyBindingKind,
+  mutatingWebhookConfigurationKind,
   namespaceKind,
+  networkPolicyKind,
   nodeKind,
   podKind,
   replicaSetKind,
+  roleBindingKind,
+  roleKind,
+  secretKind,
+  serviceAccountKind,
   serviceKind,
+  validatingAdmissionPolicyKind,
+  validatingAdmissionPolicyBindingKind,
+  validatingWebhookConfigurationKind,
 ];
 
 /** The kind of a plural resource name, such as `pods`. */

@@ -37,6 +37,11 @@ export function readMetadata(object: JsonRecord): Metadata {
   };
 }
 
+/** Narrows an object of the kinds about which metadata is all that is shown. */
+export function readMetadataOnly(object: JsonRecord): HasMetadata {
+  return { metadata: readMetadata(object) };
+}
+
 /** What tells one object of a kind from another; "" for what is missing. Never throws. */
 export type ObjectKey = { readonly namespace: string; readonly name: string; readonly uid: string };
 
