@@ -1,0 +1,139 @@
+import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
+import { createdFamily, deletionTimestampFamily, generationFamily } from "../blocks/metadata-families.ts";
+import { numberFamily } from "../blocks/number-family.ts";
+import { defineKind } from "../kind/define-kind.ts";
+import { labelText } from "../labels/label-text.ts";
+import { isRecord, type JsonRecord, numberOf, optionalNumberOf, recordOf, textOf } from "../narrow/json-value.ts";
+import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
+
+type StatefulSetObject = HasMetadata & {
+  readonly specReplicas: number | undefined;
+  readonly ordinalsStart: number | undefined;
+  readonly claimRetention: { readonly whenDeleted: string; readonly whenScaled: string } | undefined;
+  readonly replicas: number;
+  readonly availableReplicas: number;
+  readonly currentReplicas: number;
+  readonly readyReplicas: number;
+  readonly updatedReplicas: number;
+  readonly observedGeneration: number;
+  readonly currentRevision: string;
+  readonly updateRevision: string;
+};
+
+const subject = { prefix: "kube_statefulset", noun: "stateful set", stability: "STABLE" } as const;
+
+function readStatefulSet(object: JsonRecord): StatefulSetObject {
+  const spec = recordOf(object["spec"]);
+  const status = recordOf(object["status"]);
+  const ordinals = spec["ordinals"];
+  const retention = spec["persistentVolumeClaimRetentionPolicy"];
+  return {
+    metadata: readMetadata(object),
+    specReplicas: optionalNumberOf(spec["replicas"]),
+    ordinalsStart: isRecord(ordinals) ? numberOf(ordinals["start"]) : undefined,
+    claimRetention: isRecord(retention)
+      ? { whenDeleted: textOf(retention["whenDeleted"]), whenScaled: textOf(retention["whenScaled"]) }
+      : undefined,
+    replicas: numberOf(status["replicas"]),
+    availableReplicas: numberOf(status["availableReplicas"]),
+    currentReplicas: numberOf(status["currentReplicas"]),
+    readyReplicas: numberOf(status["readyReplicas"]),
+    updatedReplicas: numberOf(status["updatedReplicas"]),
+    observedGeneration: numberOf(status["observedGeneration"]),
+    currentRevision: textOf(status["currentRevision"]),
+    updateRevision: textOf(status["updateRevision"]),
+  };
+}
+
+export const statefulSetKind = defineKind<StatefulSetObject>({
+  resource: "statefulsets",
+  kind: "StatefulSet",
+  group: "apps",
+  version: "v1",
+  scope: "namespaced",
+  identity: [
+    ["namespace", ({ metadata }) => metadata.namespace],
+    ["statefulset", ({ metadata }) => metadata.name],
+  ],
+  narrow: readStatefulSet,
+  families: [
+    createdFamily(subject),
+    numberFamily({
+      name: "kube_statefulset_status_replicas",
+      help: "How many pods the stateful set has.",
+      stability: "STABLE",
+      read: ({ replicas }) => replicas,
+    }),
+    numberFamily({
+      name: "kube_statefulset_status_replicas_available",
+      help: "How many pods of the stateful set have been ready for long enough.",
+      stability: "STABLE",
+      read: ({ availableReplicas }) => availableReplicas,
+    }),
+    numberFamily({
+      name: "kube_statefulset_status_replicas_current",
+      help: "How many pods of the stateful set are of its current revision.",
+      stability: "STABLE",
+      read: ({ currentReplicas }) => currentReplicas,
+    }),
+    numberFamily({
+      name: "kube_statefulset_status_replicas_ready",
+      help: "How many pods of the stateful set are ready.",
+      stability: "STABLE",
+      read: ({ readyReplicas }) => readyReplicas,
+    }),
+    numberFamily({
+      name: "kube_statefulset_status_replicas_updated",
+      help: "How many pods of the stateful set are of the revision it is updated to.",
+      stability: "STABLE",
+      read: ({ updatedReplicas }) => updatedReplicas,
+    }),
+    numberFamily({
+      name: "kube_statefulset_status_observed_generation",
+      help: "The generation of the stateful set that its controller has last acted on.",
+      stability: "STABLE",
+      read: ({ observedGeneration }) => observedGeneration,
+    }),
+    numberFamily({
+      name: "kube_statefulset_replicas",
+      help: "How many pods the stateful set should have.",
+      stability: "STABLE",
+      read: ({ specReplicas }) => specReplicas,
+    }),
+    numberFamily({
+      name: "kube_statefulset_ordinals_start",
+      help: "The number that the stateful set gives its first pod.",
+      stability: "STABLE",
+      read: ({ ordinalsStart }) => ordinalsStart,
+    }),
+    generationFamily(subject),
+    {
+      name: "kube_statefulset_persistentvolumeclaim_retention_policy",
+      help: "What becomes of the claims of the stateful set, always 1.",
+      stability: "STABLE",
+      labels: ["when_deleted", "when_scaled"],
+      write: ({ claimRetention }, samples) => {
+        if (claimRetention === undefined) return;
+        const { whenDeleted, whenScaled } = claimRetention;
+        samples.add(labelText("when_deleted", whenDeleted) + labelText("when_scaled", whenScaled), 1);
+      },
+    },
+    annotationsFamily(subject),
+    labelsFamily(subject),
+    {
+      name: "kube_statefulset_status_current_revision",
+      help: "The revision of the pods that the stateful set has not updated yet, always 1.",
+      stability: "STABLE",
+      labels: ["revision"],
+      write: ({ currentRevision }, samples) => samples.add(labelText("revision", currentRevision), 1),
+    },
+    {
+      name: "kube_statefulset_status_update_revision",
+      help: "The revision that the stateful set is updated to, always 1.",
+      stability: "STABLE",
+      labels: ["revision"],
+      write: ({ updateRevision }, samples) => samples.add(labelText("revision", updateRevision), 1),
+    },
+    deletionTimestampFamily(subject),
+  ],
+});
