@@ -6,6 +6,7 @@ import { labelText } from "../labels/label-text.ts";
 import {
   booleanOf,
   type JsonRecord,
+  lengthOf,
   optionalNumberOf,
   optionalTextOf,
   recordOf,
@@ -42,7 +43,7 @@ function readCronJob(object: JsonRecord): CronJobObject {
     startingDeadlineSeconds: optionalNumberOf(spec["startingDeadlineSeconds"]),
     successfulJobsHistoryLimit: optionalNumberOf(spec["successfulJobsHistoryLimit"]),
     failedJobsHistoryLimit: optionalNumberOf(spec["failedJobsHistoryLimit"]),
-    activeJobs: Array.isArray(status["active"]) ? status["active"].length : 0,
+    activeJobs: lengthOf(status["active"]),
     lastScheduleSeconds: unixSeconds(status["lastScheduleTime"]),
     lastSuccessfulSeconds: unixSeconds(status["lastSuccessfulTime"]),
   };

@@ -9,7 +9,9 @@ import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
 type StatefulSetObject = HasMetadata & {
   readonly specReplicas: number | undefined;
   readonly ordinalsStart: number | undefined;
-  readonly claimRetention: { readonly whenDeleted: string; readonly whenScaled: string } | undefined;
+  /** "" where the set does not say, as one from before there were such policies. */
+  readonly claimsWhenDeleted: string;
+  readonly claimsWhenScaled: string;
   readonly replicas: number;
   readonly availableReplicas: number;
   readonly currentReplicas: number;
@@ -26,14 +28,13 @@ function readStatefulSet(object: JsonRecord): StatefulSetObject {
   const spec = recordOf(object["spec"]);
   const status = recordOf(object["status"]);
   const ordinals = spec["ordinals"];
-  const retention = spec["persistentVolumeClaimRetentionPolicy"];
+  const retention = recordOf(spec["persistentVolumeClaimRetentionPolicy"]);
   return {
     metadata: readMetadata(object),
     specReplicas: optionalNumberOf(spec["replicas"]),
     ordinalsStart: isRecord(ordinals) ? numberOf(ordinals["start"]) : undefined,
-    claimRetention: isRecord(retention)
-      ? { whenDeleted: textOf(retention["whenDeleted"]), whenScaled: textOf(retention["whenScaled"]) }
-      : undefined,
+    claimsWhenDeleted: textOf(retention["whenDeleted"]),
+    claimsWhenScaled: textOf(retention["whenScaled"]),
     replicas: numberOf(status["replicas"]),
     availableReplicas: numberOf(status["availableReplicas"]),
     currentReplicas: numberOf(status["currentReplicas"]),
@@ -112,10 +113,9 @@ export const statefulSetKind = defineKind<StatefulSetObject>({
       help: "What becomes of the claims of the stateful set, always 1.",
       stability: "STABLE",
       labels: ["when_deleted", "when_scaled"],
-      write: ({ claimRetention }, samples) => {
-        if (claimRetention === undefined) return;
-        const { whenDeleted, whenScaled } = claimRetention;
-        samples.add(labelText("when_deleted", whenDeleted) + labelText("when_scaled", whenScaled), 1);
+      write: ({ claimsWhenDeleted: deleted, claimsWhenScaled: scaled }, samples) => {
+        if (deleted + scaled === "") return;
+        samples.add(labelText("when_deleted", deleted) + labelText("when_scaled", scaled), 1);
       },
     },
     annotationsFamily(subject),
