@@ -1,6 +1,7 @@
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, numberOf, recordOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -83,12 +84,7 @@ export const daemonSetKind = defineKind<DaemonSetObject>({
       stability: "STABLE",
       read: ({ unavailable }) => unavailable,
     }),
-    numberFamily({
-      name: "kube_daemonset_status_observed_generation",
-      help: "The generation of the daemon set that its controller has last acted on.",
-      stability: "STABLE",
-      read: ({ observedGeneration }) => observedGeneration,
-    }),
+    observedGenerationFamily({ ...subject, stability: "STABLE" }),
     numberFamily({
       name: "kube_daemonset_status_updated_number_scheduled",
       help: "How many nodes have a pod that follows the present template of the daemon set.",

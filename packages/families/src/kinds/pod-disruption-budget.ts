@@ -1,6 +1,7 @@
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, numberOf, recordOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -66,12 +67,7 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudgetObject>({
       stability: "STABLE",
       read: ({ expectedPods }) => expectedPods,
     }),
-    numberFamily({
-      name: "kube_poddisruptionbudget_status_observed_generation",
-      help: "The generation of the disruption budget that its controller has last acted on.",
-      stability: "STABLE",
-      read: ({ observedGeneration }) => observedGeneration,
-    }),
+    observedGenerationFamily({ ...subject, stability: "STABLE" }),
     deletionTimestampFamily({ ...subject, stability: "ALPHA" }),
   ],
 });

@@ -1,5 +1,6 @@
 import { createdFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
 import { ownerFamily } from "../blocks/owner-family.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, numberOf, optionalNumberOf, recordOf } from "../narrow/json-value.ts";
@@ -66,12 +67,7 @@ export const replicationControllerKind = defineKind<ReplicationControllerObject>
       stability: "STABLE",
       read: ({ availableReplicas }) => availableReplicas,
     }),
-    numberFamily({
-      name: "kube_replicationcontroller_status_observed_generation",
-      help: "The generation of the replication controller that its controller has last acted on.",
-      stability: "STABLE",
-      read: ({ observedGeneration }) => observedGeneration,
-    }),
+    observedGenerationFamily({ ...subject, stability: "STABLE" }),
     numberFamily({
       name: "kube_replicationcontroller_spec_replicas",
       help: "How many pods the replication controller should have.",

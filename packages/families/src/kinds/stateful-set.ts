@@ -1,6 +1,7 @@
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
 import { isRecord, type JsonRecord, numberOf, optionalNumberOf, recordOf, textOf } from "../narrow/json-value.ts";
@@ -89,12 +90,7 @@ export const statefulSetKind = defineKind<StatefulSetObject>({
       stability: "STABLE",
       read: ({ updatedReplicas }) => updatedReplicas,
     }),
-    numberFamily({
-      name: "kube_statefulset_status_observed_generation",
-      help: "The generation of the stateful set that its controller has last acted on.",
-      stability: "STABLE",
-      read: ({ observedGeneration }) => observedGeneration,
-    }),
+    observedGenerationFamily(subject),
     numberFamily({
       name: "kube_statefulset_replicas",
       help: "How many pods the stateful set should have.",

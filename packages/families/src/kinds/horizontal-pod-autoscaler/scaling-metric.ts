@@ -1,5 +1,5 @@
 import { labelText } from "../../labels/label-text.ts";
-import { isRecord, type JsonRecord, recordOf, textOf } from "../../narrow/json-value.ts";
+import { type JsonRecord, recordOf, textOf } from "../../narrow/json-value.ts";
 import { parseQuantity } from "../../narrow/quantity.ts";
 
 /** A metric that an autoscaler goes by: what it should be (`spec`) or what it is (`status`). */
@@ -11,14 +11,14 @@ export type ScalingMetric = {
   readonly figures: readonly (readonly [labels: string, value: number])[];
 };
 
-/** Where each type keeps what it says; a resource is named by itself, anything else by a metric of its own. */
-const FIELDS: Readonly<Record<string, string>> = {
-  Object: "object",
-  Pods: "pods",
-  Resource: "resource",
-  ContainerResource: "containerResource",
-  External: "external",
-};
+/** Where each type keeps what it says, and whether that has a name of its own or is about a metric that has one. */
+const SOURCES = new Map([
+  ["Object", { field: "object", isOfMetric: true }],
+  ["Pods", { field: "pods", isOfMetric: true }],
+  ["Resource", { field: "resource", isOfMetric: false }],
+  ["ContainerResource", { field: "containerResource", isOfMetric: false }],
+  ["External", { field: "external", isOfMetric: true }],
+]);
 const VALUE = labelText("metric_target_type", "value");
 const AVERAGE = labelText("metric_target_type", "average");
 const UTILIZATION = labelText("metric_target_type", "utilization");
@@ -27,8 +27,9 @@ const UTILIZATION = labelText("metric_target_type", "utilization");
 export function scalingMetricReader(figuresField: "target" | "current"): (metric: JsonRecord) => ScalingMetric {
   return (metric) => {
     const type = textOf(metric["type"]);
-    const source = recordOf(Object.hasOwn(FIELDS, type) ? metric[FIELDS[type] ?? ""] : undefined);
-    const named = isRecord(source["metric"]) ? source["metric"] : source;
+    const { field, isOfMetric } = SOURCES.get(type) ?? { field: "", isOfMetric: false };
+    const source = recordOf(field === "" ? undefined : metric[field]);
+    const named = isOfMetric ? recordOf(source["metric"]) : source;
     return {
       metricName: textOf(named["name"]),
       container: type === "ContainerResource" ? textOf(source["container"]) : "",
