@@ -2,9 +2,13 @@ import type { Kind } from "./kind/kind.ts";
 import { clusterRoleKind } from "./kinds/cluster-role.ts";
 import { clusterRoleBindingKind } from "./kinds/cluster-role-binding.ts";
 import { configMapKind } from "./kinds/config-map.ts";
+import { cronJobKind } from "./kinds/cron-job.ts";
+import { daemonSetKind } from "./kinds/daemon-set.ts";
 import { deploymentKind } from "./kinds/deployment.ts";
+import { horizontalPodAutoscalerKind } from "./kinds/horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts";
 import { ingressKind } from "./kinds/ingress.ts";
 import { ingressClassKind } from "./kinds/ingress-class.ts";
+import { jobKind } from "./kinds/job.ts";
 import { mutatingAdmissionPolicyKind } from "./kinds/mutating-admission-policy.ts";
 import { mutatingAdmissionPolicyBindingKind } from "./kinds/mutating-admission-policy-binding.ts";
 import { mutatingWebhookConfigurationKind } from "./kinds/mutating-webhook-configuration.ts";
@@ -12,12 +16,15 @@ import { namespaceKind } from "./kinds/namespace.ts";
 import { networkPolicyKind } from "./kinds/network-policy.ts";
 import { nodeKind } from "./kinds/node.ts";
 import { podKind } from "./kinds/pod/pod-kind.ts";
+import { podDisruptionBudgetKind } from "./kinds/pod-disruption-budget.ts";
 import { replicaSetKind } from "./kinds/replica-set.ts";
+import { replicationControllerKind } from "./kinds/replication-controller.ts";
 import { roleKind } from "./kinds/role.ts";
 import { roleBindingKind } from "./kinds/role-binding.ts";
 import { secretKind } from "./kinds/secret.ts";
 import { serviceKind } from "./kinds/service.ts";
 import { serviceAccountKind } from "./kinds/service-account.ts";
+import { statefulSetKind } from "./kinds/stateful-set.ts";
 import { validatingAdmissionPolicyKind } from "./kinds/validating-admission-policy.ts";
 import { validatingAdmissionPolicyBindingKind } from "./kinds/validating-admission-policy-binding.ts";
 import { validatingWebhookConfigurationKind } from "./kinds/validating-webhook-configuration.ts";
@@ -27,22 +34,29 @@ export const catalogue: readonly Kind[] = [
   clusterRoleBindingKind,
   clusterRoleKind,
   configMapKind,
+  cronJobKind,
+  daemonSetKind,
   deploymentKind,
+  horizontalPodAutoscalerKind,
   ingressClassKind,
   ingressKind,
+  jobKind,
   mutatingAdmissionPolicyKind,
   mutatingAdmissionPolicyBindingKind,
   mutatingWebhookConfigurationKind,
   namespaceKind,
   networkPolicyKind,
   nodeKind,
+  podDisruptionBudgetKind,
   podKind,
   replicaSetKind,
+  replicationControllerKind,
   roleBindingKind,
   roleKind,
   secretKind,
   serviceAccountKind,
   serviceKind,
+  statefulSetKind,
   validatingAdmissionPolicyKind,
   validatingAdmissionPolicyBindingKind,
   validatingWebhookConfigurationKind,
