@@ -15,7 +15,10 @@ export const storageObjects: Readonly<Record<string, readonly unknown[]>> = {
     {
       metadata: clusterMetadata,
       spec: { signerName: "kubernetes.io/kubelet-serving", request: "cmVxdWVzdA==" },
-      status: { conditions: [{ type: "Approved", status: "True" }, ...fullConditions], certificate: "Y2VydGlmaWNhdGU=" },
+      status: {
+        conditions: [{ type: "Approved", status: "True" }, ...fullConditions],
+        certificate: "Y2VydGlmaWNhdGU=",
+      },
     },
   ],
   endpoints: [
