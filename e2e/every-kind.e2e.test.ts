@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeNamespace } from "./cluster/remove-namespace.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { unreadableByPromtool } from "./consumers/promtool.ts";
 import { type EveryKindFleet, startEveryKindFleet } from "./fleet/every-kind-fleet.ts";
@@ -9,14 +10,16 @@ import { repeatedSeries, sampleLines } from "./scrape/samples.ts";
 import { scrapeText } from "./scrape/scrape.ts";
 
 const cluster = sharedCluster();
-const SECRETS = "/api/v1/namespaces/reference/secrets";
+// Not that of the reference cases: their quotas would let no secret in.
+const NAMESPACE = "every-kind";
 const PASSWORD = "correct-horse-battery";
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 let served: EveryKindFleet;
 beforeAll(async () => {
   served = await startEveryKindFleet(cluster);
-  await cluster.objects.create(SECRETS, {
+  await cluster.objects.create("/api/v1/namespaces", { metadata: { name: NAMESPACE } });
+  await cluster.objects.create(`/api/v1/namespaces/${NAMESPACE}/secrets`, {
     metadata: {
       name: "held",
       labels: { kept: "label-kept" },
@@ -26,6 +29,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  await removeNamespace(cluster.objects, NAMESPACE);
   await served?.stop();
 });
 
@@ -69,7 +73,7 @@ describe("every kind on a real API server, with every family, label and annotati
 
   it("tells a secret's labels and annotations, but nothing of what is in it", async () => {
     const text = await body();
-    expect(text).toMatch(/^kube_secret_annotations\{namespace="reference",secret="held",.*annotation-kept/m);
+    expect(text).toMatch(/^kube_secret_annotations\{namespace="every-kind",secret="held",.*annotation-kept/m);
     expect(text).not.toContain(PASSWORD);
     expect(text).not.toContain(Buffer.from(PASSWORD).toString("base64"));
     expect(text).not.toContain("last_applied");
