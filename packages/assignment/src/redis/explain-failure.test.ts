@@ -11,7 +11,7 @@ describe("explainFailure", () => {
     [
       failed("connect ECONNREFUSED 127.0.0.1:1", "ECONNREFUSED"),
       "KSS_STORE_UNREACHABLE",
-      /refused\. Check that it runs/,
+      /refused \(.*\)\. Check that it runs/,
     ],
     [failed("WRONGPASS invalid username-password pair or user is disabled."), "KSS_STORE_ACCESS", /wrong password/],
     [failed("NOAUTH Authentication required."), "KSS_STORE_ACCESS", /wants a password/],

@@ -70,7 +70,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   row(StoreUnreachableError, /ENOTFOUND|EAI_/, ["the host's name is not known", "Check the host's name."]),
   row(StoreUnreachableError, /timed? ?out/i, ["no answer in time", "Check that it runs and is not overloaded."]),
 ];
-const UNKNOWN = row(StoreUnreachableError, /./, ["the connection failed", "Check that it runs, and host and port."]);
+const CLOSED = row(StoreUnreachableError, /./, ["the connection failed", "Check that it runs, and host and port."]);
 
 export type FailureContext = {
   /** Such as `Redis at cache:6379`. */
@@ -86,9 +86,9 @@ export function explainFailure(error: unknown, { target, attempted, secret }: Fa
   if (error instanceof ShardsError) return error;
   const { code, message } = describe(error);
   const said = hide([code, message].filter((part) => part !== "").join(" "), secret);
-  const { errorClass, means, todo } = EXPLANATIONS.find(({ matches }) => matches.test(said)) ?? UNKNOWN;
+  const { errorClass, means, todo } = EXPLANATIONS.find(({ matches }) => matches.test(said)) ?? CLOSED;
   // WHY not the error itself as the cause: it holds the command that failed with its arguments, AUTH's among them.
-  return new errorClass(`${attempted} (${target}): ${means}. ${todo}`, { cause: new Error(said) });
+  return new errorClass(`${attempted} (${target}): ${means} (${said}). ${todo}`, { cause: new Error(said) });
 }
 
 function describe(error: unknown): { readonly code: string; readonly message: string } {
