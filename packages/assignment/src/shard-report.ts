@@ -25,6 +25,9 @@ export type ShardState = (typeof SHARD_STATES)[number];
  */
 export const PROTOCOL: VersionRange = { min: 1, max: 1 };
 
+/** A shard that renewed less than this share of its lease ago is alive: another process of its id is refused. 4 s of 10 s, two heartbeats. */
+export const DUPLICATE_GUARD_SHARE = 0.4;
+
 /** A shard's heartbeat and progress, whole each time. The store forgets it when it is not renewed within the lease. */
 export type ShardReport = {
   readonly shard: ShardId;

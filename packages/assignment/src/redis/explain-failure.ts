@@ -1,5 +1,5 @@
 import { ShardsError } from "@kube-state-shards/exposition";
-import { StoreAccessError, StoreNotWritableError, StoreUnreachableError } from "./store-errors.ts";
+import { StoreAccessError, StoreNotWritableError, StoreUnreachableError } from "../store-errors.ts";
 
 type Explanation = {
   readonly matches: RegExp;

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { StoreUrlError } from "../store-errors.ts";
 import { parseRedisUrl, type RedisTarget, showTarget } from "./parse-redis-url.ts";
-import { StoreUrlError } from "./store-errors.ts";
 
 const read = (url: string): Omit<RedisTarget, "password"> & { readonly password: string | undefined } => {
   const { password, ...rest } = parseRedisUrl(url);

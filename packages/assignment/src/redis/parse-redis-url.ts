@@ -1,4 +1,4 @@
-import { StoreUrlError } from "./store-errors.ts";
+import { StoreUrlError } from "../store-errors.ts";
 
 export type HostPort = { readonly host: string; readonly port: number };
 

@@ -1,7 +1,7 @@
 import { silentLog } from "@kube-state-shards/listwatch";
 import { describe, expect, it } from "vitest";
+import { StoreNotWritableError, StoreUnreachableError } from "../store-errors.ts";
 import type { StoreHealth } from "../store-health.ts";
-import { StoreNotWritableError, StoreUnreachableError } from "./store-errors.ts";
 import { createStoreMonitor } from "./store-monitor.ts";
 
 const refused = new StoreUnreachableError("refused");
