@@ -19,16 +19,20 @@ export type RedisServer = {
   remove(): Promise<void>;
 };
 
+type StartOptions = {
+  /** Default a free one. */
+  readonly port?: number;
+  /** It is a sentinel of this configuration file, which it writes to. */
+  readonly sentinelConfig?: string;
+};
+
 /** The real Redis of `KSS_REDIS_SERVER`. Errors: none is named, or it does not start. */
-export async function startRedis(
-  settings: readonly string[] = [],
-  given: { readonly port?: number } = {},
-): Promise<RedisServer> {
+export async function startRedis(settings: readonly string[] = [], given: StartOptions = {}): Promise<RedisServer> {
   const folder = await temporaryFolder("redis");
   const port = given.port ?? (await freePorts(1))[0] ?? 0;
   let child: Child | undefined;
   const start = async (): Promise<void> => {
-    child = await launch({ folder, port, settings });
+    child = await launch({ folder, port, settings, sentinelConfig: given.sentinelConfig });
   };
   const stop = async (): Promise<void> => {
     await child?.stop("SIGKILL");
@@ -49,11 +53,17 @@ export async function startRedis(
   };
 }
 
-type Launch = { readonly folder: TemporaryFolder; readonly port: number; readonly settings: readonly string[] };
+type Launch = {
+  readonly folder: TemporaryFolder;
+  readonly port: number;
+  readonly settings: readonly string[];
+  readonly sentinelConfig: string | undefined;
+};
 
-async function launch({ folder, port, settings }: Launch): Promise<Child> {
+async function launch({ folder, port, settings, sentinelConfig }: Launch): Promise<Child> {
   const child = spawnChild(redisServerPath(), [
-    ...["--bind", "127.0.0.1", "--port", String(port), "--dir", folder.path, "--save", "", "--daemonize", "no"],
+    ...(sentinelConfig === undefined ? ["--save", ""] : [sentinelConfig, "--sentinel"]),
+    ...["--bind", "127.0.0.1", "--port", String(port), "--dir", folder.path, "--daemonize", "no"],
     ...settings,
   ]);
   await waitUntil(

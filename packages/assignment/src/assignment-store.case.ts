@@ -37,8 +37,8 @@ export const reportOf = (shard: string, more: Partial<ShardReport> = {}): ShardR
   ...more,
 });
 
-export async function eventually(what: string, holds: () => boolean): Promise<void> {
-  for (const untilMs = Date.now() + 60_000; !holds(); await sleep(5))
+export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const untilMs = Date.now() + 60_000; !(await holds()); await sleep(5))
     if (Date.now() > untilMs) throw new Error(`waited 60 s until ${what}`);
 }
 

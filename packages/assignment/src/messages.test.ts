@@ -108,7 +108,7 @@ describe("messages of several releases", () => {
     [4, 2],
   ])("are refused across a larger gap, whatever their form: written by %d, read by %d", (writer, reader) => {
     const schema = release(writer);
-    const newForm = JSON.stringify({ schema, assignment: { placements: [] }, protocol: schema });
+    const newForm = JSON.stringify({ schema, placements: [], protocol: schema });
     expect(() => decodeAssignment(newForm, release(reader))).toThrow(ProtocolGapError);
     expect(() => decodeShardReport(newForm, release(reader))).toThrow(ProtocolGapError);
   });

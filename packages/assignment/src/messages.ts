@@ -54,7 +54,7 @@ export const parseShardReport = (input: unknown): ShardReport => check("shard re
 /** An assignment as it is kept where several releases read it. `schema`: what the release that wrote it speaks. */
 type AssignmentEnvelope = { readonly schema: VersionRange; readonly assignment: Assignment };
 
-const envelopeSchema = z.object({ schema: versionRange, assignment: z.unknown() });
+const envelopeSchema = z.object({ schema: versionRange, assignment: z.unknown().optional() });
 
 export const encodeAssignment = (assignment: Assignment, schema: VersionRange = PROTOCOL): string =>
   JSON.stringify({ schema, assignment } satisfies AssignmentEnvelope);

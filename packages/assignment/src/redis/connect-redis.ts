@@ -46,7 +46,9 @@ export function connectRedis(options: ConnectOptions): RedisConnection {
     lastError = undefined;
     options.onUp();
   });
-  client.on("close", () => options.onDown(lastError));
+  // A cluster that does not call itself whole is left without another word.
+  const unsaid = options.target.kind === "cluster" ? new Error("CLUSTERDOWN") : undefined;
+  client.on("close", () => options.onDown(lastError ?? unsaid));
 
   return {
     async run({ lua, sha }, keys, args) {

@@ -101,7 +101,8 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
       return answer;
     } catch (error) {
       const explained = explain(error, what);
-      if (explained !== error && !isClosed) monitor.failed(part, explained);
+      // Who stands for election has nobody else to tell.
+      if ((explained !== error || part === "electing") && !isClosed) monitor.failed(part, explained);
       throw explained;
     }
   };
@@ -196,17 +197,21 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
       const started = runCampaign({
         ...{ listener, leaseMs: leaderLeaseMs, monotonicMs },
         claim: async (token) => {
-          const answer = await attempt("writing", "claim the lease", () => commands.claim(token, highestFence));
+          const answer = await attempt("electing", "claim the lease", () => commands.claim(token, highestFence));
           noteLeader(answer.leader);
           return answer;
         },
-        resign: (token) => attempt("writing", "give the lease up", () => commands.resign(token)),
+        resign: (token) => attempt("electing", "give the lease up", () => commands.resign(token)),
       });
       campaign = started;
       return {
         resign: async () => {
           if (campaign === started) campaign = undefined;
-          await started.resign();
+          try {
+            await started.resign();
+          } finally {
+            monitor.succeeded("electing");
+          }
         },
       };
     },

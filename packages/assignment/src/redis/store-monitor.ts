@@ -4,7 +4,9 @@ import { createListeners } from "../listeners.ts";
 import type { StoreHealth, StoreHealthSource } from "../store-health.ts";
 
 /** What must work for the store to be reachable, the most telling first. */
-const PARTS = ["connection", "reading", "writing"] as const;
+const PARTS = ["connection", "reading", "writing", "electing"] as const;
+/** What every process does: it must have worked once. */
+const TRIED_BY_ALL = ["connection", "reading", "writing"] as const;
 export type StorePart = (typeof PARTS)[number];
 
 /** A clock's offset moves a little with each round; only this much is news. */
@@ -30,7 +32,7 @@ export type StoreMonitorOptions = {
 
 export function createStoreMonitor({ untried, log, monotonicMs }: StoreMonitorOptions): StoreMonitor {
   const listeners = createListeners<StoreHealth>();
-  const problems = new Map<StorePart, ShardsError>(PARTS.map((part) => [part, untried]));
+  const problems = new Map<StorePart, ShardsError>(TRIED_BY_ALL.map((part) => [part, untried]));
   let health: StoreHealth = {
     state: "unreachable",
     sinceMs: monotonicMs(),
