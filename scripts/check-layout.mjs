@@ -99,7 +99,7 @@ function checkPackage(root, folder, files) {
       if (specifier.startsWith("node:")) continue;
       const dependency = dependencyOf(specifier);
       imported.add(dependency);
-      if (dependency.startsWith(SCOPE)) faults.push(...checkOurs({ at, name, isPackage, specifier, dependency }));
+      if (dependency.startsWith(SCOPE)) faults.push(...checkOurs({ at, path, name, isPackage, specifier, dependency }));
       const devMayDo = typeOnly || isForTests(path);
       if (devMayDo && shared.has(dependency)) continue;
       if (
@@ -129,10 +129,13 @@ function checkRelative({ at, file, folder, specifier }) {
   return faults;
 }
 
-function checkOurs({ at, name, isPackage, specifier, dependency }) {
+function checkOurs({ at, path, name, isPackage, specifier, dependency }) {
   const faults = [];
   const target = dependency.slice(SCOPE.length);
-  if (specifier !== dependency)
+  // What a package offers to tests alone, such as contract suites, stands apart: a daemon would load the test runner with it.
+  const isForTestsOnly = specifier === `${dependency}/testing`;
+  if (isForTestsOnly && !isForTests(path)) faults.push(`${at}, which is for tests only: import "${dependency}".`);
+  else if (specifier !== dependency && !isForTestsOnly)
     faults.push(`${at}, a file inside a package: import "${dependency}", and export there what is missing.`);
   if (OUTSIDE.includes(target)) faults.push(`${at}: nothing imports ${target}: move what both need into a package.`);
   if (!isPackage || OUTSIDE.includes(target)) return faults;

@@ -84,6 +84,24 @@ describe("check-layout", () => {
     ]);
   });
 
+  it("lets tests, and tests only, import what a package offers to tests", () => {
+    const root = workspace(
+      {
+        "packages/exposition/src/testing/index.ts": line("vitest"),
+        "packages/shard/src/index.ts": line("@kube-state-shards/exposition/testing"),
+        "packages/shard/src/index.test.ts": line("@kube-state-shards/exposition/testing"),
+        "e2e/main.ts": line("@kube-state-shards/exposition/testing"),
+        "package.json": "{}",
+      },
+      {
+        "packages/exposition": { devDependencies: { vitest: "1.0.0" } },
+        "packages/shard": { dependencies: ours("exposition") },
+        e2e: { dependencies: ours("exposition") },
+      },
+    );
+    expect(checkLayout(root)).toEqual([expect.stringMatching(/^packages\/shard\/src\/index\.ts: .*for tests only/)]);
+  });
+
   it("wants what is imported declared, and what is declared imported", () => {
     const root = workspace(
       {

@@ -5,12 +5,20 @@ import type { AssignmentStore } from "./assignment-store.ts";
 import { StaleAssignmentError } from "./errors.ts";
 import { NO_ORDER, type Order } from "./order.ts";
 import { sealAssignment } from "./seal-assignment.ts";
-import { PROTOCOL, type ShardReport } from "./shard-report.ts";
+import { DUPLICATE_GUARD_SHARE, PROTOCOL, type ShardReport } from "./shard-report.ts";
+import { DuplicateShardError } from "./store-errors.ts";
+import type { StoredOrderSource } from "./stored-order.ts";
 
-export type OpenedStore = { readonly store: AssignmentStore; close(): Promise<void> };
+export type OpenedStore = {
+  /** May publish: it is the only coordinator's, or a leader's. */
+  readonly store: AssignmentStore & StoredOrderSource;
+  /** The same store as another process has it. */
+  readonly other: AssignmentStore;
+  close(): Promise<void>;
+};
 
 /** The lease that `open` is to give its store: short, since the contract waits for it to run out. */
-export const CONTRACT_LEASE_MS = 300;
+export const CONTRACT_LEASE_MS = 1_000;
 
 export const assignmentOf = (order: Order): Assignment =>
   sealAssignment({ order, units: new Map([["ns/a", { phase: "owned", owner: "shard-0" }]]), unowned: [] });
@@ -29,17 +37,18 @@ export const reportOf = (shard: string, more: Partial<ShardReport> = {}): ShardR
   ...more,
 });
 
-async function eventually(what: string, holds: () => boolean): Promise<void> {
-  for (const untilMs = Date.now() + 60_000; !holds(); await sleep(5))
+export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const untilMs = Date.now() + 60_000; !(await holds()); await sleep(5))
     if (Date.now() > untilMs) throw new Error(`waited 60 s until ${what}`);
 }
 
 /** What every AssignmentStore keeps. One store for each test; `open` gives a fresh one. */
 export function describeAssignmentStore(name: string, open: () => Promise<OpenedStore>): void {
-  const withStore = (use: (store: AssignmentStore) => Promise<void>) => async (): Promise<void> => {
-    const { store, close } = await open();
+  type Use = (store: OpenedStore["store"], other: AssignmentStore) => Promise<void>;
+  const withStore = (use: Use) => async (): Promise<void> => {
+    const { store, other, close } = await open();
     try {
-      await use(store);
+      await use(store, other);
     } finally {
       await close();
     }
@@ -142,6 +151,89 @@ export function describeAssignmentStore(name: string, open: () => Promise<Opened
         await store.report(reportOf("shard-1", { state: "gone" }));
         await eventually("its last word came", () => last(seen)?.join() === "shard-0 active,shard-1 gone");
         await eventually("both leases ran out", () => last(seen)?.length === 0);
+      }),
+    );
+
+    it(
+      "refuses a second process of a shard's id while the first is alive, and lets it in when that has been silent for a while",
+      withStore(async (store, other) => {
+        const guardMs = DUPLICATE_GUARD_SHARE * CONTRACT_LEASE_MS;
+        const seen: (string | undefined)[] = [];
+        store.watchReports((reports) => void seen.push(reports.get("shard-0")?.incarnation));
+        await store.report(reportOf("shard-0", { incarnation: "one" }));
+        // A machine that stalls for longer than the guard lets the second in rightly: try again.
+        let refusal: unknown;
+        for (let attempt = 0; attempt < 20 && refusal === undefined; attempt += 1) {
+          await store.report(reportOf("shard-0", { incarnation: "one" })).catch(() => sleep(2 * guardMs));
+          refusal = await other.report(reportOf("shard-0", { incarnation: "two" })).catch((error: unknown) => error);
+        }
+        expect(refusal).toBeInstanceOf(DuplicateShardError);
+        expect(String(refusal)).toContain("incarnation one");
+        await eventually("the first is seen", () => last(seen) === "one");
+        await sleep(guardMs + 1);
+        await other.report(reportOf("shard-0", { incarnation: "two" }));
+        await eventually("the second is seen", () => last(seen) === "two");
+      }),
+    );
+
+    it(
+      "lets a new process of a shard's id in at once when the one before said that it is gone",
+      withStore(async (store, other) => {
+        const seen: (string | undefined)[] = [];
+        store.watchReports((reports) => void seen.push(reports.get("shard-0")?.incarnation));
+        await store.report(reportOf("shard-0", { incarnation: "one" }));
+        await store.report(reportOf("shard-0", { incarnation: "one", state: "gone" }));
+        await other.report(reportOf("shard-0", { incarnation: "two" }));
+        await eventually("the new one is seen", () => last(seen) === "two");
+      }),
+    );
+
+    it(
+      "is one store to all processes: assignments and reports of one reach the other",
+      withStore(async (store, other) => {
+        const orders = seenBy(other);
+        const shards = shardsSeenBy(other);
+        await store.publish(assignmentOf({ term: 1, epoch: 1 }));
+        await store.report(reportOf("shard-0"));
+        await eventually("the assignment came", () => last(orders)?.epoch === 1);
+        await eventually("the report came", () => last(shards)?.join() === "shard-0");
+      }),
+    );
+
+    it(
+      "carries all that an assignment and a report say",
+      withStore(async (store, other) => {
+        const assignment = sealAssignment({
+          order: { term: 7, epoch: 3 },
+          units: {
+            "ns/a": { phase: "warming", owner: "shard-0", next: "shard-1" },
+            "cluster/nodes": { phase: "cuttingOver", owner: "shard-1", next: "shard-0", atMs: 1234.5 },
+          },
+          unowned: ["ns/\u00fc"],
+        });
+        const report = reportOf("shard-0", { units: { "ns/a": { state: "retiring", series: 3 } }, atMs: 5.5 });
+        const assignments: Assignment[] = [];
+        const reports: (ShardReport | undefined)[] = [];
+        other.watchAssignments((seen) => void assignments.push(seen));
+        other.watchReports((seen) => void reports.push(seen.get("shard-0")));
+        await store.publish(assignment);
+        await store.report(report);
+        await eventually("the assignment came", () => assignments.length > 0);
+        await eventually("the report came", () => last(reports) !== undefined);
+        expect(last(assignments)).toEqual(assignment);
+        expect(last(reports)).toEqual(report);
+      }),
+    );
+
+    it(
+      "tells which order it holds, none at first",
+      withStore(async (store) => {
+        const seen: Order[] = [];
+        store.watchStored((order) => void seen.push(order));
+        await eventually("none was told", () => seen.length > 0);
+        expect(seen).toEqual([NO_ORDER]);
+        await store.publish(assignmentOf({ term: 1, epoch: 4 }));
+        await eventually("the published one was told", () => last(seen)?.epoch === 4);
       }),
     );
 

@@ -1,5 +1,6 @@
 import { ShardsError } from "@kube-state-shards/exposition";
 import { type Order, showOrder } from "./order.ts";
+import { showVersions, type VersionRange } from "./version-range.ts";
 
 export class InvalidUnitError extends ShardsError {
   override readonly code = "KSS_INVALID_UNIT";
@@ -48,5 +49,15 @@ export class InvalidMessageError extends ShardsError {
       options,
     );
     this.faults = faults;
+  }
+}
+
+export class ProtocolGapError extends ShardsError {
+  override readonly code = "KSS_PROTOCOL_GAP";
+  constructor(message: string, versions: { readonly got: VersionRange; readonly want: VersionRange }) {
+    super(
+      `read ${message}: its writer speaks ${showVersions(versions.got)} of the protocol, this process ${showVersions(versions.want)}. ` +
+        "Neighbouring releases understand each other: upgrade or roll back the older ones one release at a time.",
+    );
   }
 }

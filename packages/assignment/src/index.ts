@@ -1,15 +1,24 @@
 export type { Assignment, EpochMs, Placement, ShardId } from "./assignment.ts";
 export type { AssignmentFeed } from "./assignment-feed.ts";
 export type { AssignmentStore, Stop } from "./assignment-store.ts";
-export { InvalidMessageError, InvalidUnitError, NotLeaderError, StaleAssignmentError } from "./errors.ts";
+export {
+  InvalidMessageError,
+  InvalidUnitError,
+  NotLeaderError,
+  ProtocolGapError,
+  StaleAssignmentError,
+} from "./errors.ts";
 export type { Campaign, Leader, LeaderElection, Leadership } from "./leader-election.ts";
-export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
+export type { MemoryCandidate } from "./memory-candidate.ts";
+export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export { assignmentSchema, parseAssignment, parseShardReport, shardReportSchema } from "./messages.ts";
 export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespaces/namespace-units.ts";
 export { watchNamespaceUnits } from "./namespaces/watch-namespace-units.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
 export type { Plan, PlanInput } from "./plan/plan.ts";
 export { planUnits } from "./plan/plan-units.ts";
+export { createRedisStore, type RedisStore } from "./redis/create-redis-store.ts";
+export type { RedisStoreObserver, RedisStoreOptions, RedisStoreTimings } from "./redis/redis-store-options.ts";
 export { compareShards, createRing, type Ring } from "./ring.ts";
 export { type AssignmentContent, hashAssignment, sealAssignment } from "./seal-assignment.ts";
 export {
@@ -21,11 +30,21 @@ export {
   type UnitProgress,
   type UnitStateName,
 } from "./shard-report.ts";
-export type { StoreHealth, StoreHealthSource } from "./store-health.ts";
 export {
   assignByPreference,
   type StaticAssignments,
   type StaticAssignmentsOptions,
   staticAssignments,
 } from "./static-assignments.ts";
+export {
+  DuplicateShardError,
+  StoreAccessError,
+  StoreDeploymentError,
+  StoreForeignDataError,
+  StoreNotWritableError,
+  StoreUnreachableError,
+  StoreUrlError,
+} from "./store-errors.ts";
+export type { StoreHealth, StoreHealthSource } from "./store-health.ts";
+export type { StoredOrderSource } from "./stored-order.ts";
 export { clusterUnit, namespaceUnit, parseUnit, type Unit, type UnitId } from "./unit.ts";

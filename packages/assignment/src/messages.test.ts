@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { reportOf } from "./assignment-store.case.ts";
-import { InvalidMessageError } from "./errors.ts";
-import { parseAssignment, parseShardReport } from "./messages.ts";
+import { InvalidMessageError, ProtocolGapError } from "./errors.ts";
+import {
+  decodeAssignment,
+  decodeShardReport,
+  encodeAssignment,
+  parseAssignment,
+  parseShardReport,
+} from "./messages.ts";
 import { hashAssignment, sealAssignment } from "./seal-assignment.ts";
 
 const sealed = sealAssignment({
@@ -86,6 +92,42 @@ describe("messages on the wire", () => {
       fc.property(fc.jsonValue(), (value) => {
         expect(faultsOf(() => parseAssignment(value)).length).toBeGreaterThan(0);
         expect(faultsOf(() => parseShardReport(value)).length).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
+
+describe("messages of several releases", () => {
+  // A release that speaks N wrote N-1 as well; version 1 has none before it.
+  const release = (version: number) => ({ min: Math.max(1, version - 1), max: version });
+  const report = (version: number) => JSON.stringify({ ...reportOf("shard-0"), protocol: release(version) });
+
+  it.each([
+    [1, 1],
+    [1, 2],
+    [2, 1],
+    [2, 3],
+    [3, 2],
+  ])("are read: written by %d, read by %d", (writer, reader) => {
+    expect(decodeAssignment(encodeAssignment(sealed, release(writer)), release(reader))).toEqual(sealed);
+    expect(decodeShardReport(report(writer), release(reader)).shard).toBe("shard-0");
+  });
+
+  it.each([
+    [1, 3],
+    [4, 2],
+  ])("are refused across a larger gap, whatever their form: written by %d, read by %d", (writer, reader) => {
+    const schema = release(writer);
+    const newForm = JSON.stringify({ schema, placements: [], protocol: schema });
+    expect(() => decodeAssignment(newForm, release(reader))).toThrow(ProtocolGapError);
+    expect(() => decodeShardReport(newForm, release(reader))).toThrow(ProtocolGapError);
+  });
+
+  it("are never read from what is not ours", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(faultsOf(() => decodeAssignment(text)).length).toBeGreaterThan(0);
+        expect(faultsOf(() => decodeShardReport(text)).length).toBeGreaterThan(0);
       }),
     );
   });

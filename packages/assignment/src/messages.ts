@@ -1,13 +1,15 @@
 import { z } from "zod";
 import type { Assignment } from "./assignment.ts";
-import { InvalidMessageError } from "./errors.ts";
+import { InvalidMessageError, ProtocolGapError } from "./errors.ts";
 import { sealAssignment } from "./seal-assignment.ts";
-import { SHARD_STATES, type ShardReport, UNIT_STATES } from "./shard-report.ts";
+import { PROTOCOL, SHARD_STATES, type ShardReport, UNIT_STATES } from "./shard-report.ts";
+import { haveCommonVersion, type VersionRange } from "./version-range.ts";
 
 const count = z.number().int().nonnegative();
 const shardId = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, "expected a plain id such as shard-0");
 const unitId = z.string().regex(/^(ns|cluster)\/./, 'expected "ns/<namespace>" or "cluster/<resource>"');
 const orderSchema = z.object({ term: count, epoch: count });
+const versionRange = z.object({ min: count, max: count }).refine((range) => range.min <= range.max, "min is above max");
 
 const placementSchema = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("owned"), owner: shardId }),
@@ -29,7 +31,7 @@ export const shardReportSchema = z.object({
   shard: shardId,
   incarnation: z.string().min(1),
   address: z.url({ protocol: /^https?$/ }),
-  protocol: z.object({ min: count, max: count }).refine((range) => range.min <= range.max, "min is above max"),
+  protocol: versionRange,
   configHash: z.string(),
   state: z.enum(SHARD_STATES),
   applied: orderSchema,
@@ -49,6 +51,38 @@ export function parseAssignment(input: unknown): Assignment {
 
 /** Errors: `InvalidMessageError` with all faults. */
 export const parseShardReport = (input: unknown): ShardReport => check("shard report", shardReportSchema, input);
+
+/** An assignment as it is kept where several releases read it. `schema`: what the release that wrote it speaks. */
+type AssignmentEnvelope = { readonly schema: VersionRange; readonly assignment: Assignment };
+
+const envelopeSchema = z.object({ schema: versionRange, assignment: z.unknown().optional() });
+
+export const encodeAssignment = (assignment: Assignment, schema: VersionRange = PROTOCOL): string =>
+  JSON.stringify({ schema, assignment } satisfies AssignmentEnvelope);
+
+/** Errors: `ProtocolGapError`; `InvalidMessageError` with all faults, also when the text is not JSON. */
+export function decodeAssignment(text: string, ours: VersionRange = PROTOCOL): Assignment {
+  const { schema, assignment } = check("assignment", envelopeSchema, parseJson("assignment", text));
+  if (!haveCommonVersion(schema, ours)) throw new ProtocolGapError("assignment", { got: schema, want: ours });
+  return parseAssignment(assignment);
+}
+
+/** Errors: as `decodeAssignment`. */
+export function decodeShardReport(text: string, ours: VersionRange = PROTOCOL): ShardReport {
+  const input = parseJson("shard report", text);
+  // The range first: what a release far from ours wrote may have any form.
+  const { protocol } = check("shard report", z.object({ protocol: versionRange }), input);
+  if (!haveCommonVersion(protocol, ours)) throw new ProtocolGapError("shard report", { got: protocol, want: ours });
+  return parseShardReport(input);
+}
+
+function parseJson(message: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidMessageError(message, ["(whole): not JSON"], { cause: error });
+  }
+}
 
 function check<T>(message: string, schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);

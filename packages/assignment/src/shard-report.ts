@@ -1,6 +1,7 @@
 import type { EpochMs, ShardId } from "./assignment.ts";
 import type { Order } from "./order.ts";
 import type { UnitId } from "./unit.ts";
+import type { VersionRange } from "./version-range.ts";
 
 /** A unit's state inside a shard. `released` units are no longer reported. The states are drawn in shard/src/handoff. */
 export const UNIT_STATES = ["warming", "ready", "serving", "retiring"] as const;
@@ -16,8 +17,16 @@ export type UnitProgress = {
 export const SHARD_STATES = ["joining", "active", "leaving", "gone"] as const;
 export type ShardState = (typeof SHARD_STATES)[number];
 
-/** The range of protocol versions this build speaks. */
-export const PROTOCOL = { min: 1, max: 1 } as const;
+/**
+ * The range of protocol versions this build speaks: of reports, of assignments, and of what a store holds.
+ *
+ * A change that an older reader would misread is version N+1, and the release that brings it speaks N and N+1: what it writes
+ * can still be read by a reader of N. Fields that an older reader may drop need no new version.
+ */
+export const PROTOCOL: VersionRange = { min: 1, max: 1 };
+
+/** A shard that renewed less than this share of its lease ago is alive: another process of its id is refused. 4 s of 10 s, two heartbeats. */
+export const DUPLICATE_GUARD_SHARE = 0.4;
 
 /** A shard's heartbeat and progress, whole each time. The store forgets it when it is not renewed within the lease. */
 export type ShardReport = {
@@ -26,7 +35,7 @@ export type ShardReport = {
   readonly incarnation: string;
   /** Base URL of the shard's fleet API, such as `http://127.0.0.1:8081/fleet/v1/shard-0`. */
   readonly address: string;
-  readonly protocol: { readonly min: number; readonly max: number };
+  readonly protocol: VersionRange;
   /** Of the options that change the samples (resources, filters, allowlists). */
   readonly configHash: string;
   readonly state: ShardState;
