@@ -21,11 +21,11 @@ export {
   type UnitProgress,
   type UnitStateName,
 } from "./shard-report.ts";
-export type { StoreHealth, StoreHealthSource } from "./store-health.ts";
 export {
   assignByPreference,
   type StaticAssignments,
   type StaticAssignmentsOptions,
   staticAssignments,
 } from "./static-assignments.ts";
+export type { StoreHealth, StoreHealthSource } from "./store-health.ts";
 export { clusterUnit, namespaceUnit, parseUnit, type Unit, type UnitId } from "./unit.ts";

@@ -15,6 +15,8 @@ export const ERROR_CODES = {
   KSS_INVALID_MESSAGE: { exitCode: 1 },
   KSS_STALE_ASSIGNMENT: { exitCode: 1 },
   KSS_NOT_LEADER: { exitCode: 1 },
+  KSS_NOT_LEADING: { exitCode: 1 },
+  KSS_UNKNOWN_SHARD: { exitCode: 1 },
   KSS_LISTEN: { exitCode: 1 },
   KSS_START_TIMEOUT: { exitCode: 1 },
 } as const satisfies Readonly<Record<string, { readonly exitCode: number }>>;
