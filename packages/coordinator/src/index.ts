@@ -13,6 +13,7 @@ export type { OperatorOrders } from "./control/operator-orders.ts";
 export type { Scheduler } from "./control/scheduler.ts";
 export { type Advance, type AdvanceInput, advance } from "./handoff/advance.ts";
 export type { HandoffOptions, PhaseStart } from "./handoff/next-placement.ts";
+export { createHttpProbe, type HttpProbeOptions } from "./membership/http-probe.ts";
 export {
   type Member,
   type Membership,
