@@ -15,6 +15,7 @@ import {
 } from "@kube-state-shards/assignment";
 import type { Log } from "@kube-state-shards/listwatch";
 import type { AssignmentView } from "../assignment-view.ts";
+import { shardsOf } from "../membership/expect-members.ts";
 import { probeSilent } from "../membership/probe-silent.ts";
 import type { ShardProbe } from "../membership/shard-probe.ts";
 import type { CoordinatorStatus } from "../status/coordinator-status.ts";
@@ -66,6 +67,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   const listeners = new Set<(assignment: Assignment) => void>();
   const stops: Stop[] = [];
   let reports: ReadonlyMap<ShardId, ShardReport> = new Map();
+  let lastHeard: ReadonlyMap<ShardId, ShardReport> = new Map();
   let units: ReadonlySet<UnitId> | undefined;
   let state: ControlState = INITIAL_CONTROL;
   let leadingSinceMs = 0;
@@ -76,6 +78,8 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   /** One reign is from winning to losing: what was begun in another one decides nothing. */
   let reign = 0;
   let pending: Assignment | undefined;
+  /** The newest that the store has shown. It may be what is pending: an answer can be lost where the request was not. */
+  let seen: Assignment | undefined;
   let publishing: Promise<void> = Promise.resolve();
   let scheduled: Stop | undefined;
   let restMs = 0;
@@ -119,7 +123,8 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   const lead = (): void => {
     reign += 1;
     leadingSinceMs = scheduler.nowMs();
-    if (state.current !== undefined) state = adoptAssignment(state, state.current, leadingSinceMs);
+    if (state.current !== undefined)
+      state = adoptAssignment(state, state.current, { nowMs: leadingSinceMs, lastHeard });
     schedule();
   };
 
@@ -128,6 +133,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
     pending = undefined;
     state = followAssignment(state.current);
     probes?.stop();
+    if (seen !== undefined) observe(seen);
   };
 
   const schedule = (): void => {
@@ -174,8 +180,12 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
     try {
       await store.publish(publication);
     } catch (error) {
-      if (mine === reign) refused(error);
-      return;
+      const isThere = seen !== undefined && isSamePublication(seen, publication);
+      if (mine !== reign) return;
+      if (!isThere) {
+        refused(error);
+        return;
+      }
     }
     if (mine !== reign) {
       // We lost the lead while it was on its way, and it got there: it is in force like anybody's.
@@ -204,11 +214,13 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
     } else {
       // The next tick decides again from the facts of then, which is the retry.
       log.error({ err: error }, "publishing failed: the assignment before stays in force, the next tick tries again");
+      if (seen !== undefined) observe(seen);
     }
   };
 
   /** What the store holds, whoever wrote it. */
   const observe = (assignment: Assignment): void => {
+    if (seen === undefined || compareOrder(assignment.order, seen.order) > 0) seen = assignment;
     const known = pending ?? state.current;
     if (known !== undefined && compareOrder(assignment.order, known.order) <= 0) return;
     isAgainDue = false;
@@ -217,7 +229,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       reign += 1;
       pending = undefined;
       leadingSinceMs = scheduler.nowMs();
-      state = adoptAssignment(state, assignment, leadingSinceMs);
+      state = adoptAssignment(state, assignment, { nowMs: leadingSinceMs, lastHeard });
     } else state = followAssignment(assignment);
     announce(assignment);
     schedule();
@@ -274,6 +286,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       stops.push(
         store.watchReports((living) => {
           reports = living;
+          lastHeard = keepHeard(lastHeard, { living, current: state.current });
           schedule();
         }),
       );
@@ -316,4 +329,16 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
     undrain: operator.undrain,
     rebalance: operator.rebalance,
   };
+}
+
+const isSamePublication = (a: Assignment, b: Assignment): boolean =>
+  compareOrder(a.order, b.order) === 0 && a.hash === b.hash;
+
+type Heard = { readonly living: ReadonlyMap<ShardId, ShardReport>; readonly current: Assignment | undefined };
+
+/** Whoever leads next must know where to ask the shards whose leases have run out meanwhile: those the assignment names. */
+function keepHeard(before: ReadonlyMap<ShardId, ShardReport>, { living, current }: Heard): typeof before {
+  if (current === undefined || [...before.keys()].every((shard) => living.has(shard))) return living;
+  const named = shardsOf(current);
+  return new Map([...[...before].filter(([shard]) => named.has(shard)), ...living]);
 }

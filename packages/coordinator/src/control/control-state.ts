@@ -1,4 +1,4 @@
-import type { Assignment, UnitId } from "@kube-state-shards/assignment";
+import type { Assignment, ShardId, ShardReport, UnitId } from "@kube-state-shards/assignment";
 import type { PhaseStart } from "../handoff/next-placement.ts";
 import { expectMembers } from "../membership/expect-members.ts";
 import { type Membership, NO_MEMBERS } from "../membership/membership.ts";
@@ -37,16 +37,23 @@ export const followAssignment = (assignment: Assignment | undefined): ControlSta
   current: assignment,
 });
 
+export type AdoptInput = {
+  readonly nowMs: number;
+  /** The newest report of each shard, though its lease may have run out since. */
+  readonly lastHeard?: ReadonlyMap<ShardId, ShardReport>;
+};
+
 /**
  * Goes on from an assignment that we did not publish: nothing moves because of it. Its shards get time to report; which of
  * its units moved a moment ago nobody knows, so that all count as moved now. Weights come again with the reports.
  */
-export function adoptAssignment(state: ControlState, assignment: Assignment, nowMs: number): ControlState {
+export function adoptAssignment(state: ControlState, assignment: Assignment, given: AdoptInput): ControlState {
+  const { nowMs, lastHeard = new Map() } = given;
   const start = { order: assignment.order, atMs: nowMs };
   const units = Object.keys(assignment.units);
   return {
     ...followAssignment(assignment),
-    members: expectMembers(state.members, assignment),
+    members: expectMembers(state.members, assignment, lastHeard),
     target: targetOf(assignment),
     phases: new Map(units.map((unit) => [unit, start])),
     movedAtMs: new Map(units.map((unit) => [unit, nowMs])),

@@ -73,7 +73,7 @@ describe("the damping of moves that weights ask for", () => {
     const found = fleet.current;
     if (found === undefined) throw new Error("nothing was published");
     grow("shard-0", 4);
-    fleet.state = adoptAssignment(INITIAL_CONTROL, found, fleet.nowMs);
+    fleet.state = adoptAssignment(INITIAL_CONTROL, found, { nowMs: fleet.nowMs });
     expect(fleet.settle()).toEqual([]);
     expect(fleet.state.weights.get(fleet.unitsOf("shard-0")[0] ?? "")).toBe(40);
     fleet.nowMs += fleet.options.rebalancePauseMs;
@@ -107,7 +107,7 @@ describe("the damping of moves that weights ask for", () => {
     expect([fleet.current?.drained, fleet.unitsOf("shard-1")]).toEqual([["shard-1"], []]);
     const found = fleet.current;
     if (found === undefined) throw new Error("nothing was published");
-    fleet.state = adoptAssignment(INITIAL_CONTROL, found, fleet.nowMs);
+    fleet.state = adoptAssignment(INITIAL_CONTROL, found, { nowMs: fleet.nowMs });
     fleet.settle();
     expect([fleet.current?.drained, fleet.unitsOf("shard-1")]).toEqual([["shard-1"], []]);
     fleet.settle({ drained: new Set() });

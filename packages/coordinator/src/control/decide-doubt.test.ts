@@ -102,7 +102,7 @@ describe("decide, in doubt of what it sees", () => {
     expect(fleet.unitsOf("shard-4").length).toBeGreaterThan(0);
     if (old === undefined) throw new Error("nothing was published");
     // A coordinator that has seen the old copy only.
-    fleet.state = adoptAssignment({ ...INITIAL_CONTROL, members: oldState.members }, old, fleet.nowMs);
+    fleet.state = adoptAssignment({ ...INITIAL_CONTROL, members: oldState.members }, old, { nowMs: fleet.nowMs });
     expect(fleet.step({ reports, trusted: false }).published).toBeUndefined();
     const rebuilt = fleet.step({ reports }).published?.current;
     expect(fleet.owners()).toEqual(owners);
@@ -122,7 +122,7 @@ describe("decide, in doubt of what it sees", () => {
 
   it("goes on in the lead with a fleet of which most has not been heard yet: held, until it is", () => {
     const found = sealAssignment({ order: { term: 7, epoch: 3 }, units: fleet.current?.units ?? {}, unowned: [] });
-    fleet.state = adoptAssignment(INITIAL_CONTROL, found, fleet.nowMs);
+    fleet.state = adoptAssignment(INITIAL_CONTROL, found, { nowMs: fleet.nowMs });
     fleet.shards = ["shard-0"];
     fleet.settle();
     expect(fleet.state.members.held).toBe(true);

@@ -71,7 +71,7 @@ describe("decide", () => {
       (unit) => [unit, { phase: "owned", owner: unit < "ns/c" ? "shard-0" : "shard-1" }] as const,
     );
     const found = sealAssignment({ order: { term: 4, epoch: 9 }, units: new Map(placements), unowned: [] });
-    const adopted = adoptAssignment(INITIAL_CONTROL, found, 1_000);
+    const adopted = adoptAssignment(INITIAL_CONTROL, found, { nowMs: 1_000 });
     const alone = { reports: reportsOf(report("shard-0")) };
     expect(decide(adopted, factsOf({ ...alone, nowMs: 2_000, trusted: false })).published).toBeUndefined();
     expect(decide(adopted, factsOf({ nowMs: 2_000, trusted: false })).published).toBeUndefined();

@@ -5,6 +5,7 @@ import {
   type ShardId,
   type ShardReport,
 } from "@kube-state-shards/assignment";
+import { shardsOf } from "../membership/expect-members.ts";
 import type { ControlState } from "./control-state.ts";
 import type { Facts } from "./decide.ts";
 import { NotLeadingError, UnknownShardError } from "./errors.ts";
@@ -114,8 +115,6 @@ export function createOrders({ leads, leader, state, reports, onOrder }: OrdersO
 }
 
 function knownShards(reports: ReadonlyMap<ShardId, ShardReport>, current: Assignment | undefined): readonly ShardId[] {
-  const named = Object.values(current?.units ?? {}).flatMap((placement) =>
-    placement.phase === "owned" ? [placement.owner] : [placement.owner, placement.next],
-  );
+  const named = current === undefined ? [] : shardsOf(current);
   return [...new Set([...reports.keys(), ...named, ...(current?.drained ?? [])])].sort(compareShards);
 }

@@ -1,6 +1,6 @@
 import type { Stop } from "@kube-state-shards/assignment";
 
-/** Time as one process has it: monotonic, and standing still while the process is paused. Tests bring their own. */
+/** Time as one process has it: monotonic. Tests bring their own. */
 export interface Scheduler {
   nowMs(): number;
   /** Runs once, unless stopped before. */

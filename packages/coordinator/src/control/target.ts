@@ -17,6 +17,8 @@ export type Target = {
   readonly ring: Ring;
   readonly weights: Weights;
   readonly units: ReadonlySet<UnitId>;
+  /** Members that could take nothing when it was planned. */
+  readonly closed: ReadonlySet<ShardId>;
 };
 
 export type TargetInput = {
@@ -41,6 +43,7 @@ export const NO_TARGET: Target = {
   ring: createRing([]),
   weights: new Map(),
   units: new Set(),
+  closed: new Set(),
 };
 
 /** The target of an assignment that somebody else published: its moves end where they were heading. */
@@ -67,7 +70,7 @@ export function retarget(before: Target, input: TargetInput): Target {
     ([unit, shard]) => closed.has(shard) && (held.get(unit) ?? shard) !== shard && units.has(unit),
   );
   const isNeeded = membersChanged || unitsChanged || unownedTakable || refused.length > 0;
-  const isWorthIt = input.rebalance || weighsTooMuch(before, input);
+  const isWorthIt = input.rebalance || weighsTooMuch(before, input, closed);
   if (!isNeeded && !isWorthIt) return learnWeights(before, input);
   const planned = membersChanged || isWorthIt ? weights : keepWeights(before.weights, input);
   const ring = membersChanged || before.ring.shards.length === 0 ? createRing(members.eligible) : before.ring;
@@ -82,7 +85,7 @@ export function retarget(before: Target, input: TargetInput): Target {
     full: closed,
     ring,
   });
-  const after = { owners, members: members.eligible, ring, weights: planned, units };
+  const after = { owners, members: members.eligible, ring, weights: planned, units, closed };
   const mustMove = membersChanged || refused.length > 0 || input.rebalance;
   return mustMove ? after : leaveResting(before, after, input.resting);
 }
@@ -104,10 +107,12 @@ const keepWeights = (before: Weights, { units, weights }: TargetInput): Weights 
 const closedTo = ({ eligible, full, living }: Membership): ReadonlySet<ShardId> =>
   new Set(eligible.filter((shard) => full.has(shard) || living.get(shard)?.silent === true));
 
-function weighsTooMuch(before: Target, input: TargetInput): boolean {
+function weighsTooMuch(before: Target, input: TargetInput, closed: ReadonlySet<ShardId>): boolean {
   const { weights, moving, units, members } = input;
   // While a fleet starts, some weights are known and most are not: a plan from those would be undone soon after.
-  if (before.weights === weights || moving || weights.size !== units.size) return false;
+  if (moving || weights.size !== units.size) return false;
+  const hasRoom = [...before.closed].some((shard) => !closed.has(shard));
+  if (before.weights === weights && !hasRoom) return false;
   return exceedsMean(before.owners, { weights, members: members.eligible, percent: input.rebalanceThresholdPercent });
 }
 

@@ -2,21 +2,33 @@ import { type Assignment, NO_ORDER, PROTOCOL, type ShardId, type ShardReport } f
 import type { Member, Membership } from "./membership.ts";
 
 /**
- * The members an assignment speaks of, for who takes it over: those nobody has heard of yet count as silent, so that their
- * units stay theirs until silence means something, and so that a fleet of which most is missing is held.
+ * The members an assignment speaks of, for who takes it over: until they report they count as silent, so that their units
+ * stay theirs until silence means something, and so that a fleet of which most is missing is held. `lastHeard` has their
+ * addresses, where they can be asked.
  */
-export function expectMembers(before: Membership, assignment: Assignment): Membership {
+export function expectMembers(
+  before: Membership,
+  assignment: Assignment,
+  lastHeard: ReadonlyMap<ShardId, ShardReport>,
+): Membership {
   const living = new Map<ShardId, Member>();
-  for (const placement of Object.values(assignment.units)) {
-    expectMember(living, placement.owner);
-    if (placement.phase !== "owned") expectMember(living, placement.next);
+  for (const shard of shardsOf(assignment)) {
+    const known = before.living.get(shard);
+    const heard = lastHeard.get(shard);
+    const report = heard === undefined || heard.state === "gone" ? unheard(shard) : heard;
+    living.set(shard, known ?? { report, silent: true });
   }
   for (const [shard, member] of before.living) living.set(shard, member);
   return { ...before, living };
 }
 
-function expectMember(living: Map<ShardId, Member>, shard: ShardId): void {
-  if (!living.has(shard)) living.set(shard, { report: unheard(shard), silent: true });
+export function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {
+  const shards = new Set<ShardId>();
+  for (const placement of Object.values(assignment.units)) {
+    shards.add(placement.owner);
+    if (placement.phase !== "owned") shards.add(placement.next);
+  }
+  return shards;
 }
 
 /** Stands in for the report of a shard that has not reported to us: no incarnation, no address. */

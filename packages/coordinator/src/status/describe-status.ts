@@ -52,6 +52,6 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
 function membersOf({ state, reports, leads }: StatusInput): Membership {
   const { current, members } = state;
   if (leads && members !== NO_MEMBERS) return members;
-  const named = current === undefined ? NO_MEMBERS : expectMembers(NO_MEMBERS, current);
+  const named = current === undefined ? NO_MEMBERS : expectMembers(NO_MEMBERS, current, new Map());
   return viewMembers(named, reports, { trusted: false, drained: new Set(current?.drained), probed: undefined });
 }
