@@ -19,6 +19,7 @@ export type { Plan, PlanInput } from "./plan/plan.ts";
 export { planUnits } from "./plan/plan-units.ts";
 export { createRedisStore, type RedisStore } from "./redis/create-redis-store.ts";
 export type { RedisStoreObserver, RedisStoreOptions, RedisStoreTimings } from "./redis/redis-store-options.ts";
+export { type AssignmentMemory, type RememberOptions, rememberAssignments } from "./remember-assignments.ts";
 export { compareShards, createRing, type Ring } from "./ring.ts";
 export { type AssignmentContent, hashAssignment, sealAssignment } from "./seal-assignment.ts";
 export {
@@ -45,6 +46,6 @@ export {
   StoreUnreachableError,
   StoreUrlError,
 } from "./store-errors.ts";
-export type { StoreHealth, StoreHealthSource } from "./store-health.ts";
+export type { StoreHealth, StoreHealth, StoreHealthSource, StoreHealthSource } from "./store-health.ts";
 export type { StoredOrderSource } from "./stored-order.ts";
 export { clusterUnit, namespaceUnit, parseUnit, type Unit, type UnitId } from "./unit.ts";

@@ -1,4 +1,5 @@
 export type { AssignmentView } from "./assignment-view.ts";
+export { type ControlLoop, type ControlLoopOptions, createControlLoop } from "./control/control-loop.ts";
 export type { ControlState } from "./control/control-state.ts";
 export { COORDINATOR_DEFAULTS, type CoordinatorOptions } from "./control/coordinator-options.ts";
 export {
@@ -7,8 +8,12 @@ export {
   type CreateCoordinatorOptions,
   createCoordinator,
 } from "./control/create-coordinator.ts";
+export { NotLeadingError, UnknownShardError } from "./control/errors.ts";
+export type { OperatorOrders } from "./control/operator-orders.ts";
+export type { Scheduler } from "./control/scheduler.ts";
 export { type Advance, type AdvanceInput, advance } from "./handoff/advance.ts";
 export type { HandoffOptions, PhaseStart } from "./handoff/next-placement.ts";
+export { createHttpProbe, type HttpProbeOptions } from "./membership/http-probe.ts";
 export {
   type Member,
   type Membership,
@@ -16,6 +21,8 @@ export {
   NO_MEMBERS,
   viewMembers,
 } from "./membership/membership.ts";
+export type { ProbeResult, ShardProbe } from "./membership/shard-probe.ts";
 export { createHttpPieceSource, type HttpPieceSource, type HttpPieceSourceOptions } from "./merge/http-piece-source.ts";
 export { PARTIAL_ANSWERS } from "./merge/merge-options.ts";
 export { createMergedMetricsHandler, type MergedMetricsDependencies } from "./merge/merged-metrics-handler.ts";
+export type { CoordinatorStatus, MoveStatus, Problem, ShardStatus } from "./status/coordinator-status.ts";

@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   KSS_STORE_FOREIGN_DATA: { exitCode: 1 },
   KSS_STORE_DEPLOYMENT: { exitCode: 1 },
   KSS_STORE_DUPLICATE_SHARD: { exitCode: 1 },
+  KSS_NOT_LEADING: { exitCode: 1 },
+  KSS_UNKNOWN_SHARD: { exitCode: 1 },
   KSS_LISTEN: { exitCode: 1 },
   KSS_START_TIMEOUT: { exitCode: 1 },
 } as const satisfies Readonly<Record<string, { readonly exitCode: number }>>;

@@ -70,7 +70,7 @@ export type Shard = {
   start(): void;
   /** The main port: `/metrics`, `/healthz`, `/livez`. */
   readonly metricsApp: Express;
-  /** `POST /pieces`, for the telemetry port, below `address`. */
+  /** `POST /pieces`, `GET /report`, `PUT /assignment`, for the telemetry port, below `address`. */
   readonly fleetRouter: Router;
   /** For `/readyz`. */
   readiness(): Readiness;
@@ -143,6 +143,10 @@ export function createShard(shard: CreateShardOptions): Shard {
     },
     log,
   });
+  const assign = (assignment: Assignment): void => {
+    totalShards = shardsOf(assignment).size;
+    handoff.dispatch({ type: "assigned", assignment });
+  };
   const readiness = (): Readiness =>
     judgeReadiness({
       handoff: handoff.current(),
@@ -183,6 +187,7 @@ export function createShard(shard: CreateShardOptions): Shard {
       const held = handoff.settle();
       return { order: held.order, readable: readableUnits(held) };
     },
+    control: shard.reporter && { report: () => reporter.report(), assign, applied: handoff.current },
   });
 
   // How far we are ─▶ the coordinator.
@@ -229,10 +234,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     readiness,
     start() {
       reporter.start();
-      stopFeed = shard.feed.watchAssignments((assignment) => {
-        totalShards = shardsOf(assignment).size;
-        handoff.dispatch({ type: "assigned", assignment });
-      });
+      stopFeed = shard.feed.watchAssignments(assign);
     },
     async leave() {
       const drained = drain.begin();

@@ -12,10 +12,10 @@ const SHAPES = {
 
 type Step = { readonly members: number; readonly moved: number; readonly share: number; readonly spareable: boolean };
 
-/** Grows a fleet from 1 to 21 shards and tells, of each step, the moved weight and the new shard's load, both in means. */
-function* grow(weights: ReadonlyMap<string, number>): Generator<Step> {
+/** Grows a fleet from 1 shard to one more than `upTo`, and tells, of each step, the moved weight and the new shard's load, both in means. */
+function* grow(weights: ReadonlyMap<string, number>, upTo = UP_TO): Generator<Step> {
   let owners: ReadonlyMap<string, string> = new Map();
-  for (let members = 1; members <= UP_TO + 1; members++) {
+  for (let members = 1; members <= upTo + 1; members++) {
     const input = { previous: owners, members: shardIds(members), weights, membersChanged: true };
     const next = planUnits(input).owners;
     const mean = totalOf(weights) / members;
@@ -50,6 +50,25 @@ describe("Bounded movement", () => {
       }
     },
   );
+
+  it("N to N+1 keeps to both for N = 1 to 50 and random clusters of hundreds of units, none over a fifth of a shard's mean", () => {
+    const cluster = fc.record({
+      units: fc.integer({ min: 400, max: 700 }),
+      spread: fc.integer({ min: 0, max: 200 }),
+      seed: fc.integer({ min: 0, max: 1_000 }),
+    });
+    fc.assert(
+      fc.property(cluster, ({ units, spread, seed }) => {
+        const list = Array.from({ length: units }, (_, i) => 100 + (((i + seed) * 7919) % (spread + 1)));
+        const weights = new Map(list.map((weight, i) => [`ns/tenant-${seed}-${i}`, weight]));
+        for (const step of grow(weights, 50)) {
+          expect(step.moved, `moved means at ${step.members} shards`).toBeLessThanOrEqual(2);
+          expect(step.share, `share of shard ${step.members}`).toBeGreaterThanOrEqual(0.7);
+        }
+      }),
+      { numRuns: 4 },
+    );
+  });
 
   it("holds for any weights, except that a new shard stays light when no unit is light enough to narrow the gap", () => {
     fc.assert(

@@ -3,17 +3,36 @@ import type { HandoffOptions } from "../handoff/next-placement.ts";
 export type CoordinatorOptions = HandoffOptions & {
   /** Cluster-scoped kinds that are enabled, by resource: units beside the namespaces. */
   readonly clusterResources: readonly string[];
-  /** The first assignment waits for this many members. */
+  /** The first assignment waits for this many members, or for `startTimeoutMs`. */
   readonly expectedShards: number;
+  readonly startTimeoutMs: number;
   /** How often time alone is looked at: time-outs, lapsed leases, units waiting for their turn. */
   readonly tickMs: number;
+  /** Of shards and of the leader. Silence means nothing before the store has been reachable, and we have led, this long. */
+  readonly leaseMs: number;
+  /** How often a silent shard is asked itself, and how long it may take to answer. */
+  readonly probeEveryMs: number;
+  readonly probeTimeoutMs: number;
+  /** Changed weights alone move units only when a shard carries this much more than the mean. */
+  readonly rebalanceThresholdPercent: number;
+  /** Changed weights alone do not move a unit again before. */
+  readonly rebalancePauseMs: number;
+  /** What shards must say their options hash to; undefined: they must agree with each other. */
+  readonly configHash: string | undefined;
 };
 
 export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> = {
   expectedShards: 1,
+  startTimeoutMs: 30_000, // a pod is scheduled and started within seconds; images are pulled within tens of them
   tickMs: 500,
   cutOverLeadMs: 100, // a watcher of the store hears of it within milliseconds; clocks are a round trip apart
   handoffTimeoutMs: 10_000, // the lease: a shard silent for longer is given up anyway
   warmUpTimeoutMs: 300_000, // a list of 100,000 objects behind a busy API server takes minutes
   maxMovesInFlight: 64,
+  leaseMs: 10_000, // five heartbeats
+  probeEveryMs: 2_000, // one heartbeat
+  probeTimeoutMs: 2_000,
+  rebalanceThresholdPercent: 10, // the plan's own bound: under it there is nothing to mend
+  rebalancePauseMs: 300_000, // ten scrapes of 30 s see a series in one place
+  configHash: undefined,
 };

@@ -4,7 +4,6 @@ import {
   type Order,
   type Placement,
   type ShardId,
-  type ShardReport,
   sealAssignment,
   type UnitId,
 } from "@kube-state-shards/assignment";
@@ -19,13 +18,19 @@ export type AdvanceInput = {
   readonly target: ReadonlyMap<UnitId, ShardId>;
   /** When each unit's phase in `current` began. Units without one began unknowably early. */
   readonly phases: ReadonlyMap<UnitId, PhaseStart>;
-  readonly nowMs: EpochMs;
+  /** On this process's monotonic clock. */
+  readonly nowMs: number;
+  /** Undefined while the store's clock cannot be told: then nothing is cut over. */
+  readonly storeNowMs: EpochMs | undefined;
+  /** Shards that an operator has emptied, to be carried by the assignment. */
+  readonly drained: ReadonlySet<ShardId>;
+  /** See `UnitView`. */
+  readonly storeFellBack: boolean;
+  /** Publish even what is published already: the store may not have it any more. */
+  readonly again: boolean;
   /** What to publish under, above `current.order`. */
   readonly order: Order;
-  readonly options: HandoffOptions & {
-    /** The first assignment waits for this many members. */
-    readonly expectedShards: number;
-  };
+  readonly options: HandoffOptions;
 };
 
 export type Advance =
@@ -44,36 +49,29 @@ export type Advance =
  * no more). At most `maxMovesInFlight` units are on the move. The same facts again give `unchanged`. Pure. Errors: none.
  */
 export function advance(current: Assignment | undefined, input: AdvanceInput): Advance {
-  const { options, members, units } = input;
-  if (current === undefined && members.eligible.length < Math.max(1, options.expectedShards))
-    return { kind: "unchanged" };
+  const { members, units } = input;
+  if (current === undefined && members.eligible.length === 0) return { kind: "unchanged" };
   // With nobody to give anything to, the assignment stays: whoever comes back finds what it had.
   if (members.living.size === 0) return { kind: "unchanged" };
-  const reports = new Map([...members.living].map(([shard, { report }]) => [shard, report] as const));
   const before = current?.units ?? {};
   const placements = new Map<UnitId, Placement>();
   const aborted: UnitId[] = [];
   for (const unit of units) {
-    const view = {
-      unit,
-      target: input.target.get(unit),
-      started: input.phases.get(unit),
-      nowMs: input.nowMs,
-      reports,
-      options,
-    };
+    const view = { ...input, unit, target: input.target.get(unit), started: input.phases.get(unit) };
     const step = nextPlacement(before[unit], view);
     if (step.placement !== undefined) placements.set(unit, step.placement);
     if (step.aborted === true) aborted.push(unit);
   }
   // Who is silent may be gone: until the fleet is whole again nothing new is moved to anybody.
-  if (!members.held) beginMoves(placements, { ...input, reports, resting: new Set(aborted) });
+  if (!members.held) beginMoves(placements, { ...input, resting: new Set(aborted) });
 
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
-  if (current !== undefined && isSame(current, { placements, units })) return { kind: "unchanged" };
+  const { again, drained, order } = input;
+  const isNew = again || !sameDrains(current, drained);
+  if (current !== undefined && !isNew && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
-  const assignment = sealAssignment({ order: input.order, units: placements, unowned });
-  if (assignment.hash === current?.hash) return { kind: "unchanged" };
+  const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained] });
+  if (assignment.hash === current?.hash && !isNew) return { kind: "unchanged" };
   return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
 }
 
@@ -88,24 +86,27 @@ function isSame(current: Assignment, { placements, units }: Outcome): boolean {
   return true;
 }
 
-type Moves = AdvanceInput & {
-  readonly reports: ReadonlyMap<ShardId, ShardReport>;
-  readonly resting: ReadonlySet<UnitId>;
-};
+const sameDrains = (current: Assignment | undefined, drained: ReadonlySet<ShardId>): boolean =>
+  drained.size === (current?.drained?.length ?? 0) && (current?.drained ?? []).every((shard) => drained.has(shard));
 
-/** Sends units towards their target, as many as may be on the move; those of leaving shards first. */
+type Moves = AdvanceInput & { readonly resting: ReadonlySet<UnitId> };
+
+/** Sends units towards their target, as many as may be on the move; those of shards that are to be empty first. */
 function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {
-  const { options, phases, reports, resting, nowMs } = input;
+  const { drained, members, options, phases, resting, nowMs } = input;
   const inFlight = [...placements.values()].filter((placement) => placement.phase !== "owned").length;
   let room = options.maxMovesInFlight - inFlight;
   if (room <= 0) return;
-  const leaving = (owner: ShardId): number => (reports.get(owner)?.state === "leaving" ? 0 : 1);
+  const isHeard = (shard: ShardId): boolean => members.living.get(shard)?.silent === false;
+  const staying = (owner: ShardId): number =>
+    drained.has(owner) || members.living.get(owner)?.report.state === "leaving" ? 0 : 1;
   const waiting = [...placements].flatMap(([unit, { phase, owner }]) => {
     const next = input.target.get(unit);
-    if (phase !== "owned" || next === undefined || next === owner || !reports.has(next)) return [];
+    if (phase !== "owned" || next === undefined || next === owner) return [];
+    if (!isHeard(owner) || !isHeard(next) || members.full.has(next)) return [];
     return resting.has(unit) || (phases.get(unit)?.retryAtMs ?? 0) > nowMs ? [] : [{ unit, owner, next }];
   });
-  waiting.sort((a, b) => leaving(a.owner) - leaving(b.owner) || (a.unit < b.unit ? -1 : 1));
+  waiting.sort((a, b) => staying(a.owner) - staying(b.owner) || (a.unit < b.unit ? -1 : 1));
   for (const { unit, owner, next } of waiting) {
     if (room === 0) return;
     placements.set(unit, { phase: "warming", owner, next });

@@ -20,7 +20,6 @@ const OPTIONS = {
   handoffTimeoutMs: 500,
   warmUpTimeoutMs: 5_000,
   maxMovesInFlight: 3,
-  expectedShards: 1,
 };
 
 /** A coordinator of the pure parts, and shards that read and report only when told to. */
@@ -84,12 +83,22 @@ class Fleet {
       units: this.units,
       weights: this.#weights,
       members: this.#members,
+      held: new Map(Object.entries(this.current?.units ?? {}).map(([unit, { owner }]) => [unit, owner])),
       moving,
+      rebalanceThresholdPercent: 10,
+      resting: new Set(),
+      rebalance: false,
     });
     const order = { term: 1, epoch: (this.current?.order.epoch ?? 0) + 1 };
     const { nowMs, units } = this;
-    const given = { units, nowMs, order, members: this.#members, target: this.#target.owners, phases: this.#phases };
-    const result = advance(this.current, { ...given, options: OPTIONS });
+    const plan = {
+      members: this.#members,
+      target: this.#target.owners,
+      phases: this.#phases,
+      drained: new Set<ShardId>(),
+    };
+    const given = { units, nowMs, storeNowMs: nowMs, order, storeFellBack: false, again: false };
+    const result = advance(this.current, { ...given, ...plan, options: OPTIONS });
     if (result.kind === "unchanged") return;
     if (this.current !== undefined)
       expect(compareOrder(result.assignment.order, this.current.order)).toBeGreaterThan(0);

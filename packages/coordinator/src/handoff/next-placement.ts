@@ -8,13 +8,15 @@ import {
   type UnitId,
   type UnitStateName,
 } from "@kube-state-shards/assignment";
+import type { Membership } from "../membership/membership.ts";
 
 /** When a unit's present phase began: what a shard reported before that order says nothing about this phase. */
 export type PhaseStart = {
   readonly order: Order;
-  readonly atMs: EpochMs;
+  /** On this process's monotonic clock: the store's may jump. */
+  readonly atMs: number;
   /** After an aborted move: no new one before. */
-  readonly retryAtMs?: EpochMs;
+  readonly retryAtMs?: number;
 };
 
 export type HandoffOptions = {
@@ -34,9 +36,13 @@ export type UnitView = {
   /** The shard that the plan means to hold it; undefined when nobody can. */
   readonly target: ShardId | undefined;
   readonly started: PhaseStart | undefined;
-  readonly nowMs: EpochMs;
-  /** Living shards' reports. */
-  readonly reports: ReadonlyMap<ShardId, ShardReport>;
+  /** On this process's monotonic clock. */
+  readonly nowMs: number;
+  /** Undefined while the store's clock cannot be told: no instant can be named, and none is known to have passed. */
+  readonly storeNowMs: EpochMs | undefined;
+  readonly members: Pick<Membership, "living" | "held">;
+  /** Shards have applied what the store has lost: what they serve counts for more than what it says. */
+  readonly storeFellBack: boolean;
   readonly options: HandoffOptions;
 };
 
@@ -47,11 +53,15 @@ export type PlacementStep = { readonly placement: Placement | undefined; readonl
 export function nextPlacement(placement: Placement | undefined, view: UnitView): PlacementStep {
   // A store that came back empty is filled again from what shards serve, with no move.
   if (placement === undefined) return { placement: ownedBy(exposing(view) ?? view.target) };
-  const alive = (shard: ShardId): boolean => view.reports.has(shard);
+  const alive = (shard: ShardId): boolean => view.members.living.has(shard);
   if (!alive(placement.owner)) {
     // There is nobody to take over from. Who exposes it still (or warms it already) is ahead of any other.
     const next = placement.phase !== "owned" && alive(placement.next) ? placement.next : undefined;
     return { placement: ownedBy(exposing(view) ?? next ?? view.target) };
+  }
+  if (view.storeFellBack && !isExposed(reportOf(placement.owner, view), view.unit)) {
+    const shard = exposing(view);
+    if (shard !== undefined) return { placement: ownedBy(shard) };
   }
   switch (placement.phase) {
     case "owned":
@@ -69,11 +79,15 @@ type CuttingOver = Extract<Placement, { readonly phase: "cuttingOver" }>;
 
 function warm(placement: Warming, view: UnitView): PlacementStep {
   const { owner, next } = placement;
-  const { nowMs, options, started } = view;
-  if (view.target !== next || !view.reports.has(next)) return { placement: ownedBy(owner) };
+  const { members, nowMs, options, started, storeNowMs } = view;
+  if (view.target !== next || !members.living.has(next)) return { placement: ownedBy(owner) };
   const state = reportedState(next, view);
-  if (state === "ready" || state === "serving")
-    return { placement: { phase: "cuttingOver", owner, next, atMs: nowMs + options.cutOverLeadMs } };
+  if (state === "ready" || state === "serving") {
+    // Whole, but not to be cut over now: it waits with its owner for a clock, and for all concerned to be heard.
+    const waits = storeNowMs === undefined || members.held || isSilent(owner, view) || isSilent(next, view);
+    if (waits) return { placement };
+    return { placement: { phase: "cuttingOver", owner, next, atMs: storeNowMs + options.cutOverLeadMs } };
+  }
   if (started !== undefined && nowMs > started.atMs + options.warmUpTimeoutMs)
     return { placement: ownedBy(owner), aborted: true };
   return { placement };
@@ -81,26 +95,47 @@ function warm(placement: Warming, view: UnitView): PlacementStep {
 
 function cutOver(placement: CuttingOver, view: UnitView): PlacementStep {
   const { owner, next, atMs } = placement;
-  if (!view.reports.has(next)) return { placement: ownedBy(owner) };
+  const { nowMs, options, started, storeNowMs } = view;
+  if (!view.members.living.has(next)) return { placement: ownedBy(owner) };
   if (reportedState(next, view) === "serving") return { placement: ownedBy(next) };
+  if (storeNowMs === undefined) return { placement };
   // Past the instant `next` may expose it already: a changed plan then waits for its word, and moves on from there.
-  if (view.target !== next && view.nowMs < atMs) return { placement: ownedBy(owner) };
-  if (view.nowMs > atMs + view.options.handoffTimeoutMs) return { placement: ownedBy(owner), aborted: true };
-  return { placement };
+  if (view.target !== next && storeNowMs < atMs) return { placement: ownedBy(owner) };
+  // By our own clock, since the store's may have jumped to where the instant is far away.
+  const dueMs = (started?.atMs ?? Number.NEGATIVE_INFINITY) + options.cutOverLeadMs + options.handoffTimeoutMs;
+  return nowMs > dueMs ? { placement: ownedBy(owner), aborted: true } : { placement };
 }
 
-const exposing = ({ unit, reports }: UnitView): ShardId | undefined =>
-  [...reports.values()].find((report) => {
-    const state = report.units[unit]?.state;
-    return state === "serving" || state === "retiring";
-  })?.shard;
+/** Who exposes the unit: rather one that serves than one that retires, then the one that has applied most. */
+function exposing({ unit, members }: UnitView): ShardId | undefined {
+  let best: ShardReport | undefined;
+  for (const { report } of members.living.values()) {
+    if (!isExposed(report, unit)) continue;
+    if (best === undefined || isAhead(report, best, unit)) best = report;
+  }
+  return best?.shard;
+}
+
+function isAhead(a: ShardReport, b: ShardReport, unit: UnitId): boolean {
+  const serving = (report: ShardReport): number => (report.units[unit]?.state === "serving" ? 1 : 0);
+  return serving(a) - serving(b) > 0 || (serving(a) === serving(b) && compareOrder(a.applied, b.applied) > 0);
+}
+
+function isExposed(report: ShardReport | undefined, unit: UnitId): boolean {
+  const state = report?.units[unit]?.state;
+  return state === "serving" || state === "retiring";
+}
+
+const reportOf = (shard: ShardId, { members }: UnitView): ShardReport | undefined => members.living.get(shard)?.report;
+const isSilent = (shard: ShardId, { members }: UnitView): boolean => members.living.get(shard)?.silent !== false;
 
 /** What the shard says about the unit in its present phase; undefined while it has not read the order that began it. */
-function reportedState(shard: ShardId, { unit, reports, started }: UnitView): UnitStateName | undefined {
-  const report = reports.get(shard);
-  if (report === undefined || (started !== undefined && compareOrder(report.applied, started.order) < 0))
-    return undefined;
-  return report.units[unit]?.state;
+function reportedState(shard: ShardId, view: UnitView): UnitStateName | undefined {
+  const report = reportOf(shard, view);
+  if (report === undefined) return undefined;
+  const { started } = view;
+  if (started !== undefined && compareOrder(report.applied, started.order) < 0) return undefined;
+  return report.units[view.unit]?.state;
 }
 
 function ownedBy(owner: ShardId): Placement;

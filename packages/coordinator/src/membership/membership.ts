@@ -2,15 +2,15 @@ import { PROTOCOL, type ShardId, type ShardReport } from "@kube-state-shards/ass
 
 //   (unknown) ─first report─▶ joining ─applied an epoch─▶ active ─SIGTERM─▶ leaving ─gone, or its lease ran out─▶ (forgotten)
 //                                └────────────┬──────────────┘
-//                                   its lease ran out ─▶ silent ─the fleet is not held─▶ dead (forgotten)
+//                                   its lease ran out ─▶ silent ─the store is trusted, the fleet not held, no answer to a probe─▶ dead (forgotten)
 //                                                          └─reports again─▶ joining / active
-/** One shard as the coordinator sees it. A silent one has no lease, but is not given up while the fleet is held. */
+/** One shard as the coordinator sees it. A silent one has no lease, but is not given up yet: its units stay its own. */
 export type Member = { readonly report: ShardReport; readonly silent: boolean };
 
 export type Membership = {
   /** Shards that serve, or may: their units stay theirs. */
   readonly living: ReadonlyMap<ShardId, Member>;
-  /** Shards that may be given units: living, not leaving, and of a protocol we speak. */
+  /** Shards that may be given units: living, not leaving, not drained, and of a protocol we speak. */
   readonly eligible: readonly ShardId[];
   /** Eligible shards short of memory: they keep what they hold and take nothing more. */
   readonly full: ReadonlySet<ShardId>;
@@ -25,7 +25,22 @@ export type MembershipChange = {
   readonly change: "joined" | "restarted" | "leaving" | "silent" | "back" | "gone" | "dead" | "full" | "incompatible";
 };
 
+/** Beside the reports, what it depends on who is alive and who may be given units. */
+export type MembershipFacts = {
+  /** Whether silence means anything: the store has been reachable, and we have led, for a full lease. */
+  readonly trusted: boolean;
+  /** Emptied by an operator. */
+  readonly drained: ReadonlySet<ShardId>;
+  /** What silent shards said when they were asked themselves; undefined when nobody can ask them. */
+  readonly probed: ReadonlyMap<ShardId, ProbeVerdict> | undefined;
+};
+
+export type ProbeVerdict =
+  | { readonly answers: true; readonly report: ShardReport }
+  | { readonly answers: false; readonly reason: string };
+
 export const NO_MEMBERS: Membership = { living: new Map(), eligible: [], full: new Set(), held: false, changes: [] };
+const PLAIN_FACTS: MembershipFacts = { trusted: true, drained: new Set(), probed: undefined };
 
 /** Holds when more than this share of the fleet is silent, in fleets of at least HOLD_FROM. */
 const HOLD_ABOVE = 1 / 3;
@@ -35,7 +50,11 @@ const FULL_ABOVE = 0.8;
 const FULL_UNTIL = 0.7;
 
 /** The view that follows from the shards' reports. Pure; a shard without report has lost its lease. */
-export function viewMembers(before: Membership, reports: ReadonlyMap<ShardId, ShardReport>): Membership {
+export function viewMembers(
+  before: Membership,
+  reports: ReadonlyMap<ShardId, ShardReport>,
+  facts: MembershipFacts = PLAIN_FACTS,
+): Membership {
   const changes: MembershipChange[] = [];
   const living = new Map<ShardId, Member>();
   for (const [shard, report] of reports) {
@@ -48,32 +67,43 @@ export function viewMembers(before: Membership, reports: ReadonlyMap<ShardId, Sh
     if (change !== undefined) changes.push({ shard, change });
   }
   const missing = [...before.living].filter(([shard]) => !reports.has(shard));
-  // Who said that it leaves was expected to go: it neither counts as lost nor is it held.
+  // Who said that it leaves was expected to go: it does not count as lost.
   const lost = missing.filter(([, member]) => member.report.state !== "leaving");
   const fleet = living.size + lost.length;
   const held = fleet >= HOLD_FROM && lost.length > fleet * HOLD_ABOVE;
   for (const [shard, member] of missing) {
-    if (member.report.state === "leaving") changes.push({ shard, change: "gone" });
-    else if (!held) changes.push({ shard, change: "dead" });
-    else {
-      living.set(shard, { report: member.report, silent: true });
-      if (!member.silent) changes.push({ shard, change: "silent" });
+    const isLeaving = member.report.state === "leaving";
+    const verdict = facts.probed?.get(shard);
+    if (facts.trusted && (isLeaving || !held) && isGivenUp(member, facts)) {
+      changes.push({ shard, change: isLeaving ? "gone" : "dead" });
+      continue;
     }
+    living.set(shard, { report: verdict?.answers === true ? verdict.report : member.report, silent: true });
+    if (!member.silent) changes.push({ shard, change: "silent" });
   }
-  const eligible = [...living.keys()].filter((shard) => isEligible(living.get(shard))).sort();
+  const eligible = [...living.keys()].filter((shard) => !facts.drained.has(shard) && isEligible(living.get(shard)));
+  eligible.sort();
   const full = new Set(eligible.filter((shard) => isFull(living.get(shard), before.full.has(shard))));
   for (const shard of full) if (!before.full.has(shard)) changes.push({ shard, change: "full" });
   return { living, eligible, full, held, changes };
 }
 
+/** A shard of no known address cannot be asked: its lease alone decides. */
+const isGivenUp = ({ report }: Member, { probed }: MembershipFacts): boolean =>
+  probed === undefined || report.address === "" || probed.get(report.shard)?.answers === false;
+
 function reportedChange(before: Member | undefined, report: ShardReport): MembershipChange["change"] | undefined {
-  if (before === undefined) return speaksOurs(report) ? "joined" : "incompatible";
+  if (before === undefined || isUnheard(before)) return speaksOurs(report) ? "joined" : "incompatible";
   if (before.report.incarnation !== report.incarnation) return "restarted";
   if (before.silent) return "back";
   return report.state === "leaving" && before.report.state !== "leaving" ? "leaving" : undefined;
 }
 
-const speaksOurs = ({ protocol }: ShardReport): boolean => protocol.min <= PROTOCOL.max && protocol.max >= PROTOCOL.min;
+/** Named by an assignment that we found, and not heard of so far: see `expectMembers`. */
+const isUnheard = ({ report }: Member): boolean => report.incarnation === "";
+
+export const speaksOurs = ({ protocol }: Pick<ShardReport, "protocol">): boolean =>
+  protocol.min <= PROTOCOL.max && protocol.max >= PROTOCOL.min;
 
 const isEligible = (member: Member | undefined): boolean =>
   member !== undefined &&

@@ -7,11 +7,9 @@ import {
   type PieceTextFrame,
   ShardsError,
 } from "@kube-state-shards/exposition";
+import { fleetUrl, LOOPBACK_ADDRESS } from "../fleet-address.ts";
 import type { PieceRequest, PieceSource } from "./piece-source.ts";
 import { ShardRequestError } from "./shard-request-error.ts";
-
-/** Loopback only: a fleet across machines gives its own pattern. Tested against the whole URL, as `URL` normalises it. */
-const LOOPBACK_ADDRESS: RegExp = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
 
 export type HttpPieceSourceOptions = {
   /** Called for each request: the token's file may change. */
@@ -45,15 +43,9 @@ export function createHttpPieceSource(options: HttpPieceSourceOptions): HttpPiec
 }
 
 function piecesUrl({ shard, address }: PieceRequest, allowed: RegExp): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.protocol !== "http:" || url.username !== "" || url.password !== "" || !allowed.test(url.href)) {
-    const got = JSON.stringify(address);
-    throw new ShardRequestError(
-      shard,
-      `got address ${got}, want an http URL that matches ${allowed}. Nothing was sent.`,
-    );
-  }
-  return new URL(`${url.href.replace(/\/+$/, "")}/pieces`);
+  const target = fleetUrl(address, "pieces", allowed);
+  if ("fault" in target) throw new ShardRequestError(shard, target.fault);
+  return target.url;
 }
 
 type Post = {

@@ -1,15 +1,17 @@
 import type { Order, ShardId, UnitId } from "@kube-state-shards/assignment";
 import { PIECE_STREAM_VERSION } from "@kube-state-shards/exposition";
 import type { Log } from "@kube-state-shards/listwatch";
-import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
+import express, { type RequestHandler, Router } from "express";
 import type { ScrapeSlots } from "../serve/scrape-slots.ts";
 import { selectFamilies } from "../serve/select-families.ts";
 import { writeBody } from "../serve/write-body.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
 import { requireBearerToken } from "./bearer-token.ts";
+import { type ControlRoutesOptions, controlRoutes } from "./control-routes.ts";
 import { pieceChunks } from "./piece-chunks.ts";
 import { parsePiecesRequest } from "./pieces-request.ts";
+import { unreadableBody } from "./unreadable-body.ts";
 
 export type FleetRouterOptions = {
   readonly shard: ShardId;
@@ -20,15 +22,23 @@ export type FleetRouterOptions = {
   readonly slots: ScrapeSlots;
   readonly writeTimeoutMs: number;
   readonly metrics: Pick<ShardMetrics, "scrapeAborted" | "scrapeRefused">;
+  /** Left out for fixed shards, whom no coordinator has anything to tell. */
+  readonly control?: ControlRoutesOptions | undefined;
   readonly log: Log;
 };
 
-/** What coordinators ask of a shard: `POST /pieces`. To be mounted on the telemetry port. */
+/** What coordinators ask of a shard: `POST /pieces`, `GET /report`, `PUT /assignment`. To be mounted on the telemetry port. */
 export function fleetRouter(options: FleetRouterOptions): Router {
   const router = Router();
   router.use(requireBearerToken(options.token));
+  if (options.control !== undefined) router.use(controlRoutes(options.control));
   // 16 MiB: 10,000 namespaces with names of the longest form are 2.6 MB.
-  router.post("/pieces", express.json({ limit: "16mb", type: () => true }), unreadableBody, servePieces(options));
+  router.post(
+    "/pieces",
+    express.json({ limit: "16mb", type: () => true }),
+    unreadableBody("the request for pieces"),
+    servePieces(options),
+  );
   router.all("/pieces", (_request, response) => {
     response.status(405).set("Allow", "POST").type("text/plain").send("405: only POST is served here.\n");
   });
@@ -69,9 +79,3 @@ function servePieces(options: FleetRouterOptions): RequestHandler {
     }
   };
 }
-
-// biome-ignore lint/complexity/useMaxParams: express tells an error handler by its four parameters.
-const unreadableBody: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
-  const why = error instanceof Error ? error.message : String(error);
-  response.status(400).type("text/plain").send(`400: the request for pieces is no JSON that can be read: ${why}\n`);
-};

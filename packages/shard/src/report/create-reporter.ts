@@ -30,6 +30,8 @@ export type ReporterOptions = {
 export interface Reporter {
   start(): void;
   soon(): void;
+  /** What it would say at this moment. */
+  report(): ShardReport;
   /** From now on it says that it is leaving. */
   leave(): void;
   /** Ends with saying that it is gone. */
@@ -40,18 +42,27 @@ export function createReporter(options: ReporterOptions): Reporter {
   const { identity, store, now, log } = options;
   let isLeaving = false;
 
-  const report = async (state: ShardReport["state"]): Promise<void> => {
+  const describe = (state: ShardReport["state"]): ShardReport => {
     const handoff = options.handoff();
+    return {
+      ...identity,
+      protocol: PROTOCOL,
+      state,
+      applied: handoff.order,
+      units: reportUnits({ handoff, isReady: options.isReady(), seriesOf: options.seriesOf }),
+      memory: options.memory(),
+      atMs: now(),
+    };
+  };
+
+  const stateNow = (): ShardReport["state"] => {
+    const hasApplied = options.handoff().hash !== undefined;
+    return isLeaving ? "leaving" : hasApplied ? "active" : "joining";
+  };
+
+  const report = async (state: ShardReport["state"]): Promise<void> => {
     try {
-      await store?.report({
-        ...identity,
-        protocol: PROTOCOL,
-        state,
-        applied: handoff.order,
-        units: reportUnits({ handoff, isReady: options.isReady(), seriesOf: options.seriesOf }),
-        memory: options.memory(),
-        atMs: now(),
-      });
+      await store?.report(describe(state));
     } catch (error) {
       options.onFailed();
       log.warn({ error }, "could not report to the assignment store; serves and watches on, tries again in a moment");
@@ -62,14 +73,14 @@ export function createReporter(options: ReporterOptions): Reporter {
     everyMs: options.everyMs,
     send: async () => {
       options.onBeat();
-      const hasApplied = options.handoff().hash !== undefined;
-      await report(isLeaving ? "leaving" : hasApplied ? "active" : "joining");
+      await report(stateNow());
     },
   });
 
   return {
     start: heartbeat.start,
     soon: heartbeat.soon,
+    report: () => describe(stateNow()),
     leave() {
       isLeaving = true;
       heartbeat.soon();

@@ -1,23 +1,30 @@
-import { namespaceUnit, sealAssignment, type UnitId } from "@kube-state-shards/assignment";
+import { NO_ORDER, namespaceUnit, sealAssignment, type UnitId } from "@kube-state-shards/assignment";
 import { describe, expect, it } from "vitest";
 import { report, reportsOf } from "../testing/shard-reports.ts";
-import { adoptAssignment, type ControlState, decide, INITIAL_CONTROL } from "./control-state.ts";
+import { adoptAssignment, type ControlState, INITIAL_CONTROL } from "./control-state.ts";
 import { COORDINATOR_DEFAULTS } from "./coordinator-options.ts";
+import { decide, type Facts } from "./decide.ts";
 import { updateWeights } from "./weights.ts";
 
 const options = { ...COORDINATOR_DEFAULTS, clusterResources: [], expectedShards: 2 };
 const units: ReadonlySet<UnitId> = new Set(["a", "b", "c", "d"].map(namespaceUnit));
 const two = reportsOf(report("shard-0"), report("shard-1"));
 
+const factsOf = (more: Partial<Facts> = {}): Facts => {
+  const nowMs = more.nowMs ?? 1_000;
+  const given = { units, reports: two, nowMs, storeNowMs: nowMs, leadingSinceMs: 0, trusted: true, probed: undefined };
+  return { ...given, options, ...more };
+};
+
 function published(state: ControlState, reports = two, nowMs = 1_000): ControlState {
-  const decision = decide(state, { units, reports, nowMs, options });
+  const decision = decide(state, factsOf({ reports, nowMs }));
   if (decision.published === undefined) throw new Error("nothing was published");
   return decision.published;
 }
 
 describe("decide", () => {
   it("waits for the expected shards before the first assignment, then gives every unit an owner at once", () => {
-    const early = decide(INITIAL_CONTROL, { units, reports: reportsOf(report("shard-0")), nowMs: 0, options });
+    const early = decide(INITIAL_CONTROL, factsOf({ reports: reportsOf(report("shard-0")), nowMs: 0 }));
     expect(early.published).toBeUndefined();
     const { current } = published(early.state);
     expect(Object.keys(current?.units ?? {})).toEqual([...units]);
@@ -27,12 +34,21 @@ describe("decide", () => {
 
   it("publishes nothing when the same facts come again", () => {
     const after = published(INITIAL_CONTROL);
-    expect(decide(after, { units, reports: two, nowMs: 2_000, options }).published).toBeUndefined();
+    expect(decide(after, factsOf({ nowMs: 2_000 })).published).toBeUndefined();
   });
 
   it("begins a term above all that any shard has applied", () => {
     const reports = reportsOf(report("shard-0", { applied: { term: 7, epoch: 3 } }), report("shard-1"));
     expect(published(INITIAL_CONTROL, reports).current?.order).toEqual({ term: 8, epoch: 1 });
+  });
+
+  it("begins with who is there once the start has taken too long, and with nobody never", () => {
+    const late = { nowMs: options.startTimeoutMs };
+    const alone = reportsOf(report("shard-0"));
+    expect(decide(INITIAL_CONTROL, factsOf({ nowMs: late.nowMs - 1, reports: alone })).published).toBeUndefined();
+    const { current } = decide(INITIAL_CONTROL, factsOf({ ...late, reports: alone })).published ?? INITIAL_CONTROL;
+    expect(Object.values(current?.units ?? {}).map(({ owner }) => owner)).toEqual([...units].map(() => "shard-0"));
+    expect(decide(INITIAL_CONTROL, factsOf({ ...late, reports: new Map() })).published).toBeUndefined();
   });
 
   it("fills an empty store again from what shards serve, with no move", () => {
@@ -55,46 +71,46 @@ describe("decide", () => {
       (unit) => [unit, { phase: "owned", owner: unit < "ns/c" ? "shard-0" : "shard-1" }] as const,
     );
     const found = sealAssignment({ order: { term: 4, epoch: 9 }, units: new Map(placements), unowned: [] });
-    const adopted = adoptAssignment(INITIAL_CONTROL, found, 1_000);
-    const alone = { units, reports: reportsOf(report("shard-0")), options };
-    expect(decide(adopted, { ...alone, nowMs: 2_000 }).published).toBeUndefined();
-    expect(decide(adopted, { units, reports: two, nowMs: 2_000, options }).published).toBeUndefined();
-    const late = decide(adopted, { ...alone, nowMs: 12_000 }).published?.current;
+    const adopted = adoptAssignment(INITIAL_CONTROL, found, { nowMs: 1_000 });
+    const alone = { reports: reportsOf(report("shard-0")) };
+    expect(decide(adopted, factsOf({ ...alone, nowMs: 2_000, trusted: false })).published).toBeUndefined();
+    expect(decide(adopted, factsOf({ nowMs: 2_000, trusted: false })).published).toBeUndefined();
+    const late = decide(adopted, factsOf({ ...alone, nowMs: 12_000 })).published?.current;
     expect(late?.order).toEqual({ term: 5, epoch: 1 });
     expect(Object.values(late?.units ?? {}).every(({ owner }) => owner === "shard-0")).toBe(true);
   });
 
   it("keeps the assignment while no shard lives at all", () => {
     const after = published(INITIAL_CONTROL);
-    expect(decide(after, { units, reports: new Map(), nowMs: 60_000, options }).published).toBeUndefined();
+    expect(decide(after, factsOf({ reports: new Map(), nowMs: 60_000 })).published).toBeUndefined();
   });
 
   it("removes a unit that ended and gives a new one an owner at once", () => {
     const after = published(INITIAL_CONTROL);
     const changed = new Set([...units].slice(1).concat("ns/new"));
-    const next = decide(after, { units: changed, reports: two, nowMs: 2_000, options }).published?.current;
+    const next = decide(after, factsOf({ units: changed, nowMs: 2_000 })).published?.current;
     expect(Object.keys(next?.units ?? {})).toEqual([...changed].sort());
     expect(next?.units["ns/new"]?.phase).toBe("owned");
   });
 
   it("aborts a cut-over that nobody acknowledges, and leaves the unit in peace for a while", () => {
-    const shards = ["shard-0", "shard-1", "shard-2"].map((shard) => report(shard, { applied: { term: 1, epoch: 99 } }));
     let state = published(INITIAL_CONTROL);
-    state = published(state, reportsOf(...shards));
+    const applied = () => state.current?.order ?? NO_ORDER;
+    const shards = () => ["shard-0", "shard-1", "shard-2"].map((shard) => report(shard, { applied: applied() }));
+    state = published(state, reportsOf(...shards()));
     const moving = Object.keys(state.current?.units ?? {}).filter(
       (unit) => state.current?.units[unit]?.phase === "warming",
     );
     expect(moving.length).toBeGreaterThan(0);
     const ready = Object.fromEntries(moving.map((unit) => [unit, { state: "ready", series: 1 } as const]));
-    const reports = reportsOf(...shards.map((one) => (one.shard === "shard-2" ? { ...one, units: ready } : one)));
+    const reports = reportsOf(...shards().map((one) => (one.shard === "shard-2" ? { ...one, units: ready } : one)));
     state = published(state, reports);
     expect(moving.map((unit) => state.current?.units[unit]?.phase)).toEqual(moving.map(() => "cuttingOver"));
-    const facts = { units, reports, options };
     const lateMs = 1_000 + options.cutOverLeadMs + options.handoffTimeoutMs + 1;
-    expect(decide(state, { ...facts, nowMs: lateMs - 1 }).published).toBeUndefined();
+    expect(decide(state, factsOf({ reports, nowMs: lateMs - 1 })).published).toBeUndefined();
     state = published(state, reports, lateMs);
     expect(moving.map((unit) => state.current?.units[unit]?.phase)).toEqual(moving.map(() => "owned"));
-    expect(decide(state, { ...facts, nowMs: lateMs + 1_000 }).published).toBeUndefined();
+    expect(decide(state, factsOf({ reports, nowMs: lateMs + 1_000 })).published).toBeUndefined();
     state = published(state, reports, lateMs + options.handoffTimeoutMs);
     expect(moving.map((unit) => state.current?.units[unit]?.phase)).toEqual(moving.map(() => "warming"));
   });

@@ -1,0 +1,98 @@
+import type { Placement, ShardId, UnitId } from "@kube-state-shards/assignment";
+import type { ModelFleet } from "./model-fleet.case.ts";
+
+/**
+ * Never nowhere, at most one authoritative.
+ *
+ * A unit is *established* once its owner exposes it and nobody has reason to think otherwise; from then on it is in at
+ * least one body at every instant. What a crash takes (or an isolation, which looks like one) is not, until it is again.
+ */
+export class Exposures {
+  readonly #fleet: ModelFleet;
+  readonly #established = new Set<UnitId>();
+
+  constructor(fleet: ModelFleet) {
+    this.#fleet = fleet;
+  }
+
+  /** A shard is lost, or as good as lost: what it had, or was to have, or said it had, may be nowhere for a while. */
+  excuse(id: ShardId): void {
+    const { held } = this.#fleet.store;
+    const shard = this.#fleet.shards.get(id);
+    for (const unit of this.#established) {
+      const placement = held?.units[unit];
+      const isNamed = placement?.owner === id || (placement?.phase !== "owned" && placement?.next === id);
+      if (isNamed || shard?.exposes(unit) !== "no" || this.#isClaimed(unit, id)) this.#established.delete(unit);
+    }
+  }
+
+  look(): void {
+    const { units, store } = this.#fleet;
+    for (const unit of this.#established) if (!units.has(unit)) this.#established.delete(unit);
+    const isQuiet = this.#fleet.coordinators.every(({ inFlight }) => inFlight === 0);
+    const haveAllApplied = this.#haveAllApplied();
+    for (const unit of units) {
+      const shown = [...this.#fleet.shards.values()].map((shard) => shard.exposes(unit));
+      const placement = store.held?.units[unit];
+      if (shown.every((how) => how === "no")) {
+        if (this.#established.has(unit)) throw new Error(`Never nowhere: ${unit} is nowhere: ${this.#tell(unit)}`);
+      } else if (isQuiet && placement !== undefined && this.#isInGoodStanding(unit, placement))
+        this.#established.add(unit);
+      // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
+      if (haveAllApplied && placement !== undefined && this.#agreeOnTime(placement)) {
+        const served = shown.filter((how) => how === "served").length;
+        if (served > 1)
+          throw new Error(`At most one authoritative: ${unit} is served ${served} times: ${this.#tell(unit)}`);
+      }
+    }
+  }
+
+  #tell(unit: UnitId): string {
+    const { store, shards } = this.#fleet;
+    const shown = [...shards.values()].map((one) => `${one.id} ${one.exposes(unit)} at ${JSON.stringify(one.order)}`);
+    return `${JSON.stringify(store.held?.order)} ${JSON.stringify(store.held?.units[unit])}; ${shown.join("; ")}`;
+  }
+
+  /** Its owner exposes it and is heard by whoever decides; no process that has ended still has a say. */
+  #isInGoodStanding(unit: UnitId, { owner }: Placement): boolean {
+    const { shards, coordinators, store } = this.#fleet;
+    const shard = shards.get(owner);
+    if (shard === undefined || shard.isIsolated || shard.exposes(unit) === "no") return false;
+    if (store.held !== store.taken.at(-1)?.assignment) return false;
+    return coordinators.every(({ loop }) => {
+      const heard = loop.reports().get(owner) ?? loop.state().members.living.get(owner)?.report;
+      if (heard?.incarnation !== shard.incarnation) return false;
+      const reports = [
+        ...loop.reports().values(),
+        ...[...loop.state().members.living.values()].map((one) => one.report),
+      ];
+      return reports.every((one) => {
+        const said = one.units[unit]?.state ?? "warming";
+        return said === "warming" || shards.get(one.shard)?.incarnation === one.incarnation;
+      });
+    });
+  }
+
+  /** Whether anybody may still believe the shard's word that it has the unit. */
+  #isClaimed = (unit: UnitId, id: ShardId): boolean =>
+    this.#fleet.coordinators.some(({ loop }) => {
+      const reports = [loop.reports().get(id), loop.state().members.living.get(id)?.report];
+      return reports.some((one) => (one?.units[unit]?.state ?? "warming") !== "warming");
+    });
+
+  #haveAllApplied(): boolean {
+    const { store, shards } = this.#fleet;
+    const last = store.taken.at(-1)?.assignment;
+    return [...shards.values()].every(({ hash, order }) => hash === last?.hash && order === last?.order);
+  }
+
+  /** Between clocks that differ an instant has passed for one and not for the other: both may serve for so long. */
+  #agreeOnTime(placement: Placement): boolean {
+    if (placement.phase !== "cuttingOver") return true;
+    const passed = [placement.owner, placement.next].map((id) => {
+      const shard = this.#fleet.shards.get(id);
+      return shard === undefined || shard.now() >= placement.atMs;
+    });
+    return passed[0] === passed[1];
+  }
+}

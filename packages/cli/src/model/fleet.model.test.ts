@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { expectRest, fleetCommands } from "./model-commands.case.ts";
+import { ModelFleet } from "./model-fleet.case.ts";
+
+const RUNS = Number(process.env["KSS_MODEL_RUNS"] ?? 200);
+const SEED = Number(process.env["KSS_MODEL_SEED"] ?? Math.trunc(Math.random() * 2 ** 31));
+
+describe("coordinators, shards and a store, through random joins, leaves, crashes, delays, losses, pauses and skew", () => {
+  it("Never nowhere, at most one authoritative; One order; Bounded load; and all comes to rest", {
+    timeout: 60_000 + RUNS * 1_000,
+  }, async () => {
+    process.stderr.write(`KSS_MODEL_SEED=${SEED} KSS_MODEL_RUNS=${RUNS}\n`);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fleetCommands, async (chanceSeed, commands) => {
+        const fleet = new ModelFleet(chanceSeed);
+        await fleet.pass(3_000);
+        await fc.asyncModelRun(() => ({ model: {}, real: fleet }), commands);
+        await fleet.settle();
+        expectRest(fleet);
+        const { held } = fleet.store;
+        await fleet.pass(2_000);
+        expect(fleet.store.held, "rest").toBe(held);
+      }),
+      { numRuns: RUNS, seed: SEED, endOnFailure: process.env["KSS_MODEL_SHRINK"] === undefined },
+    );
+  });
+});

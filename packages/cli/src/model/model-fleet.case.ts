@@ -1,0 +1,199 @@
+import { compareOrder, namespaceUnit, type Order, type ShardId, type UnitId } from "@kube-state-shards/assignment";
+import type { ProbeResult } from "@kube-state-shards/coordinator";
+import { expect } from "vitest";
+import { Exposures } from "./exposures.case.ts";
+import { ModelCoordinator } from "./model-coordinator.case.ts";
+import { ModelLink } from "./model-link.case.ts";
+import { COORDINATORS, MODEL_OPTIONS, SHARDS, UNITS } from "./model-settings.case.ts";
+import { ModelShard } from "./model-shard.case.ts";
+import { ModelStore } from "./model-store.case.ts";
+import { ModelProcess, ModelTime, seededChance } from "./model-time.case.ts";
+
+export const shardId = (index: number): ShardId => `shard-${index % SHARDS}`;
+
+const CALM_MS = MODEL_OPTIONS.rebalancePauseMs + MODEL_OPTIONS.handoffTimeoutMs + MODEL_OPTIONS.leaseMs;
+
+/** Coordinators, shards and a store in one history; looks at the invariants after every event. */
+export class ModelFleet {
+  readonly time = new ModelTime();
+  readonly store = new ModelStore(this.time);
+  readonly shards = new Map<ShardId, ModelShard>();
+  readonly coordinators: ModelCoordinator[] = [];
+  readonly units = new Set<UnitId>();
+  readonly chance: () => number;
+  readonly #overlapMs: number;
+  readonly #exposures = new Exposures(this);
+  readonly #applied = new Map<string, Order>();
+  #starts = 0;
+  #lookedAt = 0;
+
+  constructor(seed: number) {
+    this.chance = seededChance(seed);
+    this.#overlapMs = this.chance() < 0.5 ? 0 : 150;
+    for (let index = 0; index < UNITS; index++) this.units.add(namespaceUnit(`n${index}`));
+    for (let index = 0; index < COORDINATORS; index++) this.startCoordinator(index);
+    for (const index of [0, 1]) this.start(shardId(index));
+    this.store.onTaken.push(() => this.#onTaken());
+  }
+
+  start(id: ShardId): void {
+    if (this.shards.has(id)) return;
+    this.#starts += 1;
+    const incarnation = `start-${this.#starts}`;
+    const { chance } = this;
+    const options = { id, incarnation, link: this.#connect(), overlapMs: this.#overlapMs, chance };
+    this.shards.set(id, new ModelShard({ ...options, onGone: () => this.#end(id) }));
+  }
+
+  /** Nothing of it is left. */
+  crash(id: ShardId): void {
+    if (!this.shards.has(id)) return;
+    this.#exposures.excuse(id);
+    this.#end(id);
+  }
+
+  /** Neither the store nor any coordinator reaches it: it may be given up though it lives. */
+  isolate(id: ShardId): void {
+    const shard = this.shards.get(id);
+    if (shard === undefined) return;
+    shard.isIsolated = true;
+    shard.link.isConnected = false;
+    this.#exposures.excuse(id);
+  }
+
+  startCoordinator(index: number): void {
+    const before = this.coordinators[index];
+    if (before !== undefined) before.link.process.isEnded = true;
+    this.#starts += 1;
+    const id = `coordinator-${index}-${this.#starts}`;
+    const coordinator = new ModelCoordinator(id, this.#connect(), (address) => this.#probe(coordinator, address));
+    coordinator.loop.setUnits(new Set(this.units));
+    this.coordinators[index] = coordinator;
+    // A new one cannot know where to ask for shards that have no lease.
+    for (const shard of this.shards.values()) if (!shard.link.isConnected) this.#exposures.excuse(shard.id);
+  }
+
+  changeUnits(index: number): void {
+    // A name that comes back is a new unit here: the old one's exposure by a shard that has not read of its end proves nothing.
+    const unit = [...this.units][index % 12];
+    if (unit === undefined) {
+      this.#starts += 1;
+      this.units.add(namespaceUnit(`created-${this.#starts}`));
+    } else this.units.delete(unit);
+    for (const { loop } of this.coordinators) loop.setUnits(new Set(this.units));
+  }
+
+  leading(): ModelCoordinator | undefined {
+    return this.coordinators.find(({ leads }) => leads);
+  }
+
+  /** The store comes back with what it held `back` publications ago. */
+  lose(back: number): void {
+    this.store.lose(back);
+    for (const { link, id } of this.shards.values()) if (!link.isConnected) this.#exposures.excuse(id);
+  }
+
+  pass(ms: number): Promise<void> {
+    return this.time.pass(ms, () => this.look());
+  }
+
+  /** Ends every fault, starts what is missing, and waits until nothing moves. */
+  async settle(): Promise<void> {
+    for (const { link } of [...this.shards.values(), ...this.coordinators]) {
+      Object.assign(link, { isConnected: true, lossShare: 0, lagMs: 2 });
+      link.process.resume();
+    }
+    for (const shard of this.shards.values()) Object.assign(shard, { skewMs: 0, isIsolated: false });
+    for (const coordinator of this.coordinators) Object.assign(coordinator, { skewMs: 0, isClockKnown: true });
+    // Leaving ones go; all come back, since a fleet that lost more than a third is held until they do.
+    // At rest is what stays so for longer than anything waits: an aborted move, a unit that has just moved.
+    for (let roundsLeft = 400, calmSinceMs = this.time.nowMs; this.time.nowMs - calmSinceMs < CALM_MS; roundsLeft--) {
+      if (roundsLeft === 0) throw new Error(`no rest after 40 s: ${this.describe()}`);
+      for (let index = 0; index < SHARDS; index++) this.start(shardId(index));
+      const { held } = this.store;
+      await this.pass(100);
+      if (!this.isAtRest() || this.store.held !== held) calmSinceMs = this.time.nowMs;
+    }
+  }
+
+  isAtRest(): boolean {
+    const { held } = this.store;
+    if (held === undefined || this.leading()?.loop.assignment() !== held) return false;
+    const placements = Object.entries(held.units);
+    return (
+      placements.length === this.units.size &&
+      placements.every(([unit, { phase, owner }]) => phase === "owned" && this.#isServedBy(unit, owner)) &&
+      [...this.shards.values()].every((one) => !one.isLeaving && one.hash === held.hash && !this.#isBehind(one)) &&
+      this.leading()?.loop.state().members.eligible.length === SHARDS - (held.drained?.length ?? 0)
+    );
+  }
+
+  owners(): ReadonlyMap<UnitId, ShardId> {
+    return new Map(Object.entries(this.store.held?.units ?? {}).map(([unit, { owner }]) => [unit, owner]));
+  }
+
+  /** The invariants that hold at every instant. */
+  look(): void {
+    this.#exposures.look();
+    for (const { incarnation, id, order } of this.shards.values()) {
+      const before = this.#applied.get(incarnation);
+      if (before !== undefined) expect(compareOrder(order, before), `One order: ${id}`).toBeGreaterThanOrEqual(0);
+      this.#applied.set(incarnation, order);
+    }
+  }
+
+  describe(): string {
+    const { held } = this.store;
+    const shards = [...this.shards.values()].map(({ id, order, isLeaving }) => ({ id, order, isLeaving }));
+    const status = this.leading()?.loop.status();
+    const { order, units, unowned, drained } = held ?? {};
+    const { problems, moves } = status ?? {};
+    const coordinators = this.coordinators.map(({ id, inFlight, leads, loop, link }) => {
+      const { isPaused, isEnded } = link.process;
+      return { id, inFlight, leads, isPaused, isEnded, order: loop.assignment()?.order, store: loop.status().store };
+    });
+    const leader = this.store.leader();
+    return JSON.stringify({ order, leader, units, unowned, drained, shards, coordinators, problems, moves });
+  }
+
+  #onTaken(): void {
+    const { taken, held } = this.store;
+    const last = taken.at(-1);
+    expect(last?.by, "two coordinators never both publish").toBe(this.store.leader()?.id);
+    if (held === undefined) return;
+    const inFlight = Object.values(held.units).filter(({ phase }) => phase !== "owned").length;
+    expect(inFlight, "moves in flight").toBeLessThanOrEqual(MODEL_OPTIONS.maxMovesInFlight);
+    const before = taken.at(-2);
+    // What a store has lost may be published again under a number that was used; nobody who has it gives it up.
+    if (before !== undefined && this.#lookedAt === this.store.generation)
+      expect(compareOrder(held.order, before.assignment.order), "One order: publications").toBeGreaterThan(0);
+    this.#lookedAt = this.store.generation;
+    for (const one of [...this.shards.values(), ...this.coordinators]) one.hear(held);
+  }
+
+  async #probe(coordinator: ModelCoordinator, address: string): Promise<ProbeResult> {
+    const { promise, resolve } = Promise.withResolvers<ProbeResult>();
+    coordinator.link.process.after(coordinator.link.lagMs, () => {
+      const shard = this.shards.get(address.split("/").at(-1) ?? "");
+      if (shard === undefined || shard.isIsolated) resolve({ answers: false, reason: "nobody there" });
+      else resolve({ answers: true, report: shard.report(), give: async (assignment) => shard.assign(assignment) });
+    });
+    return promise;
+  }
+
+  #connect(): ModelLink {
+    const process = new ModelProcess(this.time);
+    return new ModelLink({ time: this.time, store: this.store, process, chance: this.chance });
+  }
+
+  #end(id: ShardId): void {
+    const shard = this.shards.get(id);
+    if (shard !== undefined) shard.link.process.isEnded = true;
+    this.shards.delete(id);
+  }
+
+  #isServedBy = (unit: UnitId, owner: ShardId): boolean =>
+    [...this.shards.values()].every((one) => one.exposes(unit) === (one.id === owner ? "served" : "no"));
+
+  #isBehind = ({ order }: ModelShard): boolean => compareOrder(order, this.store.held?.order ?? order) < 0;
+}

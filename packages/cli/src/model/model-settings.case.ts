@@ -1,0 +1,27 @@
+import { COORDINATOR_DEFAULTS, type CoordinatorOptions } from "@kube-state-shards/coordinator";
+
+/** A fleet whose seconds are tenths of one: the proportions of the defaults, in a tenth of the events. */
+export const LEASE_MS = 1_000;
+export const HEARTBEAT_MS = 200;
+export const POLL_MS = 100;
+export const REQUEST_TIMEOUT_MS = 200;
+
+export const SHARDS = 4;
+export const COORDINATORS = 2;
+export const UNITS = 8;
+
+export const MODEL_OPTIONS: CoordinatorOptions = {
+  ...COORDINATOR_DEFAULTS,
+  clusterResources: [],
+  expectedShards: 2,
+  startTimeoutMs: 1_500,
+  tickMs: 100,
+  cutOverLeadMs: 50,
+  handoffTimeoutMs: 500,
+  warmUpTimeoutMs: 3_000,
+  maxMovesInFlight: 3,
+  leaseMs: LEASE_MS,
+  probeEveryMs: 200,
+  probeTimeoutMs: 200,
+  rebalancePauseMs: 1_000,
+};

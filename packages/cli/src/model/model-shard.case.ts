@@ -1,0 +1,151 @@
+import {
+  type Assignment,
+  compareOrder,
+  PROTOCOL,
+  type ShardId,
+  type ShardReport,
+  type UnitId,
+} from "@kube-state-shards/assignment";
+import {
+  exposureAt,
+  type HandoffEvent,
+  isReady,
+  NO_HANDOFF,
+  nextChangeMs,
+  reduceHandoff,
+  reportUnits,
+} from "@kube-state-shards/shard";
+import type { ModelLink } from "./model-link.case.ts";
+import { HEARTBEAT_MS, POLL_MS } from "./model-settings.case.ts";
+
+export type ModelShardOptions = {
+  readonly id: ShardId;
+  readonly incarnation: string;
+  readonly link: ModelLink;
+  readonly overlapMs: number;
+  readonly chance: () => number;
+  readonly onGone: () => void;
+};
+
+/** A shard process: the real state machine of its units, whose lists take some time. */
+export class ModelShard {
+  readonly id: ShardId;
+  readonly incarnation: string;
+  readonly link: ModelLink;
+  readonly #options: ModelShardOptions;
+  readonly #listing = new Set<UnitId>();
+  #handoff = NO_HANDOFF;
+  #wasReady = false;
+  #isReportDue = false;
+  #stopTick: (() => void) | undefined;
+  isLeaving = false;
+  /** Out of reach for coordinators, too. */
+  isIsolated = false;
+  /** How far its idea of the store's clock is off. */
+  skewMs = 0;
+
+  constructor(options: ModelShardOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.incarnation = options.incarnation;
+    this.link = options.link;
+    const { process, store } = options.link;
+    process.every(HEARTBEAT_MS, () => this.#report());
+    process.every(POLL_MS, () => this.hear(store.held));
+  }
+
+  get order() {
+    return this.#handoff.order;
+  }
+  get hash() {
+    return this.#handoff.hash;
+  }
+  now(): number {
+    return this.link.time.nowMs + this.skewMs;
+  }
+
+  /** The store tells what it holds. */
+  hear(assignment: Assignment | undefined): void {
+    if (assignment !== undefined) this.link.receive(() => this.assign(assignment));
+  }
+
+  assign(assignment: Assignment): void {
+    this.#dispatch({ type: "assigned", assignment });
+  }
+
+  /** What its body shows of the unit; before it is ready it answers 503. */
+  exposes(unit: UnitId): "no" | "served" | "retiring" {
+    if (!this.#wasReady) return "no";
+    const { exposed, retiring } = exposureAt(this.#handoff, this.now());
+    return !exposed.has(unit) ? "no" : retiring.includes(unit) ? "retiring" : "served";
+  }
+
+  report(): ShardReport {
+    const hasApplied = this.#handoff.hash !== undefined;
+    return {
+      shard: this.id,
+      incarnation: this.incarnation,
+      address: `http://127.0.0.1/${this.id}`,
+      protocol: PROTOCOL,
+      configHash: "same",
+      state: this.isLeaving ? "leaving" : hasApplied ? "active" : "joining",
+      applied: this.#handoff.order,
+      units: reportUnits({ handoff: this.#handoff, isReady: this.#wasReady, seriesOf: () => 10 }),
+      memory: { usedBytes: 1, limitBytes: null },
+      atMs: this.now(),
+    };
+  }
+
+  leave(): void {
+    this.isLeaving = true;
+    this.#report();
+    this.#endIfEmptied();
+  }
+
+  #dispatch(event: HandoffEvent): void {
+    const before = this.#handoff;
+    const { handoff } = reduceHandoff(before, event, {
+      shard: this.id,
+      nowMs: this.now(),
+      overlapMs: this.#options.overlapMs,
+      mergeTimeoutMs: 50,
+      kindsOf: () => new Set(["pods"]),
+    });
+    if (compareOrder(handoff.order, before.order) < 0) throw new Error(`One order: ${this.id} applied an older one`);
+    if (handoff === before) return;
+    this.#handoff = handoff;
+    this.#wasReady ||= isReady(handoff);
+    for (const unit of this.#listing) if (handoff.units.get(unit)?.state !== "warming") this.#listing.delete(unit);
+    for (const [unit, { state }] of handoff.units) if (state === "warming") this.#list(unit);
+    this.#stopTick?.();
+    const dueMs = nextChangeMs(handoff);
+    if (dueMs !== undefined)
+      this.#stopTick = this.link.process.after(dueMs - this.now(), () => this.#dispatch({ type: "tick" }));
+    if (!this.#isReportDue) {
+      this.#isReportDue = true;
+      this.link.process.after(10, () => this.#report());
+    }
+    this.#endIfEmptied();
+  }
+
+  #list(unit: UnitId): void {
+    if (this.#listing.has(unit)) return;
+    this.#listing.add(unit);
+    this.link.process.after(20 + this.#options.chance() ** 3 * 1_000, () => {
+      if (this.#listing.delete(unit)) this.#dispatch({ type: "settled", unit });
+    });
+  }
+
+  #report(): void {
+    this.#isReportDue = false;
+    const report = this.report();
+    this.link.send(() => this.link.store.report(report));
+  }
+
+  #endIfEmptied(): void {
+    if (!this.isLeaving || this.#handoff.units.size > 0) return;
+    const lastWord: ShardReport = { ...this.report(), state: "gone" };
+    this.link.send(() => this.link.store.report(lastWord));
+    this.#options.onGone();
+  }
+}

@@ -1,0 +1,344 @@
+import {
+  type Assignment,
+  type AssignmentStore,
+  compareOrder,
+  type LeaderElection,
+  NO_ORDER,
+  NotLeaderError,
+  type Order,
+  type ShardId,
+  type ShardReport,
+  StaleAssignmentError,
+  type Stop,
+  type StoreHealthSource,
+  type UnitId,
+} from "@kube-state-shards/assignment";
+import type { Log } from "@kube-state-shards/listwatch";
+import type { AssignmentView } from "../assignment-view.ts";
+import { shardsOf } from "../membership/expect-members.ts";
+import { probeSilent } from "../membership/probe-silent.ts";
+import type { ShardProbe } from "../membership/shard-probe.ts";
+import type { CoordinatorStatus } from "../status/coordinator-status.ts";
+import { describeStatus } from "../status/describe-status.ts";
+import { adoptAssignment, type ControlState, followAssignment, INITIAL_CONTROL } from "./control-state.ts";
+import type { CoordinatorOptions } from "./coordinator-options.ts";
+import { decide } from "./decide.ts";
+import { createOrders, type OperatorOrders } from "./operator-orders.ts";
+import { type Scheduler, SYSTEM_SCHEDULER } from "./scheduler.ts";
+import { watchLeadership } from "./watch-leadership.ts";
+import { watchStore } from "./watch-store.ts";
+
+export type ControlLoopOptions = {
+  readonly store: AssignmentStore;
+  /** Without one this coordinator leads always. */
+  readonly election?: LeaderElection | undefined;
+  /** Without one the store counts as always there, and its clock as known. */
+  readonly health?: StoreHealthSource | undefined;
+  /** Without one a shard's lease alone decides whether it lives. */
+  readonly probe?: ShardProbe | undefined;
+  /** The order that the store holds at this moment: without it a store that lost something is noticed after an outage only. */
+  readonly storedOrder?: (() => Promise<Order | undefined>) | undefined;
+  readonly scheduler?: Scheduler | undefined;
+  readonly log: Log;
+  readonly options: CoordinatorOptions;
+};
+
+export interface ControlLoop extends AssignmentView, OperatorOrders {
+  start(): void;
+  /** Ends at the current assignment, and gives leadership up at once: shards go on serving it. */
+  stop(): Promise<void>;
+  /** Every unit that exists. Nothing is decided before the first call. */
+  setUnits(units: ReadonlySet<UnitId>): void;
+  /** All that the last decision was made from. */
+  state(): ControlState;
+  status(): CoordinatorStatus;
+}
+
+/** Decisions rest this many times as long as the last one took: 100 shards that report 10,000 units leave four fifths of a core free. */
+const REST_FACTOR = 4;
+
+/**
+ * What shards report and which units exist, to assignments in the store, as long as this coordinator leads.
+ *
+ * Guarantees: who does not lead publishes nothing, and knows of no decision it made before; it follows what others publish.
+ */
+export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
+  const { store, log, options, scheduler = SYSTEM_SCHEDULER } = loop;
+  const listeners = new Set<(assignment: Assignment) => void>();
+  const stops: Stop[] = [];
+  let reports: ReadonlyMap<ShardId, ShardReport> = new Map();
+  let lastHeard: ReadonlyMap<ShardId, ShardReport> = new Map();
+  let units: ReadonlySet<UnitId> | undefined;
+  let state: ControlState = INITIAL_CONTROL;
+  let leadingSinceMs = 0;
+  /** What the store said it holds when it refused us: we decide nothing before we have seen that. */
+  let behind: Order = NO_ORDER;
+  /** The store may have lost what was published. */
+  let isAgainDue = false;
+  /** One reign is from winning to losing: what was begun in another one decides nothing. */
+  let reign = 0;
+  let pending: Assignment | undefined;
+  /** The newest that the store has shown. It may be what is pending: an answer can be lost where the request was not. */
+  let seen: Assignment | undefined;
+  let publishing: Promise<void> = Promise.resolve();
+  let scheduled: Stop | undefined;
+  let restMs = 0;
+  let nextTick: Stop | undefined;
+  let nextCheckMs = 0;
+  let isStopped = false;
+
+  const leadership = watchLeadership({
+    election: loop.election,
+    scheduler,
+    leaseMs: options.leaseMs,
+    onChange(leads) {
+      log.info({ leads }, leads ? "leads from now on" : "follows from now on");
+      if (leads) lead();
+      else {
+        follow();
+        operator.drop(leadership.leader());
+      }
+    },
+  });
+  const storeWatch = watchStore({
+    source: loop.health,
+    onChange(returned) {
+      isAgainDue ||= returned;
+      const { problem } = storeWatch.health();
+      if (problem !== undefined) log.warn({ problem }, "the assignment store cannot be reached: nothing is decided");
+      schedule();
+    },
+  });
+  const probes =
+    loop.probe &&
+    probeSilent({
+      probe: loop.probe,
+      scheduler,
+      everyMs: options.probeEveryMs,
+      timeoutMs: options.probeTimeoutMs,
+      onVerdict: () => schedule(),
+      log,
+    });
+
+  const lead = (): void => {
+    reign += 1;
+    leadingSinceMs = scheduler.nowMs();
+    if (state.current !== undefined)
+      state = adoptAssignment(state, state.current, { nowMs: leadingSinceMs, lastHeard });
+    schedule();
+  };
+
+  const follow = (): void => {
+    reign += 1;
+    pending = undefined;
+    state = followAssignment(state.current);
+    probes?.stop();
+    if (seen !== undefined) observe(seen);
+  };
+
+  const schedule = (): void => {
+    if (isStopped || pending !== undefined) return;
+    scheduled ??= scheduler.after(restMs, step);
+  };
+
+  const isBehind = (): boolean => compareOrder(behind, state.current?.order ?? NO_ORDER) > 0;
+
+  const step = (): void => {
+    scheduled = undefined;
+    if (isStopped || pending !== undefined || units === undefined || !leadership.leads() || isBehind()) return;
+    // What is decided could not be published, and the reports are as old as the outage.
+    const { state: reach, clockOffsetMs } = storeWatch.health();
+    if (reach === "unreachable") return;
+    const nowMs = scheduler.nowMs();
+    const decision = decide(state, {
+      units,
+      reports,
+      nowMs,
+      storeNowMs: clockOffsetMs === undefined ? undefined : store.now(),
+      leadingSinceMs,
+      trusted: storeWatch.isTrusted(nowMs, { fromMs: leadingSinceMs, leaseMs: options.leaseMs }),
+      probed: probes?.verdicts(),
+      again: isAgainDue && state.current !== undefined,
+      ...operator.wishes(),
+      options,
+    });
+    restMs = (scheduler.nowMs() - nowMs) * REST_FACTOR;
+    state = decision.state;
+    for (const { shard, change } of decision.changes) log.info({ shard, change }, `shard ${shard}: ${change}`);
+    for (const note of decision.notes) log.info({}, note);
+    operator.planned(state);
+    probes?.follow(state.members, state.current);
+    if (decision.published === undefined) operator.published(state.current);
+    else publishing = publish(decision.published);
+  };
+
+  const publish = async (next: ControlState): Promise<void> => {
+    if (next.current === undefined) return;
+    const publication = next.current;
+    const mine = reign;
+    pending = publication;
+    try {
+      await store.publish(publication);
+    } catch (error) {
+      const isThere = seen !== undefined && isSamePublication(seen, publication);
+      if (mine !== reign) return;
+      if (!isThere) {
+        refused(error);
+        return;
+      }
+    }
+    if (mine !== reign) {
+      // We lost the lead while it was on its way, and it got there: it is in force like anybody's.
+      observe(publication);
+      return;
+    }
+    pending = undefined;
+    isAgainDue = false;
+    state = next;
+    operator.published(publication);
+    announce(publication);
+    schedule(); // for what shards reported meanwhile
+  };
+
+  const refused = (error: unknown): void => {
+    pending = undefined;
+    const isOvertaken = error instanceof StaleAssignmentError;
+    if (error instanceof NotLeaderError) {
+      log.warn({ err: error }, "the store refused an assignment: another coordinator leads");
+      leadership.refused();
+    } else if (isOvertaken) {
+      log.warn({ err: error }, "the store holds a newer assignment than ours: going back to what it holds");
+      behind = error.current;
+      follow();
+      lead();
+    } else {
+      // The next tick decides again from the facts of then, which is the retry.
+      log.error({ err: error }, "publishing failed: the assignment before stays in force, the next tick tries again");
+      if (seen !== undefined) observe(seen);
+    }
+  };
+
+  /** What the store holds, whoever wrote it. */
+  const observe = (assignment: Assignment): void => {
+    if (seen === undefined || compareOrder(assignment.order, seen.order) > 0) seen = assignment;
+    const known = pending ?? state.current;
+    if (known !== undefined && compareOrder(assignment.order, known.order) <= 0) return;
+    isAgainDue = false;
+    if (leadership.leads()) {
+      log.info({ order: assignment.order }, "going on from the assignment that the store holds");
+      reign += 1;
+      pending = undefined;
+      leadingSinceMs = scheduler.nowMs();
+      state = adoptAssignment(state, assignment, { nowMs: leadingSinceMs, lastHeard });
+    } else state = followAssignment(assignment);
+    announce(assignment);
+    schedule();
+  };
+
+  const announce = (assignment: Assignment): void => {
+    for (const listener of listeners) {
+      try {
+        listener(assignment);
+      } catch (error) {
+        log.error({ err: error }, "a listener to assignments failed");
+      }
+    }
+  };
+
+  const operator = createOrders({
+    leads: () => leadership.leads(),
+    leader: () => leadership.leader(),
+    state: () => state,
+    reports: () => reports,
+    onOrder: () => schedule(),
+  });
+
+  const tick = (): void => {
+    nextTick = scheduler.after(options.tickMs, tick);
+    if (leadership.leads()) void checkStored();
+    schedule();
+  };
+
+  /** A store that was replaced by an older copy of itself without anybody noticing. */
+  const checkStored = async (): Promise<void> => {
+    const published = state.current?.order;
+    if (loop.storedOrder === undefined || published === undefined || scheduler.nowMs() < nextCheckMs) return;
+    nextCheckMs = Number.POSITIVE_INFINITY;
+    try {
+      const stored = await loop.storedOrder();
+      if (compareOrder(stored ?? NO_ORDER, published) < 0) {
+        log.warn({ stored, published }, "the store has lost what was published: it is published again, nothing moves");
+        isAgainDue = true;
+        schedule();
+      }
+    } catch (error) {
+      log.debug({ err: error }, "the store did not say which assignment it holds; asks again");
+    } finally {
+      nextCheckMs = scheduler.nowMs() + options.probeEveryMs;
+    }
+  };
+
+  return {
+    start() {
+      leadingSinceMs = scheduler.nowMs();
+      stops.push(storeWatch.start());
+      stops.push(store.watchAssignments(observe));
+      stops.push(
+        store.watchReports((living) => {
+          reports = living;
+          lastHeard = keepHeard(lastHeard, { living, current: state.current });
+          schedule();
+        }),
+      );
+      leadership.start();
+      tick();
+    },
+    async stop() {
+      isStopped = true;
+      scheduled?.();
+      nextTick?.();
+      for (const stop of stops.splice(0)) stop();
+      probes?.stop();
+      await publishing;
+      await leadership.stop();
+    },
+    setUnits(found) {
+      units = found;
+      schedule();
+    },
+    assignment: () => state.current,
+    reports: () => reports,
+    onAssignment(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    now: () => store.now(),
+    state: () => state,
+    status: () =>
+      describeStatus({
+        state,
+        reports,
+        options,
+        leads: leadership.leads(),
+        leader: leadership.leader(),
+        health: storeWatch.health(),
+        isElected: loop.election !== undefined,
+        nowMs: scheduler.nowMs(),
+      }),
+    drain: operator.drain,
+    undrain: operator.undrain,
+    rebalance: operator.rebalance,
+  };
+}
+
+const isSamePublication = (a: Assignment, b: Assignment): boolean =>
+  compareOrder(a.order, b.order) === 0 && a.hash === b.hash;
+
+type Heard = { readonly living: ReadonlyMap<ShardId, ShardReport>; readonly current: Assignment | undefined };
+
+/** Whoever leads next must know where to ask the shards whose leases have run out meanwhile: those the assignment names. */
+function keepHeard(before: ReadonlyMap<ShardId, ShardReport>, { living, current }: Heard): typeof before {
+  if (current === undefined || [...before.keys()].every((shard) => living.has(shard))) return living;
+  const named = shardsOf(current);
+  return new Map([...[...before].filter(([shard]) => named.has(shard)), ...living]);
+}

@@ -1,0 +1,134 @@
+import { sealAssignment } from "@kube-state-shards/assignment";
+import { beforeEach, describe, expect, it } from "vitest";
+import { DecideFleet } from "../testing/decide-fleet.ts";
+import { adoptAssignment, INITIAL_CONTROL } from "./control-state.ts";
+
+let fleet: DecideFleet;
+beforeEach(() => {
+  fleet = new DecideFleet();
+  fleet.shards = ["shard-0", "shard-1", "shard-2", "shard-3"];
+  fleet.settle();
+});
+
+describe("decide, in doubt of what it sees", () => {
+  it("declares nobody dead before silence means something, then gives its units away", () => {
+    const before = fleet.owners();
+    fleet.shards = ["shard-0", "shard-1", "shard-2"];
+    expect(fleet.settle({ trusted: false })).toEqual([]);
+    expect(fleet.state.members.living.get("shard-3")?.silent).toBe(true);
+    fleet.settle();
+    expect(fleet.unitsOf("shard-3")).toEqual([]);
+    for (const [unit, owner] of Object.entries(before))
+      if (owner !== "shard-3") expect(fleet.owners()[unit]).toBe(owner);
+  });
+
+  it("gives a new unit to a shard that is heard while another is silent", () => {
+    fleet.shards = ["shard-0", "shard-1", "shard-2"];
+    fleet.units = new Set([...fleet.units, ...Array.from({ length: 8 }, (_, index) => `ns/new-${index}`)]);
+    fleet.settle({ trusted: false });
+    for (const unit of fleet.units) if (unit.startsWith("ns/new")) expect(fleet.owners()[unit]).not.toBe("shard-3");
+  });
+
+  it("holds when more than a third is silent, says so once, and moves nothing though a shard joins", () => {
+    const before = fleet.owners();
+    fleet.shards = ["shard-0", "shard-1", "shard-9"];
+    expect(fleet.step().notes).toContainEqual(expect.stringMatching(/more than a third/));
+    expect(fleet.step().notes).toEqual([]);
+    fleet.settle();
+    expect(fleet.owners()).toEqual(before);
+    fleet.shards = ["shard-0", "shard-1", "shard-2", "shard-3", "shard-9"];
+    fleet.settle();
+    expect(fleet.unitsOf("shard-9").length).toBeGreaterThan(0);
+  });
+
+  it("keeps the units of a silent shard that answers when asked, and takes them once it does not", () => {
+    const before = fleet.owners();
+    const report = fleet.reports().get("shard-3");
+    if (report === undefined) throw new Error("no report");
+    fleet.shards = ["shard-0", "shard-1", "shard-2"];
+    expect(fleet.settle({ probed: new Map() })).toEqual([]);
+    expect(fleet.settle({ probed: new Map([["shard-3", { answers: true, report }]]) })).toEqual([]);
+    expect(fleet.owners()).toEqual(before);
+    fleet.settle({ probed: new Map([["shard-3", { answers: false, reason: "refused" }]]) });
+    expect(fleet.unitsOf("shard-3")).toEqual([]);
+  });
+
+  it("names no instant while the store's clock cannot be told: what is ready waits with its owner", () => {
+    const before = fleet.owners();
+    fleet.shards = [...fleet.shards, "shard-4"];
+    fleet.settle({ storeNowMs: undefined });
+    const phases = Object.values(fleet.current?.units ?? {}).map(({ phase }) => phase);
+    expect(new Set(phases)).toEqual(new Set(["owned", "warming"]));
+    expect(fleet.owners()).toEqual(before);
+    fleet.settle();
+    expect(fleet.isAtRest()).toBe(true);
+    expect(fleet.unitsOf("shard-4").length).toBeGreaterThan(0);
+  });
+
+  it("leaves cut-overs under way alone while the clock cannot be told, but believes an acknowledgement", () => {
+    fleet.shards = [...fleet.shards, "shard-4"];
+    while (!Object.values(fleet.current?.units ?? {}).some(({ phase }) => phase === "cuttingOver")) fleet.step();
+    const cutting = Object.entries(fleet.current?.units ?? {}).filter(([, { phase }]) => phase === "cuttingOver");
+    const deaf = fleet.reports({ nowMs: 0 });
+    fleet.nowMs += 60_000;
+    expect(fleet.step({ storeNowMs: undefined, reports: deaf }).published).toBeUndefined();
+    fleet.settle({ storeNowMs: undefined });
+    for (const [unit] of cutting) expect(fleet.owners()[unit]).toBe("shard-4");
+  });
+
+  it("gives up a cut-over whose instant a clock that jumped back has put out of reach", () => {
+    fleet.shards = [...fleet.shards, "shard-4"];
+    while (!Object.values(fleet.current?.units ?? {}).some(({ phase }) => phase === "cuttingOver")) fleet.step();
+    const reports = fleet.reports({ nowMs: 0 });
+    fleet.nowMs += fleet.options.handoffTimeoutMs + fleet.options.cutOverLeadMs;
+    expect(fleet.step({ storeNowMs: -3_600_000, reports }).notes.join()).toMatch(/gave up the move/);
+  });
+
+  it("publishes what stands again in a new term, moving nothing, when the store may have lost it", () => {
+    const before = fleet.current;
+    const again = fleet.step({ again: true }).published?.current;
+    expect(again?.order).toEqual({ term: (before?.order.term ?? 0) + 1, epoch: 1 });
+    expect(again?.hash).toBe(before?.hash);
+    expect(fleet.settle()).toEqual([]);
+  });
+
+  it("believes what shards serve over a store that went back, once all had a lease to say it, above all they applied", () => {
+    const old = fleet.current;
+    const oldState = fleet.state;
+    fleet.shards = [...fleet.shards, "shard-4"];
+    fleet.settle();
+    const owners = fleet.owners();
+    const reports = fleet.reports();
+    expect(fleet.unitsOf("shard-4").length).toBeGreaterThan(0);
+    if (old === undefined) throw new Error("nothing was published");
+    // A coordinator that has seen the old copy only.
+    fleet.state = adoptAssignment({ ...INITIAL_CONTROL, members: oldState.members }, old, { nowMs: fleet.nowMs });
+    expect(fleet.step({ reports, trusted: false }).published).toBeUndefined();
+    const rebuilt = fleet.step({ reports }).published?.current;
+    expect(fleet.owners()).toEqual(owners);
+    for (const { applied } of reports.values()) expect(rebuilt?.order.term).toBeGreaterThan(applied.term);
+    expect(fleet.settle()).toEqual([]);
+  });
+
+  it("rebuilds an emptied store from heartbeats only after a lease, so that nobody's units are given to others meanwhile", () => {
+    const owners = fleet.owners();
+    const reports = fleet.reports();
+    const part = new Map([...reports].slice(0, 2));
+    fleet.state = INITIAL_CONTROL;
+    expect(fleet.step({ reports: part, trusted: false }).published).toBeUndefined();
+    fleet.step({ reports });
+    expect(fleet.owners()).toEqual(owners);
+  });
+
+  it("goes on in the lead with a fleet of which most has not been heard yet: held, until it is", () => {
+    const found = sealAssignment({ order: { term: 7, epoch: 3 }, units: fleet.current?.units ?? {}, unowned: [] });
+    fleet.state = adoptAssignment(INITIAL_CONTROL, found, { nowMs: fleet.nowMs });
+    fleet.shards = ["shard-0"];
+    fleet.settle();
+    expect(fleet.state.members.held).toBe(true);
+    expect(fleet.current).toBe(found);
+    fleet.shards = ["shard-0", "shard-1", "shard-2", "shard-3"];
+    expect(fleet.settle()).toEqual([]);
+    expect(fleet.state.members.held).toBe(false);
+  });
+});

@@ -1,0 +1,137 @@
+import {
+  type Assignment,
+  compareOrder,
+  type EpochMs,
+  NO_ORDER,
+  type Order,
+  type ShardId,
+  type ShardReport,
+  showOrder,
+  type UnitId,
+} from "@kube-state-shards/assignment";
+import { advance } from "../handoff/advance.ts";
+import { type MembershipChange, type MembershipFacts, viewMembers } from "../membership/membership.ts";
+import type { ControlState } from "./control-state.ts";
+import type { CoordinatorOptions } from "./coordinator-options.ts";
+import { countMoves, restingUnits } from "./count-moves.ts";
+import { retarget } from "./target.ts";
+import { updateWeights } from "./weights.ts";
+
+export type Facts = Omit<MembershipFacts, "drained"> & {
+  readonly units: ReadonlySet<UnitId>;
+  readonly reports: ReadonlyMap<ShardId, ShardReport>;
+  /** On this process's monotonic clock, as `leadingSinceMs` and all times in the state. */
+  readonly nowMs: number;
+  /** Undefined while the store's clock cannot be told. */
+  readonly storeNowMs: EpochMs | undefined;
+  /** Since when the first assignment is ours to make. */
+  readonly leadingSinceMs: number;
+  /** What an operator wants drained; undefined: as the assignment says. */
+  readonly drained?: ReadonlySet<ShardId> | undefined;
+  /** An operator wants a plan from the present weights. */
+  readonly rebalance?: boolean | undefined;
+  /** The store may have lost what was published: it is published again, in a new term. */
+  readonly again?: boolean | undefined;
+  readonly options: CoordinatorOptions;
+};
+
+/** `state` holds from now on; `published` only once the store has taken its `current`. */
+export type Decision = {
+  readonly state: ControlState;
+  readonly published: ControlState | undefined;
+  readonly changes: readonly MembershipChange[];
+  readonly notes: readonly string[];
+};
+
+/** One decision of the control loop: members, weights, target, then each unit's next step. Pure. */
+export function decide(before: ControlState, facts: Facts): Decision {
+  const { units, reports, nowMs, options, again = false } = facts;
+  const drained = facts.drained ?? new Set(before.current?.drained);
+  const storeFellBack = hasFallenBack(before.current, reports);
+  // What the fleet runs by is more than the store says: whoever serves gets a full lease to say so.
+  if (storeFellBack && !facts.trusted) return { state: before, published: undefined, changes: [], notes: [] };
+  const members = viewMembers(before.members, reports, { ...facts, drained });
+  const weights = updateWeights(before.weights, reports, units);
+  const { held, moving } = placesOf(before.current);
+  const { rebalanceThresholdPercent, rebalancePauseMs } = options;
+  const waits =
+    before.current === undefined &&
+    members.eligible.length < Math.max(1, options.expectedShards) &&
+    nowMs - facts.leadingSinceMs < options.startTimeoutMs;
+  const target = waits
+    ? before.target
+    : retarget(before.target, {
+        units,
+        weights,
+        members,
+        held,
+        moving,
+        rebalanceThresholdPercent,
+        resting: restingUnits(before.movedAtMs, nowMs - rebalancePauseMs),
+        rebalance: facts.rebalance ?? false,
+      });
+  const state = { ...before, members, weights, target };
+  const { changes } = members;
+  const notes = noteHold(before.members.held, members.held);
+  if (waits) return { state, published: undefined, changes, notes };
+  const order = nextOrder(before, { reports, newTerm: again || storeFellBack });
+  const result = advance(before.current, {
+    units,
+    members,
+    target: target.owners,
+    phases: before.phases,
+    nowMs,
+    storeNowMs: facts.storeNowMs,
+    drained,
+    storeFellBack,
+    again: again || storeFellBack,
+    order,
+    options,
+  });
+  if (result.kind === "unchanged") return { state, published: undefined, changes, notes };
+  const { aborted, assignment, phases } = result;
+  notes.push(`publishing ${showOrder(order)}: ${countPhases(assignment)}`);
+  if (aborted.length > 0) notes.push(`gave up the move of ${aborted.join(", ")}: no word in time`);
+  const moves = countMoves(before, { after: assignment, aborted, nowMs, sinceMs: nowMs - rebalancePauseMs });
+  return { state, published: { ...state, ...moves, current: assignment, phases, term: order.term }, changes, notes };
+}
+
+/** Whether shards have applied what is above all we know: the store has lost it, and its writer is gone. */
+const hasFallenBack = (current: Assignment | undefined, reports: ReadonlyMap<ShardId, ShardReport>): boolean =>
+  [...reports.values()].some(({ applied }) => compareOrder(applied, current?.order ?? NO_ORDER) > 0);
+
+type Places = { readonly held: ReadonlyMap<UnitId, ShardId>; readonly moving: boolean };
+
+function placesOf(current: Assignment | undefined): Places {
+  const held = new Map<UnitId, ShardId>();
+  let moving = false;
+  for (const [unit, { owner, phase }] of Object.entries(current?.units ?? {})) {
+    held.set(unit, owner);
+    moving ||= phase !== "owned";
+  }
+  return { held, moving };
+}
+
+type OrderInput = { readonly reports: ReadonlyMap<ShardId, ShardReport>; readonly newTerm: boolean };
+
+/** Ours goes up by epochs; the first of a new term is above all that anybody has applied or published. */
+function nextOrder({ current, term }: ControlState, { reports, newTerm }: OrderInput): Order {
+  if (term > 0 && current !== undefined && !newTerm) return { term, epoch: current.order.epoch + 1 };
+  const applied = [...reports.values()].map((report) => report.applied.term);
+  return { term: Math.max(current?.order.term ?? 0, ...applied) + 1, epoch: 1 };
+}
+
+function noteHold(wasHeld: boolean, isHeld: boolean): string[] {
+  if (wasHeld === isHeld) return [];
+  return isHeld
+    ? [
+        "more than a third of the shards went silent at once: taken for a fault of the store or the network, nothing moves",
+      ]
+    : ["enough shards are heard again: units may move"];
+}
+
+function countPhases(assignment: Assignment): string {
+  const counts = { owned: 0, warming: 0, cuttingOver: 0 };
+  for (const { phase } of Object.values(assignment.units)) counts[phase] += 1;
+  return `${counts.owned} owned, ${counts.warming} warming, ${counts.cuttingOver} cutting over, ${assignment.unowned.length} unowned`;
+}

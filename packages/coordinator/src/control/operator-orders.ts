@@ -1,0 +1,120 @@
+import {
+  type Assignment,
+  compareShards,
+  type Leader,
+  type ShardId,
+  type ShardReport,
+} from "@kube-state-shards/assignment";
+import { shardsOf } from "../membership/expect-members.ts";
+import type { ControlState } from "./control-state.ts";
+import type { Facts } from "./decide.ts";
+import { NotLeadingError, UnknownShardError } from "./errors.ts";
+
+/** What an operator may ask of the coordinator that leads. Errors of all: `NotLeadingError`. */
+export interface OperatorOrders {
+  /**
+   * Empties a shard and gives it nothing until `undrain`, also after a restart of it or of us. Resolves once the store holds
+   * that; its units then move. Errors: `UnknownShardError`.
+   */
+  drain(shard: ShardId): Promise<void>;
+  undrain(shard: ShardId): Promise<void>;
+  /** Plans from the present weights, whatever the threshold and the pause. Resolves with the number of units that will move. */
+  rebalance(): Promise<number>;
+}
+
+/** The orders given and not yet carried out. */
+export type PendingOrders = OperatorOrders & {
+  wishes(): Pick<Facts, "drained" | "rebalance">;
+  /** A decision was made with the wishes. */
+  planned(state: ControlState): void;
+  /** The store holds this. */
+  published(current: Assignment | undefined): void;
+  /** We lead no longer: whoever waits hears of it. */
+  drop(leader: Leader | undefined): void;
+};
+
+export type OrdersOptions = {
+  readonly leads: () => boolean;
+  readonly leader: () => Leader | undefined;
+  readonly state: () => ControlState;
+  readonly reports: () => ReadonlyMap<ShardId, ShardReport>;
+  readonly onOrder: () => void;
+};
+
+type Waiting = {
+  readonly attempt: string;
+  readonly isDone: (current: Assignment | undefined) => boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+};
+
+export function createOrders({ leads, leader, state, reports, onOrder }: OrdersOptions): PendingOrders {
+  let drained: ReadonlySet<ShardId> | undefined;
+  let waiting: readonly Waiting[] = [];
+  let rebalances: readonly PromiseWithResolvers<number>[] = [];
+
+  const mustLead = (attempt: string): void => {
+    if (!leads()) throw new NotLeadingError(attempt, leader());
+  };
+  const setDrained = (attempt: string, shard: ShardId, isDrained: boolean): Promise<void> => {
+    const wanted = new Set(drained ?? state().current?.drained);
+    if (isDrained) wanted.add(shard);
+    else wanted.delete(shard);
+    drained = wanted;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const isDone = (current: Assignment | undefined): boolean =>
+      current !== undefined && (current.drained ?? []).includes(shard) === isDrained;
+    waiting = [...waiting, { attempt, isDone, resolve, reject }];
+    onOrder();
+    return promise;
+  };
+
+  return {
+    async drain(shard) {
+      const attempt = `drain ${shard}`;
+      mustLead(attempt);
+      const known = knownShards(reports(), state().current);
+      if (!known.includes(shard)) throw new UnknownShardError(attempt, shard, known);
+      await setDrained(attempt, shard, true);
+    },
+    async undrain(shard) {
+      const attempt = `undrain ${shard}`;
+      mustLead(attempt);
+      await setDrained(attempt, shard, false);
+    },
+    async rebalance() {
+      mustLead("rebalance");
+      const asked = Promise.withResolvers<number>();
+      rebalances = [...rebalances, asked];
+      onOrder();
+      return asked.promise;
+    },
+    wishes: () => ({ drained, rebalance: rebalances.length > 0 }),
+    planned({ current, target }) {
+      const moves = Object.entries(current?.units ?? {}).filter(
+        ([unit, { owner }]) => (target.owners.get(unit) ?? owner) !== owner,
+      );
+      for (const { resolve } of rebalances) resolve(moves.length);
+      rebalances = [];
+    },
+    published(current) {
+      const held = new Set(current?.drained);
+      if (drained !== undefined && drained.size === held.size && [...drained].every((shard) => held.has(shard)))
+        drained = undefined;
+      for (const { isDone, resolve } of waiting) if (isDone(current)) resolve();
+      waiting = waiting.filter(({ isDone }) => !isDone(current));
+    },
+    drop(now) {
+      for (const { attempt, reject } of waiting) reject(new NotLeadingError(attempt, now));
+      for (const { reject } of rebalances) reject(new NotLeadingError("rebalance", now));
+      waiting = [];
+      rebalances = [];
+      drained = undefined;
+    },
+  };
+}
+
+function knownShards(reports: ReadonlyMap<ShardId, ShardReport>, current: Assignment | undefined): readonly ShardId[] {
+  const named = current === undefined ? [] : shardsOf(current);
+  return [...new Set([...reports.keys(), ...named, ...(current?.drained ?? [])])].sort(compareShards);
+}

@@ -1,0 +1,46 @@
+import { type Assignment, NO_ORDER, PROTOCOL, type ShardId, type ShardReport } from "@kube-state-shards/assignment";
+import type { Member, Membership } from "./membership.ts";
+
+/**
+ * The members an assignment speaks of, for who takes it over: until they report they count as silent, so that their units
+ * stay theirs until silence means something, and so that a fleet of which most is missing is held. `lastHeard` has their
+ * addresses, where they can be asked.
+ */
+export function expectMembers(
+  before: Membership,
+  assignment: Assignment,
+  lastHeard: ReadonlyMap<ShardId, ShardReport>,
+): Membership {
+  const living = new Map<ShardId, Member>();
+  for (const shard of shardsOf(assignment)) {
+    const known = before.living.get(shard);
+    const heard = lastHeard.get(shard);
+    const report = heard === undefined || heard.state === "gone" ? unheard(shard) : heard;
+    living.set(shard, known ?? { report, silent: true });
+  }
+  for (const [shard, member] of before.living) living.set(shard, member);
+  return { ...before, living };
+}
+
+export function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {
+  const shards = new Set<ShardId>();
+  for (const placement of Object.values(assignment.units)) {
+    shards.add(placement.owner);
+    if (placement.phase !== "owned") shards.add(placement.next);
+  }
+  return shards;
+}
+
+/** Stands in for the report of a shard that has not reported to us: no incarnation, no address. */
+const unheard = (shard: ShardId): ShardReport => ({
+  shard,
+  incarnation: "",
+  address: "",
+  protocol: PROTOCOL,
+  configHash: "",
+  state: "active",
+  applied: NO_ORDER,
+  units: {},
+  memory: { usedBytes: 0, limitBytes: null },
+  atMs: 0,
+});

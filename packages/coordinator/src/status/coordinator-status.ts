@@ -1,0 +1,53 @@
+import type { Order, ShardId, StoreHealth, UnitId } from "@kube-state-shards/assignment";
+
+/** How the fleet stands, as plain data: what the status page, `status -o json` and the gauges are made from. */
+export type CoordinatorStatus = {
+  /** `id` is undefined while nobody leads, and where there is no election. */
+  readonly leader: { readonly id: string | undefined; readonly me: boolean };
+  /** Of the newest assignment known here. */
+  readonly order: Order | undefined;
+  readonly store: Pick<StoreHealth, "state" | "problem"> & { readonly clockKnown: boolean };
+  /** Nothing moves, because too many shards are silent at once. */
+  readonly held: boolean;
+  readonly shards: readonly ShardStatus[];
+  readonly moves: readonly MoveStatus[];
+  readonly unowned: readonly UnitId[];
+  readonly drained: readonly ShardId[];
+  readonly problems: readonly Problem[];
+};
+
+export type ShardStatus = {
+  readonly shard: ShardId;
+  readonly state: "joining" | "active" | "leaving" | "silent" | "incompatible";
+  /** Undefined before it has reported. */
+  readonly address: string | undefined;
+  readonly drained: boolean;
+  /** Units it owns, moves on their way included. */
+  readonly units: number;
+  /** What it reports for these. */
+  readonly series: number;
+  /** Of the mean of the shards that may own units; undefined while there is no load. */
+  readonly percentOfMean: number | undefined;
+  readonly applied: Order;
+  /** Publications it has not applied yet; undefined when it is in an older term, where they cannot be counted. */
+  readonly epochsBehind: number | undefined;
+  readonly memory: { readonly usedBytes: number; readonly limitBytes: number | null };
+  /** Short of memory: it takes no unit. */
+  readonly full: boolean;
+  readonly configHash: string;
+  readonly configMatches: boolean;
+};
+
+export type MoveStatus = {
+  readonly unit: UnitId;
+  readonly phase: "warming" | "cuttingOver";
+  readonly from: ShardId;
+  readonly to: ShardId;
+  /** Undefined on a coordinator that only follows. */
+  readonly ageMs: number | undefined;
+  /** How often in a row a move of this unit was given up before. */
+  readonly aborts: number;
+};
+
+/** What is wrong, and what to do about it. */
+export type Problem = { readonly what: string; readonly todo: string };

@@ -1,0 +1,71 @@
+import {
+  type Assignment,
+  compareOrder,
+  compareShards,
+  type ShardId,
+  type ShardReport,
+} from "@kube-state-shards/assignment";
+import { type Member, type Membership, speaksOurs } from "../membership/membership.ts";
+import type { ShardStatus } from "./coordinator-status.ts";
+
+export type ShardsInput = {
+  readonly current: Assignment | undefined;
+  readonly members: Membership;
+  /** What the shards' options must hash to; undefined: what most of them say. */
+  readonly configHash: string | undefined;
+};
+
+/** Every living shard, in the order of their ids. */
+export function describeShards({ current, members, configHash }: ShardsInput): readonly ShardStatus[] {
+  const drained = new Set(current?.drained);
+  const loads = new Map<ShardId, { units: number; series: number }>();
+  for (const [unit, { owner }] of Object.entries(current?.units ?? {})) {
+    const load = loads.get(owner) ?? { units: 0, series: 0 };
+    load.units += 1;
+    load.series += members.living.get(owner)?.report.units[unit]?.series ?? 0;
+    loads.set(owner, load);
+  }
+  const total = [...loads.values()].reduce((sum, { series }) => sum + series, 0);
+  const mean = total / Math.max(1, members.eligible.length);
+  const wantedHash = configHash ?? mostCommonHash(members);
+  return [...members.living]
+    .sort(([a], [b]) => compareShards(a, b))
+    .map(([shard, member]) => {
+      const { address, applied, memory, configHash: got } = member.report;
+      const { units, series } = loads.get(shard) ?? { units: 0, series: 0 };
+      return {
+        shard,
+        state: stateOf(member),
+        address: address === "" ? undefined : address,
+        drained: drained.has(shard),
+        units,
+        series,
+        percentOfMean: mean > 0 ? Math.round((series / mean) * 100) : undefined,
+        applied,
+        epochsBehind: epochsBehind(member.report, current),
+        memory,
+        full: members.full.has(shard),
+        configHash: got,
+        configMatches: got === "" || got === wantedHash,
+      };
+    });
+}
+
+function stateOf({ report, silent }: Member): ShardStatus["state"] {
+  if (silent) return "silent";
+  if (!speaksOurs(report)) return "incompatible";
+  return report.state === "gone" ? "leaving" : report.state;
+}
+
+function epochsBehind({ applied }: ShardReport, current: Assignment | undefined): number | undefined {
+  if (current === undefined || compareOrder(applied, current.order) >= 0) return 0;
+  return applied.term === current.order.term ? current.order.epoch - applied.epoch : undefined;
+}
+
+/** Of equally common ones the first by name, so that every coordinator says the same. */
+function mostCommonHash({ living }: Membership): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { report } of living.values())
+    if (report.configHash !== "") counts.set(report.configHash, (counts.get(report.configHash) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0];
+}

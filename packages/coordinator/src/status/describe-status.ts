@@ -1,0 +1,57 @@
+import type { Leader, ShardId, ShardReport, StoreHealth } from "@kube-state-shards/assignment";
+import type { ControlState } from "../control/control-state.ts";
+import type { CoordinatorOptions } from "../control/coordinator-options.ts";
+import { expectMembers } from "../membership/expect-members.ts";
+import { type Membership, NO_MEMBERS, viewMembers } from "../membership/membership.ts";
+import type { CoordinatorStatus, MoveStatus } from "./coordinator-status.ts";
+import { describeShards } from "./describe-shards.ts";
+import { findProblems } from "./find-problems.ts";
+
+export type StatusInput = {
+  readonly state: ControlState;
+  readonly reports: ReadonlyMap<ShardId, ShardReport>;
+  readonly options: Pick<CoordinatorOptions, "configHash">;
+  readonly leads: boolean;
+  readonly isElected: boolean;
+  readonly leader: Leader | undefined;
+  readonly health: StoreHealth;
+  /** On the process's monotonic clock. */
+  readonly nowMs: number;
+};
+
+/** How the fleet stands, seen from a coordinator that leads or follows. Pure. */
+export function describeStatus(input: StatusInput): CoordinatorStatus {
+  const { state, options, leads, isElected, leader, health, nowMs } = input;
+  const { current, phases, aborts } = state;
+  const members = membersOf(input);
+  const moves = Object.entries(current?.units ?? {}).flatMap(([unit, placement]): MoveStatus[] => {
+    if (placement.phase === "owned") return [];
+    const began = phases.get(unit);
+    const ageMs = began === undefined ? undefined : Math.max(0, Math.round(nowMs - began.atMs));
+    const { phase, owner: from, next: to } = placement;
+    return [{ unit, phase, from, to, ageMs, aborts: aborts.get(unit) ?? 0 }];
+  });
+  const status = {
+    leader: { id: leader?.id, me: leads },
+    order: current?.order,
+    held: members.held,
+    shards: describeShards({ current, members, configHash: options.configHash }),
+    moves,
+    unowned: current?.unowned ?? [],
+    drained: current?.drained ?? [],
+  };
+  const { clockOffsetMs, problem } = health;
+  return {
+    ...status,
+    store: { state: health.state, problem, clockKnown: clockOffsetMs !== undefined },
+    problems: findProblems({ ...status, health, isElected, aborts }),
+  };
+}
+
+/** Who only follows decides on nobody: whoever is named and not heard is silent. */
+function membersOf({ state, reports, leads }: StatusInput): Membership {
+  const { current, members } = state;
+  if (leads && members !== NO_MEMBERS) return members;
+  const named = current === undefined ? NO_MEMBERS : expectMembers(NO_MEMBERS, current, new Map());
+  return viewMembers(named, reports, { trusted: false, drained: new Set(current?.drained), probed: undefined });
+}
