@@ -46,6 +46,6 @@ export {
   StoreUnreachableError,
   StoreUrlError,
 } from "./store-errors.ts";
-export type { StoreHealth, StoreHealth, StoreHealthSource, StoreHealthSource } from "./store-health.ts";
+export type { StoreHealth, StoreHealthSource } from "./store-health.ts";
 export type { StoredOrderSource } from "./stored-order.ts";
 export { clusterUnit, namespaceUnit, parseUnit, type Unit, type UnitId } from "./unit.ts";

@@ -5,6 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   standalone: async () => (await import("./commands/standalone.ts")).standaloneCommand,
   exporter: async () => (await import("./commands/exporter.ts")).exporterCommand,
   shard: async () => (await import("./commands/shard.ts")).shardCommand,
+  coordinator: async () => (await import("./commands/coordinator.ts")).coordinatorCommand,
   render: async () => (await import("./commands/render.ts")).renderCommand,
   families: async () => (await import("./commands/families.ts")).familiesCommand,
   rbac: async () => (await import("./commands/rbac.ts")).rbacCommand,

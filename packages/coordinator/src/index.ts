@@ -25,4 +25,5 @@ export type { ProbeResult, ShardProbe } from "./membership/shard-probe.ts";
 export { createHttpPieceSource, type HttpPieceSource, type HttpPieceSourceOptions } from "./merge/http-piece-source.ts";
 export { PARTIAL_ANSWERS } from "./merge/merge-options.ts";
 export { createMergedMetricsHandler, type MergedMetricsDependencies } from "./merge/merged-metrics-handler.ts";
+export { controlRouter } from "./serve/control-router.ts";
 export type { CoordinatorStatus, MoveStatus, Problem, ShardStatus } from "./status/coordinator-status.ts";

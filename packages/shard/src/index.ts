@@ -1,6 +1,7 @@
 export { exposureAt } from "./handoff/exposure.ts";
 export { type Handoff, type HandoffEvent, NO_HANDOFF, nextChangeMs, reduceHandoff } from "./handoff/handoff.ts";
 export { type CreateShardOptions, createShard, type Shard } from "./main.ts";
+export { configHash } from "./report/config-hash.ts";
 export { reportUnits } from "./report/report-units.ts";
 export { isReady } from "./serve/readiness.ts";
 export type { ShardOptions } from "./shard-options.ts";

@@ -28,6 +28,8 @@ export interface RedisStore extends AssignmentStore, LeaderElection, StoreHealth
    * waiting does not help (another deployment's or foreign data). The store goes on trying: this may be asked again.
    */
   ready(): Promise<void>;
+  /** Where it is, for people: `Redis at cache:6379`. */
+  readonly target: string;
   /** Resigns, and lets go of Redis. */
   close(): Promise<void>;
 }
@@ -172,6 +174,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const deafen = connection.listen(keys.hints, () => reading.soon());
 
   return {
+    target,
     now: clock.now,
     watchAssignments: assignment.watchAssignments,
     watchStored: assignment.watchStored,

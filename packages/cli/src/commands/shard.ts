@@ -1,52 +1,59 @@
-import { composeOptions, defineOptions, withForeign } from "@kube-state-shards/daemon";
+import { composeOptions, rule, withForeign, withRules } from "@kube-state-shards/daemon";
 import { defineCommand } from "../command.ts";
 import { runExporter } from "../exporter/run-exporter.ts";
+import { runMember } from "../member/run-member.ts";
 import { apiOptions } from "../options/api-options.ts";
 import { configOptions } from "../options/config-options.ts";
 import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
+import { memberOptions } from "../options/member-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
 import { serverOptions } from "../options/server-options.ts";
 import { shardOptions } from "../options/shard-options.ts";
-import { staticShard } from "../options/static-shard.ts";
+import { storeOptions } from "../options/store-options.ts";
 
-const staticOptions = defineOptions(
-  {
-    static: {
-      flag: "--static",
-      env: "KSS_STATIC",
-      type: staticShard(),
-      required: true,
-      help: "Which of how many fixed shards this is, from 0: each namespace belongs to one of them by the hash ring.",
-    },
-  },
-  [],
-  "Shard of a fixed fleet",
+const schema = withRules(
+  composeOptions(
+    memberOptions,
+    storeOptions,
+    apiOptions,
+    metricOptions,
+    portOptions,
+    serverOptions,
+    shardOptions,
+    configOptions,
+    logOptions,
+  ),
+  [
+    rule(
+      "static",
+      (o) => (o.static === undefined) !== (o.redis === undefined),
+      (o) =>
+        o.static === undefined
+          ? "give --static I/N for one of N fixed shards, or --redis for a member of a fleet that a coordinator shares the cluster out to"
+          : "--static is for a shard without a coordinator, --redis for one with: leave one of them out",
+    ),
+    rule(
+      "fleetTokenFile",
+      (o) => o.redis === undefined || o.fleetTokenFile !== undefined,
+      () => "missing: with --redis, coordinators read what this shard serves, by the token that is in this file",
+    ),
+  ],
 );
 
 export const shardCommand = defineCommand({
   name: "shard",
-  summary: "Run one shard: one of N fixed ones, without a coordinator.",
-  schema: withForeign(
-    composeOptions(
-      staticOptions,
-      apiOptions,
-      metricOptions,
-      portOptions,
-      serverOptions,
-      shardOptions,
-      configOptions,
-      logOptions,
-    ),
-    kubeStateMetricsFlags,
-  ),
-  run: (_values, surroundings, settings) =>
-    runExporter({
-      settings,
-      surroundings,
-      partOf: (values) => values.static,
-      followPart: async () => {},
-      frozen: [],
-    }),
+  summary: "Run one shard: a member of a fleet with a coordinator, or one of N fixed ones without.",
+  schema: withForeign(schema, kubeStateMetricsFlags),
+  run: (first, surroundings, settings) =>
+    first.static === undefined
+      ? runMember(first, surroundings)
+      : runExporter({
+          settings,
+          surroundings,
+          partOf: (values) => values.static,
+          followPart: async () => {},
+          frozen: [],
+        }),
 });

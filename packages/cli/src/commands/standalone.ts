@@ -6,7 +6,7 @@ import { readFleetToken } from "../fleet/fleet-token.ts";
 import { clashesWithShards, planPorts } from "../fleet/plan-ports.ts";
 import { type StartedFleet, startFleet } from "../fleet/start-fleet.ts";
 import { apiOptions } from "../options/api-options.ts";
-import { standaloneOptions } from "../options/fleet-options.ts";
+import { mergeOptions, standaloneOptions } from "../options/fleet-options.ts";
 import { logOptions } from "../options/log-options.ts";
 import { familyOptionsOf, kindsOf, metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
@@ -24,6 +24,7 @@ import { USER_AGENT } from "../version.ts";
 const schema = withRules(
   composeOptions(
     standaloneOptions,
+    mergeOptions,
     apiOptions,
     simulatorOptions,
     metricOptions,

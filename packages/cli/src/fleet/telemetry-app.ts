@@ -1,3 +1,4 @@
+import type { controlRouter } from "@kube-state-shards/coordinator";
 import {
   createApp,
   healthRoutes,
@@ -20,6 +21,8 @@ export type TelemetryAppOptions = {
   readonly fleet: { find(id: string): Pick<RunningShard, "shard"> | undefined };
   /** Changes the number of shards; left out where it is fixed. */
   readonly rescale?: { readonly token: string; scaleTo(count: number): Promise<void> };
+  /** What operators ask of a coordinator, below `/fleet/v1`. */
+  readonly control?: ReturnType<typeof controlRouter>;
   readonly log: Log;
 };
 
@@ -27,7 +30,7 @@ const MAX_SHARDS = 64;
 
 /** Readiness, self metrics, and the fleet API, which wants the token. */
 export function telemetryApp(options: TelemetryAppOptions): ReturnType<typeof createApp> {
-  const { title, telemetry, readiness, fleet, rescale, log } = options;
+  const { title, telemetry, readiness, fleet, rescale, control, log } = options;
   return createApp({
     log,
     title: `${title}, telemetry`,
@@ -38,6 +41,7 @@ export function telemetryApp(options: TelemetryAppOptions): ReturnType<typeof cr
       { path: "/healthz", text: "Whether this process answers" },
     ],
     routes: (app) => {
+      if (control !== undefined) app.use("/fleet/v1", control);
       if (rescale !== undefined) {
         app.post(
           "/fleet/v1/shards",

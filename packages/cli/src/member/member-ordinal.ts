@@ -3,7 +3,13 @@ import { UsageError } from "@kube-state-shards/daemon";
 const MAX_ORDINAL = 9_999;
 
 /** The ordinal at the end of a StatefulSet pod's name. Errors: `UsageError`. */
-export function memberOrdinal({ pod, hostname }: { readonly pod: string | undefined; readonly hostname: string }): number {
+export function memberOrdinal({
+  pod,
+  hostname,
+}: {
+  readonly pod: string | undefined;
+  readonly hostname: string;
+}): number {
   const name = pod ?? hostname;
   const ordinal = /-(\d{1,4})$/.exec(name.split(".")[0] ?? "")?.[1];
   if (ordinal !== undefined) return Number(ordinal);

@@ -58,7 +58,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
     const discovery = createDiscovery({ client, log });
     closing.add(() => discovery.stop());
     const ports = await openPorts(values, { log, closing, waitingFor: () => "the first assignment" });
-    const store = await openStore(values, { log });
+    const store = openStore(values, { server: cluster.target.server, log });
     closing.add(() => store.close());
 
     // The store, or what it last said ─▶ the shard ─▶ both ports.
@@ -113,7 +113,10 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
       sayWhenReady(() => shard.readiness().ready, { signal: stop.signal, say: console.say }),
       untilAborted(stop.signal),
     ]);
-    log.info({ signal: stop.signal.reason, drainTimeoutMs: values.drainTimeoutMs }, "leaving: serving on until others serve the units of this shard");
+    log.info(
+      { signal: stop.signal.reason, drainTimeoutMs: values.drainTimeoutMs },
+      "leaving: serving on until others serve the units of this shard",
+    );
     await shard.leave();
     log.info({}, "stopping");
     return 0;

@@ -1,6 +1,21 @@
 import { PARTIAL_ANSWERS } from "@kube-state-shards/coordinator";
 import { choice, defineOptions, duration, integer, text } from "@kube-state-shards/daemon";
 
+/** How the union of a fleet's shards is served. */
+export const mergeOptions = defineOptions(
+  {
+    mergedPartial: {
+      flag: "--merged-partial",
+      env: "KSS_MERGED_PARTIAL",
+      type: choice(PARTIAL_ANSWERS),
+      default: "serve",
+      help: "Union without all shards: serve what there is, named as partial in header and body, or fail with 503.",
+    },
+  },
+  [],
+  "Union",
+);
+
 /** Of `standalone` alone: a whole fleet in one process. */
 export const standaloneOptions = defineOptions(
   {
@@ -24,13 +39,6 @@ export const standaloneOptions = defineOptions(
       type: duration({ minMs: 1 }),
       default: 30_000,
       help: "When the API server was never reached by then, the command ends with 1.",
-    },
-    mergedPartial: {
-      flag: "--merged-partial",
-      env: "KSS_MERGED_PARTIAL",
-      type: choice(PARTIAL_ANSWERS),
-      default: "serve",
-      help: "Union without all shards: serve what there is, named as partial in header and body, or fail with 503.",
     },
     fleetTokenFile: {
       flag: "--fleet-token-file",

@@ -51,7 +51,8 @@ export const memberOptions = defineOptions(
     rule(
       "advertiseUrl",
       (o) => o.static === undefined || (o.advertiseUrl === undefined && o.assignmentFile === undefined),
-      () => "--advertise-url and --assignment-file are for shards with a coordinator, --static is for those without one",
+      () =>
+        "--advertise-url and --assignment-file are for shards with a coordinator, --static is for those without one",
     ),
   ],
   "Shard of a fleet",

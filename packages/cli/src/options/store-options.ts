@@ -19,6 +19,13 @@ export const storeOptions = defineOptions(
       default: undefined,
       help: "File with the password of --redis, read again for each connection.",
     },
+    redisSentinelPasswordFile: {
+      flag: "--redis-sentinel-password-file",
+      env: "KSS_REDIS_SENTINEL_PASSWORD_FILE",
+      type: file,
+      default: undefined,
+      help: "The same for the sentinels themselves.",
+    },
     redisCaFile: {
       flag: "--redis-ca-file",
       env: "KSS_REDIS_CA_FILE",
@@ -29,9 +36,16 @@ export const storeOptions = defineOptions(
     redisKeyPrefix: {
       flag: "--redis-key-prefix",
       env: "KSS_REDIS_KEY_PREFIX",
-      type: text({ pattern: /^[A-Za-z0-9._:-]{1,64}$/, wanted: "letters, digits and . _ : -, at most 64" }),
+      type: text({ pattern: /^[A-Za-z0-9._:/-]{1,100}$/, wanted: "letters, digits and . _ : / -, at most 100" }),
       default: "kube-state-shards",
       help: "What all keys of this deployment begin with: another one for each deployment that shares a Redis.",
+    },
+    deployment: {
+      flag: "--deployment",
+      env: "KSS_DEPLOYMENT",
+      type: text({ placeholder: "<name>", emptyIsUnset: true }),
+      default: undefined,
+      help: "What coordinators and shards of one deployment must agree on to use one key prefix; the API server's URL by default.",
     },
   },
   [],

@@ -1,0 +1,158 @@
+import { hostname } from "node:os";
+import {
+  controlRouter,
+  createCoordinator,
+  createHttpPieceSource,
+  createHttpProbe,
+} from "@kube-state-shards/coordinator";
+import {
+  createLog,
+  createTelemetry,
+  type LogFormat,
+  type LogLevel,
+  type Readiness,
+  stopSignals,
+} from "@kube-state-shards/daemon";
+import { createKindRenderer } from "@kube-state-shards/families";
+import { createApiClient } from "@kube-state-shards/listwatch";
+import { configHash } from "@kube-state-shards/shard";
+import { withClosing } from "../closing.ts";
+import type { Surroundings } from "../command.ts";
+import { readFleetToken } from "../fleet/fleet-token.ts";
+import { mergedApp } from "../fleet/merged-app.ts";
+import { telemetryApp } from "../fleet/telemetry-app.ts";
+import { openPorts, type PortsValues } from "../live/open-ports.ts";
+import type { CoordinatorValues } from "../options/coordinator-options.ts";
+import { familyOptionsOf, kindsOf, type MetricOptions } from "../options/metric-options.ts";
+import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
+import type { StoreValues } from "../options/store-options.ts";
+import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
+import { openCluster } from "../source/open-cluster.ts";
+import { watchApiServer } from "../source/watch-api-server.ts";
+import { openStore } from "../store/open-store.ts";
+import { untilAborted } from "../until-aborted.ts";
+import { USER_AGENT, VERSION } from "../version.ts";
+import { judgeReportedFleet } from "./reported-fleet.ts";
+import { lastStored } from "./stored-order.ts";
+
+export type RunCoordinatorValues = MetricOptions &
+  ServerValues &
+  StoreValues &
+  CoordinatorValues &
+  ClusterNames &
+  PortsValues & {
+    readonly mergedPartial: "serve" | "fail";
+    readonly logLevel: LogLevel;
+    readonly logFormat: LogFormat;
+  };
+
+/**
+ * A coordinator until it is told to stop: stands for election, decides while it leads, and serves the union either way.
+ * Resolves with the exit code. Errors: `UsageError`, `ListenError`, `KubeconfigError`, `InputFileError`, `StoreUrlError`,
+ * `StoreAccessError`.
+ */
+export async function runCoordinator(values: RunCoordinatorValues, { env, console }: Surroundings): Promise<number> {
+  requireCluster(values, env);
+  const id = values.id ?? `${hostname()}-${process.pid}`;
+  const fleetToken = await readFleetToken(values.fleetTokenFile);
+  const log = createLog({ level: values.logLevel, format: values.logFormat });
+  const stop = stopSignals();
+  return await withClosing(async (closing) => {
+    closing.add(async () => stop.dispose());
+    const telemetry = createTelemetry({ version: VERSION });
+    const cluster = await openCluster({ kind: "cluster", note: undefined }, { request: values, env, log });
+    closing.add(() => cluster.close());
+    const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
+    closing.add(() => client.close());
+    const ports = await openPorts(values, { log, closing, waitingFor: () => "the first assignment" });
+    const store = openStore(values, { server: cluster.target.server, candidate: id, log });
+    closing.add(() => store.close());
+    const stored = lastStored(store);
+    closing.add(async () => stored.stop());
+
+    // Namespaces and reports ─▶ assignments, while we lead.
+    const kinds = kindsOf(values);
+    const familyOptions = familyOptionsOf(values);
+    const token = (): string => fleetToken;
+    const coordinator = createCoordinator({
+      client,
+      store,
+      election: store,
+      health: store,
+      probe: createHttpProbe({ token, allowedAddress: values.shardAddressPattern }),
+      storedOrder: stored.look,
+      log,
+      options: {
+        clusterResources: kinds.filter(({ scope }) => scope === "cluster").map(({ resource }) => resource),
+        expectedShards: values.expectedShards,
+        startTimeoutMs: values.expectedShardsTimeoutMs,
+        maxMovesInFlight: values.maxMoves,
+        rebalanceThresholdPercent: values.rebalanceThresholdPercent,
+        rebalancePauseMs: values.rebalancePauseMs,
+        configHash: configHash(
+          kinds.map((kind) => createKindRenderer(kind, familyOptions)).filter(({ heads }) => heads.length > 0),
+          familyOptions,
+        ),
+      },
+    });
+
+    // Assignments and the shards' pieces ─▶ the union, whoever leads.
+    const source = createHttpPieceSource({ token, allowedAddress: values.shardAddressPattern });
+    closing.add(async () => source.close());
+    let wasReady = false;
+    const readiness = (): Readiness => {
+      const judged = judgeReportedFleet({
+        assignment: coordinator.assignment(),
+        reports: coordinator.reports(),
+        wasReady,
+      });
+      wasReady = judged.ready;
+      const control = coordinator.readiness();
+      const { problem } = coordinator.status().store;
+      return {
+        ready: judged.ready,
+        notes: [
+          ...judged.notes,
+          ...(control.ready ? [] : [control.reason]),
+          ...(problem === undefined ? [] : [problem]),
+        ],
+      };
+    };
+    ports.main.use(
+      mergedApp({
+        coordinator,
+        source,
+        merge: {
+          mergedPartial: values.mergedPartial,
+          mergeTimeoutMs: values.mergeTimeoutMs,
+          writeTimeoutMs: writeTimeoutMsOf(values),
+        },
+        resources: kinds.map(({ resource }) => resource),
+        readiness,
+        shardLinks: [],
+        telemetry,
+        log,
+      }),
+    );
+    ports.telemetry.use(
+      telemetryApp({
+        title: `kube-state-shards, coordinator ${id}`,
+        telemetry,
+        readiness,
+        fleet: { find: () => undefined },
+        control: controlRouter({ coordinator, token }),
+        log,
+      }),
+    );
+    coordinator.start();
+    closing.add(() => coordinator.stop());
+
+    console.say(`merged: ${ports.main.url}/metrics`);
+    console.say(`telemetry: ${ports.telemetry.url}/readyz ${ports.telemetry.url}/metrics`);
+    console.say(`API server: ${cluster.target.description}`);
+    console.say(`coordinator ${id}, store: ${store.description}`);
+    await Promise.all([watchApiServer({ client, log, signal: stop.signal }), untilAborted(stop.signal)]);
+    log.info({ signal: stop.signal.reason }, "stopping");
+    return 0;
+  });
+}
