@@ -7,7 +7,7 @@ import type { Poll } from "../poller/poll.ts";
 import { startPoller } from "../poller/poll-shards.ts";
 import { createTimeline } from "../poller/timeline.ts";
 import { waitUntil } from "../process/wait-until.ts";
-import { POD_INFO_ONLY } from "./rescale.ts";
+import { POD_INFO_ONLY } from "./pod-info-only.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
 export type ApiServerRestartResult = {

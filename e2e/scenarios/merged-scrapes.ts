@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { readPodKeys } from "../poller/pod-keys.ts";
 import { scrape } from "../scrape/scrape.ts";
 
@@ -15,8 +16,14 @@ export type MergedScraper = { stop(existingAtEnd: ReadonlySet<string>): Promise<
 
 const MISSING_UNITS = /^kube_state_shards_merged_missing_units (\S+)$/m;
 
-/** Scrapes the merged endpoint without pause. Every body must be whole by itself: no second look, no grace. */
-export function startMergedScraper(url: string, existingAtStart: ReadonlySet<string>): MergedScraper {
+/**
+ * Scrapes the merged endpoint without pause. Every body must be whole by itself: no second look, no grace. `target` is asked
+ * anew each time; undefined while nobody serves it.
+ */
+export function startMergedScraper(
+  target: () => string | undefined,
+  existingAtStart: ReadonlySet<string>,
+): MergedScraper {
   const missed = new Set<string>();
   const doubled = new Set<string>();
   const partial: string[] = [];
@@ -32,6 +39,11 @@ export function startMergedScraper(url: string, existingAtStart: ReadonlySet<str
   };
   const run = async (): Promise<void> => {
     while (!stopped) {
+      const url = target();
+      if (url === undefined) {
+        await delay(50);
+        continue;
+      }
       const { status, text } = await scrape(`${url}/metrics`, scrapes % 2 === 0 ? "gzip" : "identity");
       if (status === 200) judge(text);
       else partial.push(`HTTP ${status}: ${text.slice(0, 200)}`);

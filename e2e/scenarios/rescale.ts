@@ -6,6 +6,7 @@ import { createTimeline } from "../poller/timeline.ts";
 import { lastWords } from "../process/spawn-child.ts";
 import { createFleetWatch } from "./fleet-watch.ts";
 import { type MergedVerdict, startMergedScraper } from "./merged-scrapes.ts";
+import { POD_INFO_ONLY } from "./pod-info-only.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
 export type RescaleOptions = {
@@ -16,9 +17,6 @@ export type RescaleOptions = {
 };
 
 export type RescaleResult = { readonly verdict: Verdict; readonly merged: MergedVerdict; readonly existing: number };
-
-/** Serves only what the poller asks for, so that a poll costs little beside what it watches. */
-export const POD_INFO_ONLY = ["--metric-allowlist", "kube_pod_info"];
 
 /** Rescales under churn while the poller asks all shards ten times a second and another asks the merged endpoint. */
 export async function runRescale({ cluster, print }: ScenarioInput, options: RescaleOptions): Promise<RescaleResult> {
@@ -42,7 +40,7 @@ export async function runRescale({ cluster, print }: ScenarioInput, options: Res
         timeline.note(poll, findings);
       },
     });
-    const merged = startMergedScraper(fleet.url, existingAtStart);
+    const merged = startMergedScraper(() => fleet.url, existingAtStart);
     const churn = cluster.churn({ rate: churnRate, seconds: 3_600, replace: 0.2 });
     try {
       await watch.settledOn(steps[0] ?? 1);

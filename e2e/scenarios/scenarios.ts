@@ -1,6 +1,6 @@
 import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
-import { runRescale } from "./rescale.ts";
+import { rescaleFleet } from "./rescale-fleet.ts";
 import type { ScenarioInput } from "./scenario.ts";
 import { compareUnion } from "./union.ts";
 
@@ -26,9 +26,9 @@ export type Scenario = {
 /** What can be run by hand at any size; the end-to-end tests run the same. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   rescale: {
-    summary: "rescale under churn (--steps), all shards polled ten times a second",
+    summary: "rescale a fleet of processes (--steps) under churn, all shards polled ten times a second",
     run: async (input, { steps, churnRate }) => {
-      const result = await runRescale(input, { steps, churnRate });
+      const result = await rescaleFleet(input, { steps, churnRate });
       const { verdict, merged } = result;
       input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
       for (const line of describeVerdict(verdict)) input.print(line);
