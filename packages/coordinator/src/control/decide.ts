@@ -82,7 +82,7 @@ export function decide(before: ControlState, facts: Facts): Decision {
       });
   const state = { ...before, members, weights, target };
   if (waits) return { state, published: undefined, changes, notes };
-  const order = nextOrder(before, { members, newTerm: again || storeFellBack });
+  const order = nextOrder(before, { members, storeNowMs: facts.storeNowMs, newTerm: again || storeFellBack });
   const result = advance(before.current, {
     units,
     members,
@@ -114,7 +114,7 @@ const isAnyAwaited = ({ living }: Membership, { heardBefore }: Facts): boolean =
 
 function republish(state: ControlState): ControlState | undefined {
   if (state.current === undefined) return undefined;
-  const order = nextOrder(state, { members: state.members, newTerm: true });
+  const order = nextOrder(state, { members: state.members, storeNowMs: undefined, newTerm: true });
   return { ...state, current: sealAssignment({ ...state.current, order }), term: order.term };
 }
 
@@ -130,13 +130,17 @@ function placesOf(current: Assignment | undefined): Places {
   return { held, moving };
 }
 
-type OrderInput = { readonly members: Membership; readonly newTerm: boolean };
+type OrderInput = Pick<Facts, "storeNowMs"> & { readonly members: Membership; readonly newTerm: boolean };
 
-/** Ours goes up by epochs; the first of a new term is above all that anybody has applied or published. */
-function nextOrder({ current, term }: ControlState, { members, newTerm }: OrderInput): Order {
+/**
+ * Ours goes up by epochs; the first of a new term is above all that anybody has applied or published. Where nobody is left
+ * who has, the clock stands in: a fleet that begins anew must not use numbers that someone out of sight still goes by.
+ */
+function nextOrder({ current, term }: ControlState, { members, newTerm, storeNowMs = 0 }: OrderInput): Order {
   if (term > 0 && current !== undefined && !newTerm) return { term, epoch: current.order.epoch + 1 };
   const applied = [...members.living.values()].map(({ report }) => report.applied.term);
-  return { term: Math.max(current?.order.term ?? 0, ...applied) + 1, epoch: 1 };
+  const known = Math.max(current?.order.term ?? 0, ...applied);
+  return { term: known > 0 ? known + 1 : Math.max(1, Math.floor(storeNowMs / 1_000)), epoch: 1 };
 }
 
 function noteHold(wasHeld: boolean, isHeld: boolean): string[] {
