@@ -2,7 +2,7 @@ import type { Assignment, EpochMs, ShardId, ShardReport, Stop } from "@kube-stat
 
 /** What the serving parts of the coordinator (merged endpoint, status) read of its control part. */
 export interface AssignmentView {
-  /** The newest assignment that the store has accepted: a frozen snapshot, safe to pin for a whole request. */
+  /** The newest assignment that the store has accepted, ours or of whoever leads: a frozen snapshot, safe to pin for a whole request. */
   assignment(): Assignment | undefined;
   /** The living shards' last reports. */
   reports(): ReadonlyMap<ShardId, ShardReport>;

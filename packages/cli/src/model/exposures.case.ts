@@ -36,8 +36,9 @@ export class Exposures {
       const placement = store.held?.units[unit];
       if (shown.every((how) => how === "no")) {
         if (this.#established.has(unit)) throw new Error(`Never nowhere: ${unit} is nowhere: ${this.#tell(unit)}`);
-      } else if (isQuiet && placement !== undefined && this.#isInGoodStanding(unit, placement))
-        this.#established.add(unit);
+      } else if (isQuiet && placement !== undefined && !this.#established.has(unit)) {
+        if (this.#isInGoodStanding(unit, placement)) this.#established.add(unit);
+      }
       // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
       if (haveAllApplied && placement !== undefined && this.#agreeOnTime(placement)) {
         const served = shown.filter((how) => how === "served").length;

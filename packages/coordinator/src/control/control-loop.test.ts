@@ -52,7 +52,8 @@ beforeEach(() => {
 async function pass(ms: number): Promise<void> {
   for (let leftMs = ms; leftMs > 0; leftMs -= 500) {
     store.nowMs += 500;
-    store.tell(obedientReports(store.held, { shards: alive, nowMs: store.nowMs }));
+    const more = Object.fromEntries(alive.map((shard) => [shard, { atMs: store.nowMs }]));
+    store.tell(obedientReports(store.held, { shards: alive, nowMs: store.nowMs, more }));
     await scheduler.advance(Math.min(500, leftMs));
   }
 }

@@ -2,6 +2,7 @@ import {
   type Assignment,
   type AssignmentStore,
   compareOrder,
+  type EpochMs,
   type LeaderElection,
   NO_ORDER,
   NotLeaderError,
@@ -73,8 +74,14 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   let leadingSinceMs = 0;
   /** What the store said it holds when it refused us: we decide nothing before we have seen that. */
   let behind: Order = NO_ORDER;
-  /** The store may have lost what was published. */
+  /** What the store has accepted, as far as we know: `state.current` may be ahead of it after a publication without an answer. */
+  let accepted: Assignment | undefined;
+  /** The store may not have what was published. */
   let isAgainDue = false;
+  /** How often the store came back and may have lost something. */
+  let returns = 0;
+  /** When each shard had spoken last as we began to lead, or the store came back. */
+  let heardBefore: ReadonlyMap<ShardId, EpochMs> = new Map();
   /** One reign is from winning to losing: what was begun in another one decides nothing. */
   let reign = 0;
   let pending: Assignment | undefined;
@@ -103,7 +110,11 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   const storeWatch = watchStore({
     source: loop.health,
     onChange(returned) {
-      isAgainDue ||= returned;
+      if (returned) {
+        isAgainDue = true;
+        returns += 1;
+        startAfresh();
+      }
       const { problem } = storeWatch.health();
       if (problem !== undefined) log.warn({ problem }, "the assignment store cannot be reached: nothing is decided");
       schedule();
@@ -122,16 +133,22 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
 
   const lead = (): void => {
     reign += 1;
-    leadingSinceMs = scheduler.nowMs();
+    startAfresh();
     if (state.current !== undefined)
       state = adoptAssignment(state, state.current, { nowMs: leadingSinceMs, lastHeard });
     schedule();
   };
 
+  /** From now on silence has to last a lease before it means something, and what shards said before is the past. */
+  const startAfresh = (): void => {
+    leadingSinceMs = scheduler.nowMs();
+    heardBefore = new Map([...reports].map(([shard, { atMs }]) => [shard, atMs]));
+  };
+
   const follow = (): void => {
     reign += 1;
     pending = undefined;
-    state = followAssignment(state.current);
+    state = followAssignment(accepted);
     probes?.stop();
     if (seen !== undefined) observe(seen);
   };
@@ -158,6 +175,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       leadingSinceMs,
       trusted: storeWatch.isTrusted(nowMs, { fromMs: leadingSinceMs, leaseMs: options.leaseMs }),
       probed: probes?.verdicts(),
+      heardBefore,
       again: isAgainDue && state.current !== undefined,
       ...operator.wishes(),
       options,
@@ -176,16 +194,13 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
     if (next.current === undefined) return;
     const publication = next.current;
     const mine = reign;
+    const returnsBefore = returns;
     pending = publication;
     try {
       await store.publish(publication);
     } catch (error) {
-      const isThere = seen !== undefined && isSamePublication(seen, publication);
-      if (mine !== reign) return;
-      if (!isThere) {
-        refused(error);
-        return;
-      }
+      if (mine === reign) failed(error, next);
+      return;
     }
     if (mine !== reign) {
       // We lost the lead while it was on its way, and it got there: it is in force like anybody's.
@@ -193,42 +208,51 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       return;
     }
     pending = undefined;
-    isAgainDue = false;
+    if (returns === returnsBefore) isAgainDue = false;
     state = next;
     operator.published(publication);
     announce(publication);
     schedule(); // for what shards reported meanwhile
   };
 
-  const refused = (error: unknown): void => {
+  const failed = (error: unknown, next: ControlState): void => {
     pending = undefined;
-    const isOvertaken = error instanceof StaleAssignmentError;
     if (error instanceof NotLeaderError) {
       log.warn({ err: error }, "the store refused an assignment: another coordinator leads");
       leadership.refused();
-    } else if (isOvertaken) {
+      return;
+    }
+    const order = next.current?.order ?? NO_ORDER;
+    // A request that was sent twice finds itself there.
+    if (error instanceof StaleAssignmentError && compareOrder(error.current, order) !== 0) {
       log.warn({ err: error }, "the store holds a newer assignment than ours: going back to what it holds");
       behind = error.current;
       follow();
       lead();
-    } else {
-      // The next tick decides again from the facts of then, which is the retry.
-      log.error({ err: error }, "publishing failed: the assignment before stays in force, the next tick tries again");
-      if (seen !== undefined) observe(seen);
+      return;
     }
+    // It may have got there and be in force: then a decision from the assignment before would be one from the past. What
+    // was decided stays right in either case, so we go on from it, and the next tick publishes that.
+    log.error({ err: error }, "publishing failed: shards go on with what they have, the next tick tries again");
+    state = next;
+    isAgainDue = true;
+    if (seen !== undefined) observe(seen);
   };
 
   /** What the store holds, whoever wrote it. */
   const observe = (assignment: Assignment): void => {
     if (seen === undefined || compareOrder(assignment.order, seen.order) > 0) seen = assignment;
     const known = pending ?? state.current;
-    if (known !== undefined && compareOrder(assignment.order, known.order) <= 0) return;
+    if (known !== undefined && compareOrder(assignment.order, known.order) <= 0) {
+      if (pending === undefined && accepted !== known && isSamePublication(assignment, known)) announce(known);
+      return;
+    }
     isAgainDue = false;
     if (leadership.leads()) {
       log.info({ order: assignment.order }, "going on from the assignment that the store holds");
       reign += 1;
       pending = undefined;
-      leadingSinceMs = scheduler.nowMs();
+      startAfresh();
       state = adoptAssignment(state, assignment, { nowMs: leadingSinceMs, lastHeard });
     } else state = followAssignment(assignment);
     announce(assignment);
@@ -236,6 +260,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   };
 
   const announce = (assignment: Assignment): void => {
+    accepted = assignment;
     for (const listener of listeners) {
       try {
         listener(assignment);
@@ -280,7 +305,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
 
   return {
     start() {
-      leadingSinceMs = scheduler.nowMs();
+      startAfresh();
       stops.push(storeWatch.start());
       stops.push(store.watchAssignments(observe));
       stops.push(
@@ -306,7 +331,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       units = found;
       schedule();
     },
-    assignment: () => state.current,
+    assignment: () => accepted,
     reports: () => reports,
     onAssignment(listener) {
       listeners.add(listener);

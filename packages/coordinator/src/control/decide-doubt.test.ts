@@ -23,9 +23,11 @@ describe("decide, in doubt of what it sees", () => {
   });
 
   it("gives a new unit to a shard that is heard while another is silent", () => {
+    const report = fleet.reports().get("shard-3");
+    if (report === undefined) throw new Error("no report");
     fleet.shards = ["shard-0", "shard-1", "shard-2"];
     fleet.units = new Set([...fleet.units, ...Array.from({ length: 8 }, (_, index) => `ns/new-${index}`)]);
-    fleet.settle({ trusted: false });
+    fleet.settle({ probed: new Map([["shard-3", { answers: true, report }]]) });
     for (const unit of fleet.units) if (unit.startsWith("ns/new")) expect(fleet.owners()[unit]).not.toBe("shard-3");
   });
 

@@ -51,6 +51,11 @@ describe("decide", () => {
     expect(decide(INITIAL_CONTROL, factsOf({ ...late, reports: new Map() })).published).toBeUndefined();
   });
 
+  it("begins at the clock where nobody is left who knows an order, above any that somebody out of sight may go by", () => {
+    const begun = decide(INITIAL_CONTROL, factsOf({ storeNowMs: 1_785_000_000_500 })).published?.current;
+    expect(begun?.order).toEqual({ term: 1_785_000_000, epoch: 1 });
+  });
+
   it("fills an empty store again from what shards serve, with no move", () => {
     const serving = { state: "serving", series: 5 } as const;
     const reports = reportsOf(

@@ -6,11 +6,12 @@ import {
   type Order,
   type ShardId,
   type ShardReport,
+  sealAssignment,
   showOrder,
   type UnitId,
 } from "@kube-state-shards/assignment";
 import { advance } from "../handoff/advance.ts";
-import { type MembershipChange, type MembershipFacts, viewMembers } from "../membership/membership.ts";
+import { type Membership, type MembershipChange, type MembershipFacts, viewMembers } from "../membership/membership.ts";
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves, restingUnits } from "./count-moves.ts";
@@ -24,6 +25,8 @@ export type Facts = Omit<MembershipFacts, "drained"> & {
   readonly nowMs: number;
   /** Undefined while the store's clock cannot be told. */
   readonly storeNowMs: EpochMs | undefined;
+  /** When each shard had spoken last as we began to lead, or the store came back: until `trusted` only newer words count. */
+  readonly heardBefore?: ReadonlyMap<ShardId, EpochMs> | undefined;
   /** Since when the first assignment is ours to make. */
   readonly leadingSinceMs: number;
   /** What an operator wants drained; undefined: as the assignment says. */
@@ -47,10 +50,17 @@ export type Decision = {
 export function decide(before: ControlState, facts: Facts): Decision {
   const { units, reports, nowMs, options, again = false } = facts;
   const drained = facts.drained ?? new Set(before.current?.drained);
-  const storeFellBack = hasFallenBack(before.current, reports);
-  // What the fleet runs by is more than the store says: whoever serves gets a full lease to say so.
-  if (storeFellBack && !facts.trusted) return { state: before, published: undefined, changes: [], notes: [] };
   const members = viewMembers(before.members, reports, { ...facts, drained });
+  const { changes } = members;
+  const notes = noteHold(before.members.held, members.held);
+  const storeFellBack = hasFallenBack(before.current, members);
+  // What the fleet runs by may be more than the store says: whoever serves gets a full lease to say so.
+  if (!facts.trusted && (storeFellBack || (before.current !== undefined && isAnyAwaited(members, facts)))) {
+    const state = { ...before, members };
+    // What we have published ourselves nobody has superseded: it may stand in the store again at once, as it is.
+    const published = again && !storeFellBack && before.term > 0 ? republish(state) : undefined;
+    return { state, published, changes, notes };
+  }
   const weights = updateWeights(before.weights, reports, units);
   const { held, moving } = placesOf(before.current);
   const { rebalanceThresholdPercent, rebalancePauseMs } = options;
@@ -71,10 +81,8 @@ export function decide(before: ControlState, facts: Facts): Decision {
         rebalance: facts.rebalance ?? false,
       });
   const state = { ...before, members, weights, target };
-  const { changes } = members;
-  const notes = noteHold(before.members.held, members.held);
   if (waits) return { state, published: undefined, changes, notes };
-  const order = nextOrder(before, { reports, newTerm: again || storeFellBack });
+  const order = nextOrder(before, { members, storeNowMs: facts.storeNowMs, newTerm: again || storeFellBack });
   const result = advance(before.current, {
     units,
     members,
@@ -97,8 +105,18 @@ export function decide(before: ControlState, facts: Facts): Decision {
 }
 
 /** Whether shards have applied what is above all we know: the store has lost it, and its writer is gone. */
-const hasFallenBack = (current: Assignment | undefined, reports: ReadonlyMap<ShardId, ShardReport>): boolean =>
-  [...reports.values()].some(({ applied }) => compareOrder(applied, current?.order ?? NO_ORDER) > 0);
+const hasFallenBack = (current: Assignment | undefined, { living }: Membership): boolean =>
+  [...living.values()].some(({ report }) => compareOrder(report.applied, current?.order ?? NO_ORDER) > 0);
+
+/** Whether a member is silent, or has said nothing since we began to lead or the store came back. */
+const isAnyAwaited = ({ living }: Membership, { heardBefore }: Facts): boolean =>
+  [...living].some(([shard, { report, silent }]) => silent || heardBefore?.get(shard) === report.atMs);
+
+function republish(state: ControlState): ControlState | undefined {
+  if (state.current === undefined) return undefined;
+  const order = nextOrder(state, { members: state.members, storeNowMs: undefined, newTerm: true });
+  return { ...state, current: sealAssignment({ ...state.current, order }), term: order.term };
+}
 
 type Places = { readonly held: ReadonlyMap<UnitId, ShardId>; readonly moving: boolean };
 
@@ -112,13 +130,17 @@ function placesOf(current: Assignment | undefined): Places {
   return { held, moving };
 }
 
-type OrderInput = { readonly reports: ReadonlyMap<ShardId, ShardReport>; readonly newTerm: boolean };
+type OrderInput = Pick<Facts, "storeNowMs"> & { readonly members: Membership; readonly newTerm: boolean };
 
-/** Ours goes up by epochs; the first of a new term is above all that anybody has applied or published. */
-function nextOrder({ current, term }: ControlState, { reports, newTerm }: OrderInput): Order {
+/**
+ * Ours goes up by epochs; the first of a new term is above all that anybody has applied or published. Where nobody is left
+ * who has, the clock stands in: a fleet that begins anew must not use numbers that someone out of sight still goes by.
+ */
+function nextOrder({ current, term }: ControlState, { members, newTerm, storeNowMs = 0 }: OrderInput): Order {
   if (term > 0 && current !== undefined && !newTerm) return { term, epoch: current.order.epoch + 1 };
-  const applied = [...reports.values()].map((report) => report.applied.term);
-  return { term: Math.max(current?.order.term ?? 0, ...applied) + 1, epoch: 1 };
+  const applied = [...members.living.values()].map(({ report }) => report.applied.term);
+  const known = Math.max(current?.order.term ?? 0, ...applied);
+  return { term: known > 0 ? known + 1 : Math.max(1, Math.floor(storeNowMs / 1_000)), epoch: 1 };
 }
 
 function noteHold(wasHeld: boolean, isHeld: boolean): string[] {

@@ -16,7 +16,7 @@ const unused = (): never => {
 
 /** A store, its election and its health as a test says they are. */
 export class ManualStore implements AssignmentStore, LeaderElection, StoreHealthSource {
-  nowMs = 1_000_000;
+  nowMs = 0;
   held: Assignment | undefined;
   /** Every publication asked for. */
   readonly asked: Assignment[] = [];
