@@ -37,8 +37,10 @@ describe("readAccess", () => {
     expect(password()).toBe("c");
   });
 
-  it("wants the file to be there at the start", () => {
-    expect(() => readAccess(given({ passwordFile: join(folder, "none") }))).toThrow(StoreAccessError);
+  it("wants files to be there at the start", () => {
+    const none = join(folder, "none");
+    expect(() => readAccess(given({ passwordFile: none }))).toThrow(StoreAccessError);
+    expect(() => readAccess(given({ url: "rediss://cache", caFile: none }))).toThrow(/read CA file/);
   });
 
   it("names all settings that do not fit together", () => {
