@@ -9,8 +9,8 @@ export interface RedisConnection {
   run(script: RedisScript, keys: readonly string[], args: readonly string[]): Promise<unknown>;
   /** Writes a key that goes by itself. Errors: as `run`. */
   touch(key: string, lifetimeMs: number): Promise<void>;
-  /** Calls at each message of a channel. Hints may be lost, or never come. */
-  listen(channel: string, onHint: () => void): Stop;
+  /** Calls with each message of a channel, and without one once it listens. Hints may be lost, or never come. */
+  listen(channel: string, onHint: (hint: string | undefined) => void): Stop;
   close(): void;
 }
 
@@ -71,8 +71,15 @@ export function connectRedis(options: ConnectOptions): RedisConnection {
       openClient(options, (client) => {
         // WHY silent: the store is polled anyway, and what is wrong with Redis shows there.
         client.on("error", () => {});
-        client.on("message", onHint);
-        client.on("ready", () => void client.subscribe(channel).then(onHint, () => {}));
+        client.on("message", (_: string, hint: string) => onHint(hint));
+        client.on(
+          "ready",
+          () =>
+            void client.subscribe(channel).then(
+              () => onHint(undefined),
+              () => {},
+            ),
+        );
         const ping = setInterval(() => void client.ping().catch(() => {}), LISTENER_PING_MS);
         client.on("end", () => clearInterval(ping));
       }),

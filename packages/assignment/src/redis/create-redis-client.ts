@@ -14,7 +14,9 @@ type Settings = Omit<RedisOptions, "replyMapping">;
  */
 export function createRedisClient(options: ConnectOptions): RedisClient {
   const { target, password, reconnectMs } = options;
-  const retry = (attempt: number): number => Math.min(reconnectMs * attempt, 10 * reconnectMs);
+  // A fleet that lost one Redis together must not come back to it together.
+  const retry = (attempt: number): number =>
+    Math.min(reconnectMs * attempt, 10 * reconnectMs) * (0.5 + Math.random() / 2);
   const settings = {
     protocol: 2, // RESP3 brings nothing that is used, and proxies that do not speak it are still about
     connectionName: "kube-state-shards",

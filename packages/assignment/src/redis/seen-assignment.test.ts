@@ -6,6 +6,8 @@ import type { Order } from "../order.ts";
 import { createInvalidData } from "./invalid-data.ts";
 import { createSeenAssignment } from "./seen-assignment.ts";
 
+const ASKED_MS = 10;
+
 function open() {
   const told: string[] = [];
   const observer = { onInvalid: (key: string) => void told.push(key), onFellBack: () => void told.push("fell back") };
@@ -18,7 +20,7 @@ function open() {
   const take = async (order: Order | undefined, body?: string): Promise<unknown> => {
     const assignment = order && assignmentOf(order);
     try {
-      seen.take({ stored: assignment, body: assignment && (body ?? encodeAssignment(assignment)) });
+      seen.take({ stored: assignment, body: assignment && (body ?? encodeAssignment(assignment)) }, ASKED_MS);
       return undefined;
     } catch (error) {
       return error;
@@ -44,7 +46,7 @@ describe("the assignment that was seen", () => {
     const { seen, orders, told, take } = open();
     await take(at(1, 1));
     expect(await take(at(1, 2), "{")).toMatchObject({ code: "KSS_INVALID_MESSAGE" });
-    expect(() => seen.take({ stored: assignmentOf(at(1, 2)), body: undefined })).toThrow(/not JSON/);
+    expect(() => seen.take({ stored: assignmentOf(at(1, 2)), body: undefined }, ASKED_MS)).toThrow(/not JSON/);
     expect(await take(at(1, 2), "{")).toMatchObject({ code: "KSS_INVALID_MESSAGE" });
     expect(orders).toEqual([at(1, 1)]);
     expect(told).toEqual(["{p}:assignment"]);
@@ -63,9 +65,20 @@ describe("the assignment that was seen", () => {
 
   it("is what this process published, before the store is read again", async () => {
     const { seen, orders, stored } = open();
-    seen.published(assignmentOf(at(3, 1)));
+    seen.published(assignmentOf(at(3, 1)), ASKED_MS);
     await Promise.resolve();
     expect([orders, stored]).toEqual([[at(3, 1)], [at(3, 1)]]);
     expect(seen.known()?.order).toEqual(at(3, 1));
+  });
+
+  it("has not fallen back when what was asked for before a publication comes after it", async () => {
+    const { seen, stored, told, take } = open();
+    await take(at(1, 1));
+    seen.published(assignmentOf(at(1, 2)), ASKED_MS + 1);
+    await take(at(1, 1));
+    expect(stored).toEqual([at(1, 1), at(1, 2)]);
+    expect(told).toEqual([]);
+    seen.take({ stored: assignmentOf(at(1, 1)), body: encodeAssignment(assignmentOf(at(1, 1))) }, ASKED_MS + 1);
+    expect(told).toEqual(["fell back"]);
   });
 });
