@@ -80,7 +80,7 @@ async function launch({ folder, port, settings, sentinelConfig }: Launch): Promi
   return child;
 }
 
-export function redisServerPath(): string {
+function redisServerPath(): string {
   const path = process.env.KSS_REDIS_SERVER;
   if (path !== undefined && path !== "") return path;
   throw new Error(

@@ -6,7 +6,7 @@ import { NotLeaderError } from "./errors.ts";
 import type { Campaign, Leader, LeaderElection, Leadership } from "./leader-election.ts";
 import { StoreUnreachableError } from "./store-errors.ts";
 
-export type OpenedCandidate = {
+type OpenedCandidate = {
   readonly store: AssignmentStore & LeaderElection;
   /** From now on (or no longer) out of touch with the store, as a paused or cut-off process is. */
   isolate(isIsolated: boolean): void;

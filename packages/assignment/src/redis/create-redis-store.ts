@@ -67,6 +67,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const leaders = createListeners<{ readonly leader: Leader | undefined }>();
   let seenLeader: { readonly leader: Leader | undefined } | undefined;
   let highestFence = 0;
+  let claimedMs = Number.NEGATIVE_INFINITY;
   let campaign: RunningCampaign | undefined;
   let isUp = false;
   let isClosed = false;
@@ -113,18 +114,19 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const poll = async (): Promise<void> => {
     const askedMs = monotonicMs();
     const contents = await commands.read(assignment.known());
-    noteLeader(contents.leader);
+    noteLeader(contents.leader, askedMs);
     campaign?.sawLeader(contents.leader, askedMs);
     fleet.noteBorn(contents.born, monotonicMs());
     const reports = fleet.isWatched() ? await commands.reports(fleet.wanted(contents.shards)) : undefined;
     if (reports !== undefined) fleet.take(reports, { nowMs: monotonicMs(), reachableSinceMs: reachableSinceMs() });
-    assignment.take(contents);
+    assignment.take(contents, askedMs);
   };
   const reachableSinceMs = (): number => {
     const { state, sinceMs } = monitor.health();
     return state === "reachable" ? sinceMs : Number.POSITIVE_INFINITY;
   };
-  const noteLeader = (leader: Leader | undefined): void => {
+  const noteLeader = (leader: Leader | undefined, askedMs: number): void => {
+    if (askedMs < claimedMs) return; // as in SeenAssignment
     highestFence = Math.max(highestFence, leader?.fence ?? 0);
     if (seenLeader !== undefined && isSameLeader(seenLeader.leader, leader)) return;
     seenLeader = { leader };
@@ -171,7 +173,10 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   });
   const loops = [reading, probing, synchronising];
   for (const loop of loops) loop.start();
-  const deafen = connection.listen(keys.hints, () => reading.soon());
+  const deafen = connection.listen(keys.hints, (hint) => {
+    // WHY not always: a hundred shards that read whenever one of them reports would be a load that grows with their square.
+    if (hint !== "report" || fleet.isWatched()) reading.soon();
+  });
 
   return {
     target,
@@ -193,7 +198,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     async publish(next) {
       const claim = campaign?.claim() ?? { token: "", fence: 0 };
       await attempt("writing", "publish an assignment", () => commands.publish(next, claim));
-      assignment.published(next);
+      assignment.published(next, monotonicMs());
     },
     campaign(listener) {
       if (campaign !== undefined) throw new InternalError("campaign: BUG, this candidate campaigns already");
@@ -201,7 +206,8 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
         ...{ listener, leaseMs: leaderLeaseMs, monotonicMs },
         claim: async (token) => {
           const answer = await attempt("electing", "claim the lease", () => commands.claim(token, highestFence));
-          noteLeader(answer.leader);
+          claimedMs = monotonicMs();
+          noteLeader(answer.leader, claimedMs);
           return answer;
         },
         resign: (token) => attempt("electing", "give the lease up", () => commands.resign(token)),

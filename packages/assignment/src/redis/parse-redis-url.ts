@@ -1,6 +1,6 @@
 import { StoreUrlError } from "../store-errors.ts";
 
-export type HostPort = { readonly host: string; readonly port: number };
+type HostPort = { readonly host: string; readonly port: number };
 
 /** A function, so that no log or error can show it by printing the object that holds it. */
 export type Secret = () => string | undefined;

@@ -42,8 +42,6 @@ export type RedisCommandsOptions = {
 };
 
 /** What the store asks of Redis. Errors: what the connection says, and what docs/redis-schema.md lists for each script. */
-export type RedisCommands = ReturnType<typeof createRedisCommands>;
-
 export function createRedisCommands(options: RedisCommandsOptions) {
   const { connection, keys, deployment, candidate, leaseMs, leaderLeaseMs, monotonicMs } = options;
   const born = randomUUID();

@@ -63,9 +63,10 @@ export type RedisAccess = {
   readonly target: RedisTarget;
   readonly password: Secret;
   readonly sentinelPassword: Secret;
+  readonly ca: string | undefined;
 };
 
-/** Errors: `StoreUrlError` with all faults of URL and prefix, `StoreAccessError` for a password file that cannot be read. */
+/** Errors: `StoreUrlError` with all faults of URL and settings, `StoreAccessError` for a file that cannot be read. */
 export function readAccess(options: RedisStoreOptions): RedisAccess {
   const target = parseRedisUrl(options.url);
   const faults: string[] = [];
@@ -83,29 +84,30 @@ export function readAccess(options: RedisStoreOptions): RedisAccess {
     password: options.passwordFile === undefined ? target.password : secretFile(options.passwordFile),
     sentinelPassword:
       options.sentinelPasswordFile === undefined ? () => undefined : secretFile(options.sentinelPasswordFile),
+    ca: options.caFile === undefined ? undefined : readText("CA", options.caFile),
   };
 }
 
 /** The file's text without its last line break, read each time; while it cannot be read, what it held before. */
 function secretFile(path: string): Secret {
-  const read = (): string => readFileSync(path, "utf8").replace(/\r?\n$/, "");
-  let last: string;
-  try {
-    last = read();
-  } catch (error) {
-    throw new StoreAccessError(
-      `read password file ${path}: it cannot be read. Check that it is there and who may read it.`,
-      {
-        cause: error,
-      },
-    );
-  }
+  let last = readText("password", path);
   return () => {
     try {
-      last = read();
+      last = readText("password", path);
     } catch {
       // A mounted secret is missing for an instant while it is replaced.
     }
-    return last;
+    return last.replace(/\r?\n$/, "");
   };
+}
+
+function readText(kind: "password" | "CA", path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new StoreAccessError(
+      `read ${kind} file ${path}: it cannot be read. Check that it is there and who may read it.`,
+      { cause },
+    );
+  }
 }

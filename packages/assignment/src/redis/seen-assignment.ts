@@ -15,10 +15,12 @@ import type { RedisStoreObserver } from "./redis-store-options.ts";
 export interface SeenAssignment extends Pick<AssignmentStore, "watchAssignments">, StoredOrderSource {
   /** What is stored and need not be sent again. */
   known(): StoredAssignment | undefined;
-  /** Errors: what is wrong with the stored one, each time, as long as it is stored. */
-  take(contents: Pick<StoreContents, "stored" | "body">): void;
-  /** This process published it: the store holds it now. */
-  published(assignment: Assignment): void;
+  /**
+   * Takes what was asked for at `askedMs`. Errors: what is wrong with the stored one, each time, as long as it is stored.
+   */
+  take(contents: Pick<StoreContents, "stored" | "body">, askedMs: number): void;
+  /** This process published it: the store held it at `answeredMs`. */
+  published(assignment: Assignment, answeredMs: number): void;
 }
 
 export type SeenAssignmentOptions = {
@@ -36,6 +38,7 @@ export function createSeenAssignment({ key, invalid, log, observer }: SeenAssign
   let known: StoredAssignment | undefined;
   let unreadable: ShardsError | undefined;
   let stored: Order | undefined;
+  let publishedMs = Number.NEGATIVE_INFINITY;
 
   const accept = (assignment: Assignment): void => {
     const { order, hash } = assignment;
@@ -78,11 +81,14 @@ export function createSeenAssignment({ key, invalid, log, observer }: SeenAssign
     watchAssignments: (listener) => assignments.add(listener, () => newest),
     watchStored: (listener) => orders.add(listener, () => stored),
     known: () => known,
-    published(assignment) {
+    published(assignment, answeredMs) {
+      publishedMs = answeredMs;
       hold({ order: assignment.order, hash: assignment.hash });
       accept(assignment);
     },
-    take(contents) {
+    take(contents, askedMs) {
+      // What was asked before our own publication was answered may be older than that, and is no fall back.
+      if (askedMs < publishedMs) return;
       const { body } = contents;
       if (contents.stored === undefined) hold(undefined);
       else if (body !== undefined) {

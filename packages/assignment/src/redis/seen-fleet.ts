@@ -19,7 +19,7 @@ export interface SeenFleet extends Pick<AssignmentStore, "watchReports"> {
 }
 
 /** On the monotonic clock. `reachableSinceMs` is infinite while the store is not to be believed. */
-export type FleetInstant = { readonly nowMs: number; readonly reachableSinceMs: number };
+type FleetInstant = { readonly nowMs: number; readonly reachableSinceMs: number };
 
 export type SeenFleetOptions = { readonly leaseMs: number; readonly invalid: InvalidData };
 
