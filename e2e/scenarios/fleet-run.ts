@@ -1,6 +1,7 @@
 import { listPodKeys } from "../cluster/list-pods.ts";
 import { type ProcessFleet, type ProcessFleetOptions, startProcessFleet } from "../fleet/process-fleet.ts";
 import type { Verdict } from "../poller/judge-polls.ts";
+import type { Poll } from "../poller/poll.ts";
 import { startPoller } from "../poller/poll-shards.ts";
 import { createTimeline } from "../poller/timeline.ts";
 import { waitUntil } from "../process/wait-until.ts";
@@ -12,10 +13,21 @@ import type { ScenarioInput } from "./scenario.ts";
 
 export type FleetRunOptions = Pick<
   ProcessFleetOptions,
-  "shards" | "maxShards" | "coordinators" | "shardArgs" | "coordinatorArgs"
+  "shards" | "maxShards" | "coordinators" | "shardArgs" | "coordinatorArgs" | "settingsOf"
 > & {
   /** Pods written a second meanwhile, a fifth of them replaced. */
   readonly churnRate: number;
+  /** How the API server is reached; by default directly. */
+  readonly kubeconfig?: string;
+  /** Where the fleet meets: a Redis that is the scenario's own. By default one is started. */
+  readonly meeting?: { readonly redis: RedisServer; readonly store: readonly string[] };
+  /** Whether the union is read, too. Default true. */
+  readonly scrapesMerged?: boolean;
+  readonly onPoll?: (poll: Poll) => void;
+  /** Of the poller. */
+  readonly answerTimeoutMs?: number | undefined;
+  /** Before the scenario begins. By default until every shard holds pods. */
+  readonly settled?: () => Promise<void>;
 };
 
 /** What a scenario acts on. */
@@ -43,12 +55,14 @@ export async function runFleet(
   options: FleetRunOptions,
   act: (stage: FleetStage) => Promise<void>,
 ): Promise<FleetRunResult> {
-  const redis = await startRedis();
+  const { scrapesMerged = true } = options;
+  const redis = options.meeting?.redis ?? (await startRedis());
   const fleet = await startProcessFleet({
     ...options,
-    kubeconfig: cluster.kubeconfigs.token,
-    store: ["--redis", redis.url],
-    args: POD_INFO_ONLY,
+    kubeconfig: options.kubeconfig ?? cluster.kubeconfigs.token,
+    store: options.meeting?.store ?? ["--redis", redis.url],
+    // The API server's URL tells deployments apart, and here some may reach it through a proxy.
+    args: [...POD_INFO_ONLY, "--deployment", "e2e"],
   });
   try {
     await Promise.all(fleet.shards.slice(0, options.shards).map((shard) => shard.ready()));
@@ -59,20 +73,23 @@ export async function runFleet(
     const poller = startPoller({
       targets: () => fleet.shards.map(({ url }) => url),
       existingAtStart,
+      answerTimeoutMs: options.answerTimeoutMs,
       onPoll: (poll, findings) => {
         watch.note(poll);
+        options.onPoll?.(poll);
         timeline.note(poll, findings);
       },
     });
-    const merged = startMergedScraper(() => firstRunning(fleet)?.url, existingAtStart);
+    const merged = startMergedScraper(() => (scrapesMerged ? firstRunning(fleet)?.url : undefined), existingAtStart);
     const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: 0.2 });
     try {
-      await watch.settledOn(options.shards);
+      await (options.settled?.() ?? watch.settledOn(options.shards));
       await act({ fleet, redis, watch, mark: timeline.mark });
     } finally {
       await churn.stop();
     }
     const existingAtEnd = await listPodKeys(cluster.objects);
+    await watch.shows(existingAtEnd);
     const [verdict, mergedVerdict] = [await poller.stop(existingAtEnd), await merged.stop(existingAtEnd)];
     const existing = [...existingAtStart].filter((key) => existingAtEnd.has(key)).length;
     return { verdict, merged: mergedVerdict, existing };
@@ -80,7 +97,7 @@ export async function runFleet(
     throw new Error(`run a fleet; its last words:\n${fleet.lastWords()}`, { cause: error });
   } finally {
     await fleet.stop();
-    await redis.remove();
+    if (options.meeting === undefined) await redis.remove();
   }
 }
 

@@ -1,15 +1,13 @@
 import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
-import { rescaleFleet } from "./rescale-fleet.ts";
+import type { Fault } from "./faults/fault.ts";
+import { FAULTS } from "./faults/faults.ts";
+import { rescale } from "./faults/restarts.ts";
+import { type FaultRunSettings, runFault } from "./faults/run-fault.ts";
 import type { ScenarioInput } from "./scenario.ts";
 import { compareUnion } from "./union.ts";
 
-type ScenarioSettings = {
-  /** Shard counts, one after the other. */
-  readonly steps: readonly number[];
-  /** Pods written a second. */
-  readonly churnRate: number;
-};
+type ScenarioSettings = FaultRunSettings;
 
 type ScenarioOutcome = {
   readonly passed: boolean;
@@ -23,19 +21,16 @@ export type Scenario = {
   run(input: ScenarioInput, settings: ScenarioSettings): Promise<ScenarioOutcome>;
 };
 
+const faultScenarios = Object.entries(FAULTS).map(([name, fault]): readonly [string, Scenario] => [
+  name,
+  { summary: fault.summary, run: (input, settings) => faultOutcome(input, fault, settings) },
+]);
+
 /** What can be run by hand at any size; the end-to-end tests run the same. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   rescale: {
-    summary: "rescale a fleet of processes (--steps) under churn, all shards polled ten times a second",
-    run: async (input, { steps, churnRate }) => {
-      const result = await rescaleFleet(input, { steps, churnRate });
-      const { verdict, merged } = result;
-      input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
-      for (const line of describeVerdict(verdict)) input.print(line);
-      const whole = merged.missing + merged.double + merged.partial.length === 0;
-      const passed = verdict.missing + verdict.double === 0 && whole;
-      return { passed, result, lastLine: verdictLine(verdict) };
-    },
+    summary: "rescale a fleet of processes (--steps)",
+    run: (input, settings) => faultOutcome(input, rescale(settings), settings),
   },
   "apiserver-restart": {
     summary: "stop and kill the API server under churn, all shards polled ten times a second",
@@ -57,7 +52,20 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       return { passed: differing.length === 0, result, lastLine };
     },
   },
+  ...Object.fromEntries(faultScenarios),
 };
+
+async function faultOutcome(input: ScenarioInput, fault: Fault, settings: ScenarioSettings): Promise<ScenarioOutcome> {
+  const result = await runFault(input, fault, settings);
+  const { verdict, merged, moves, receivedBytes, figures, broken } = result;
+  for (const line of describeVerdict(verdict)) input.print(line);
+  if (merged !== undefined)
+    input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
+  input.print(`${moves} moves, ${(receivedBytes / 1e6).toFixed(1)} MB received from the API server`);
+  for (const [name, value] of Object.entries(figures)) input.print(`${name}: ${value}`);
+  for (const promise of broken) input.print(`NOT HELD: ${promise}`);
+  return { passed: broken.length === 0, result, lastLine: verdictLine(verdict) };
+}
 
 function describeVerdict({ polls, latePolls, slowestPollMs, seenOnce, examples }: Verdict): readonly string[] {
   return [

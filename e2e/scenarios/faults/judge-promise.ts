@@ -1,0 +1,40 @@
+import type { Verdict } from "../../poller/judge-polls.ts";
+
+/** What holds whatever happens. */
+export type Promised = {
+  /** Objects that nobody serves for longer than one poll: none, or those of the shards that were killed. */
+  readonly missing: "none" | "those of the killed";
+  readonly double: number;
+  readonly longestGapMs: number;
+  /** Upper bounds for what the scenario measures itself, by name. */
+  readonly atMost?: Readonly<Record<string, number>>;
+};
+
+export const NOTHING_SHOWS = { missing: "none", double: 0, longestGapMs: 0 } as const satisfies Promised;
+
+export type Observed = {
+  readonly verdict: Pick<Verdict, "missing" | "double" | "longestGapMs">;
+  /** Objects that were served by shards when they were killed. */
+  readonly excused: number;
+  /** Orders that a shard named after a newer one. */
+  readonly ordersBack: readonly string[];
+  /** What the merged endpoint did wrong, where it is judged. */
+  readonly mergedFaults: readonly string[];
+  readonly figures: Readonly<Record<string, number>>;
+};
+
+/** Every promise that was not kept, as a sentence each. */
+export function brokenPromises(promised: Promised, observed: Observed): readonly string[] {
+  const { verdict, excused, figures } = observed;
+  const broken: string[] = [];
+  const atMost = (what: string, got: number, limit: number): void => {
+    if (!(got <= limit)) broken.push(`${what}: ${got}, want at most ${limit}`);
+  };
+  atMost("missing", verdict.missing, promised.missing === "none" ? 0 : excused);
+  atMost("double", verdict.double, promised.double);
+  atMost("longest gap in ms", verdict.longestGapMs, promised.longestGapMs);
+  for (const [name, limit] of Object.entries(promised.atMost ?? {})) atMost(name, figures[name] ?? Number.NaN, limit);
+  broken.push(...observed.ordersBack.map((what) => `an order went back: ${what}`));
+  broken.push(...observed.mergedFaults.map((what) => `merged endpoint: ${what}`));
+  return broken;
+}
