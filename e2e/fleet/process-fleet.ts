@@ -48,6 +48,7 @@ export type FleetStatus = {
     readonly state: string;
     readonly units: number;
     readonly series: number;
+    readonly full: boolean;
   }[];
   readonly moves: readonly unknown[];
   readonly unowned: readonly string[];
