@@ -65,23 +65,18 @@ function createDice(): () => number {
 }
 
 /** Answers of the script that tells the time: `ok`, seconds, microseconds, run id. */
-const TIME_ANSWER = /^(\*4\r\n\$2\r\nok\r\n\$\d+\r\n)(\d{10})(\r\n)/;
+const TIME_ANSWER = /^(\*4\r\n\$2\r\nok\r\n\$\d+\r\n)(\d{10})(?=\r\n)/;
+
+function shiftTime(answer: string, seconds: () => number): string {
+  const [all, head, time] = TIME_ANSWER.exec(answer) ?? [];
+  return all === undefined ? answer : `${head}${Number(time) + seconds()}${answer.slice(all.length)}`;
+}
 
 export const redisTimeJump = tampered(
   "the clock of Redis jumps an hour ahead, back, and to and fro by a second, while the fleet is rescaled",
   async ({ fleet, watch, mark }, proxy) => {
     const jump = (seconds: () => number): void =>
-      proxy.tamper((answer) =>
-        Buffer.from(
-          answer
-            .toString("latin1")
-            .replace(
-              TIME_ANSWER,
-              (_, head: string, time: string, tail: string) => `${head}${Number(time) + seconds()}${tail}`,
-            ),
-          "latin1",
-        ),
-      );
+      proxy.tamper((answer) => Buffer.from(shiftTime(answer.toString("latin1"), seconds), "latin1"));
     mark("an hour ahead");
     jump(() => 3_600);
     fleet.scaleTo(4);
