@@ -1,7 +1,9 @@
 import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
+import type { ReliabilityRow } from "../reliability/reliability-page.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
 import type { Fault } from "./faults/fault.ts";
 import { FAULTS } from "./faults/faults.ts";
+import { describePromise, NOTHING_SHOWS } from "./faults/judge-promise.ts";
 import { rescale } from "./faults/restarts.ts";
 import { type FaultRunSettings, runFault } from "./faults/run-fault.ts";
 import type { ScenarioInput } from "./scenario.ts";
@@ -14,16 +16,26 @@ type ScenarioOutcome = {
   /** Everything measured, as plain data. */
   readonly result: unknown;
   readonly lastLine: string;
+  /** For docs/reliability.md, from scenarios that are about something going wrong. */
+  readonly row?: ScenarioRow;
 };
+
+type ScenarioRow = Omit<ReliabilityRow, "name" | "summary" | "size" | "measured">;
 
 export type Scenario = {
   readonly summary: string;
+  /** Namespaces without which it shows nothing. */
+  readonly minNamespaces?: number | undefined;
   run(input: ScenarioInput, settings: ScenarioSettings): Promise<ScenarioOutcome>;
 };
 
 const faultScenarios = Object.entries(FAULTS).map(([name, fault]): readonly [string, Scenario] => [
   name,
-  { summary: fault.summary, run: (input, settings) => faultOutcome(input, fault, settings) },
+  {
+    summary: fault.summary,
+    minNamespaces: fault.minNamespaces,
+    run: (input, settings) => faultOutcome(input, fault, settings),
+  },
 ]);
 
 /** What can be run by hand at any size; the end-to-end tests run the same. */
@@ -40,7 +52,16 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       input.print(`${resurrections} pods came back; caught up after ${result.caughtUpMs.join(" and ")} ms`);
       for (const line of describeVerdict(verdict)) input.print(line);
       const passed = verdict.missing + verdict.double + resurrections === 0;
-      return { passed, result, lastLine: verdictLine(verdict) };
+      const [stoppedMs = 0, killedMs = 0] = result.caughtUpMs;
+      const figures = {
+        "pods that came back": resurrections,
+        "caught up after a stop, ms": stoppedMs,
+        "caught up after a kill, ms": killedMs,
+      };
+      const promised = describePromise({ ...NOTHING_SHOWS, atMost: { "pods that came back": 0 } });
+      const unmeasured = { moves: undefined, receivedBytes: undefined };
+      const row = { ...pick(verdict), ...unmeasured, promised, figures, held: passed };
+      return { passed, result, lastLine: verdictLine(verdict), row };
     },
   },
   union: {
@@ -64,8 +85,19 @@ async function faultOutcome(input: ScenarioInput, fault: Fault, settings: Scenar
   input.print(`${moves} moves, ${(receivedBytes / 1e6).toFixed(1)} MB received from the API server`);
   for (const [name, value] of Object.entries(figures)) input.print(`${name}: ${value}`);
   for (const promise of broken) input.print(`NOT HELD: ${promise}`);
-  return { passed: broken.length === 0, result, lastLine: verdictLine(verdict) };
+  const held = broken.length === 0;
+  const promised = describePromise(fault.promised);
+  const row = { ...pick(verdict), moves, receivedBytes, promised, figures, held };
+  return { passed: held, result, lastLine: verdictLine(verdict), row };
 }
+
+const pick = ({
+  missing,
+  double,
+  longestGapMs,
+}: Verdict): Pick<ScenarioRow, "missing" | "double" | "longestGapMs"> => ({
+  ...{ missing, double, longestGapMs },
+});
 
 function describeVerdict({ polls, latePolls, slowestPollMs, seenOnce, examples }: Verdict): readonly string[] {
   return [

@@ -12,6 +12,17 @@ export type Promised = {
 
 export const NOTHING_SHOWS = { missing: "none", double: 0, longestGapMs: 0 } as const satisfies Promised;
 
+/** For a page: `none missing, none double, no gap`. */
+export function describePromise({ missing, double, longestGapMs, atMost = {} }: Promised): string {
+  const parts = [
+    missing === "none" ? "none missing" : "missing only those of the killed",
+    double === 0 ? "none double" : `at most ${double} double`,
+    longestGapMs === 0 ? "no gap" : `no gap over ${longestGapMs / 1_000} s`,
+    ...Object.entries(atMost).map(([what, limit]) => `${what}: at most ${limit}`),
+  ];
+  return parts.join(", ");
+}
+
 export type Observed = {
   readonly verdict: Pick<Verdict, "missing" | "double" | "longestGapMs">;
   /** Objects that were served by shards when they were killed. */
