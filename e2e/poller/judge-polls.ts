@@ -6,6 +6,8 @@ const LATE_MS = 300;
 export type Verdict = {
   /** Objects existing throughout that nobody named as served in two consecutive polls. */
   readonly missing: number;
+  /** Of the missing: those in no body at all in two consecutive polls, not even as retiring. */
+  readonly nowhere: number;
   /** Objects that more than one named as served in two consecutive polls. */
   readonly double: number;
   /** Of the missing: from the last poll that had the object to the next that had it, or to the last poll. */
@@ -25,6 +27,8 @@ export type PollFindings = {
   readonly served: number;
   readonly retiring: number;
   readonly missing: ReadonlySet<string>;
+  /** Of the missing: in no body at all. */
+  readonly nowhere: ReadonlySet<string>;
   readonly double: ReadonlySet<string>;
 };
 
@@ -48,6 +52,8 @@ export function createPollJudge(existingAtStart: ReadonlySet<string>): PollJudge
   const confirmedDouble = new Set<string>();
   const doubleOnce = new Set<string>();
   let previousDouble: ReadonlySet<string> = new Set();
+  const confirmedNowhere = new Set<string>();
+  let previousNowhere: ReadonlySet<string> = new Set();
   let lastAtMs = 0;
   const totals = { polls: 0, late: 0, slowestMs: 0 };
 
@@ -67,11 +73,16 @@ export function createPollJudge(existingAtStart: ReadonlySet<string>): PollJudge
     for (const key of double) (previousDouble.has(key) ? confirmedDouble : doubleOnce).add(key);
     previousDouble = double;
   };
+  const noteNowhere = (nowhere: ReadonlySet<string>): void => {
+    for (const key of nowhere) if (previousNowhere.has(key)) confirmedNowhere.add(key);
+    previousNowhere = nowhere;
+  };
 
   return {
     observe: (poll) => {
       const findings = findingsOf(poll, existingAtStart);
       noteMissing(findings.missing, poll.atMs);
+      noteNowhere(findings.nowhere);
       noteDouble(findings.double);
       lastAtMs = poll.atMs;
       totals.polls += 1;
@@ -86,6 +97,7 @@ export function createPollJudge(existingAtStart: ReadonlySet<string>): PollJudge
       const gaps = missing.flatMap(([, all]) => all.map((one) => one.longestMs));
       return {
         missing: missing.length,
+        nowhere: [...confirmedNowhere].filter((key) => existingAtEnd.has(key)).length,
         double: confirmedDouble.size,
         longestGapMs: Math.round(gaps.reduce((longest, gap) => Math.max(longest, gap), 0)),
         polls: totals.polls,
@@ -117,7 +129,8 @@ function findingsOf(poll: Poll, existing: ReadonlySet<string>): PollFindings {
   for (const [key, count] of copies) if (count > 1) double.add(key);
   const missing = new Set<string>();
   for (const key of existing) if (!copies.has(key)) missing.add(key);
-  return { served: copies.size - double.size, retiring: retiring.size, missing, double };
+  const nowhere = new Set([...missing].filter((key) => !retiring.has(key)));
+  return { served: copies.size - double.size, retiring: retiring.size, missing, nowhere, double };
 }
 
 const unitOf = (key: string): string => `ns/${key.slice(0, key.indexOf("/"))}`;

@@ -12,8 +12,8 @@ export type CutProxy = {
 };
 
 type CutProxyOptions = {
-  /** Sees what is sent to the target, after it was passed on. */
-  readonly onSent?: (data: Buffer) => void;
+  /** Sees what comes back from the target, after it was passed on. */
+  readonly onReceived?: (data: Buffer) => void;
 };
 
 /** A TCP proxy on the loopback that can be cut: what a network fault is to one of several processes. */
@@ -41,9 +41,10 @@ export async function startCutProxy(firstTargetPort: number, options: CutProxyOp
       return;
     }
     const outgoing = connect(targetPort, "127.0.0.1");
-    keep(incoming, outgoing, (data) => options.onSent?.(data));
+    keep(incoming, outgoing, () => {});
     keep(outgoing, incoming, (data) => {
       receivedBytes += data.length;
+      options.onReceived?.(data);
     });
   });
   const port = await new Promise<number>((resolve) =>

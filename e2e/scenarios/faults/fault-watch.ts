@@ -8,8 +8,8 @@ const QUIET_MS = 2_000;
 export type FaultWatch = {
   note(poll: Poll): void;
   /**
-   * Waits until `shards` shards answer, each namespace of the first whole poll is served by exactly one, none retires, and
-   * nothing has moved for two seconds.
+   * Waits until `shards` shards answer and serve something, each namespace is served by exactly one, none retires, and nothing
+   * has moved for two seconds.
    */
   rests(shards: number): Promise<void>;
   /** Pods that this shard serves now. */
@@ -56,7 +56,8 @@ export function createFaultWatch(namespaces: ReadonlySet<string>): FaultWatch {
     const isRetiring = answering.some(({ retiring }) => retiring.size > 0);
     const served = servedBy();
     const isWhole = [...namespaces].every((namespace) => served.get(namespace)?.length === 1);
-    return answering.length === count && !isRetiring && isWhole;
+    const serving = answering.filter(({ pods }) => pods.length > 0);
+    return answering.length === count && serving.length === count && !isRetiring && isWhole;
   };
 
   return {

@@ -2,8 +2,11 @@ import type { Verdict } from "../../poller/judge-polls.ts";
 
 /** What holds whatever happens. */
 export type Promised = {
-  /** Objects that nobody serves for longer than one poll: none, or those of the shards that were killed. */
-  readonly missing: "none" | "those of the killed";
+  /**
+   * Objects that nobody names as served for longer than one poll: none; those of the shards that were killed; or those on the
+   * move, which stay in a body all the while that names them as retiring.
+   */
+  readonly missing: "none" | "those of the killed" | "those retiring";
   readonly double: number;
   readonly longestGapMs: number;
   /** Upper bounds for what the scenario measures itself, by name. */
@@ -12,10 +15,15 @@ export type Promised = {
 
 export const NOTHING_SHOWS = { missing: "none", double: 0, longestGapMs: 0 } as const satisfies Promised;
 
+const MISSING = {
+  "those of the killed": "missing only those of the killed",
+  "those retiring": "none missing but those on the move, which stay in a body as retiring",
+};
+
 /** For a page: `none missing, none double, no gap`. */
 export function describePromise({ missing, double, longestGapMs, atMost = {} }: Promised): string {
   const parts = [
-    missing === "none" ? "none missing" : "missing only those of the killed",
+    missing === "none" ? "none missing" : MISSING[missing],
     double === 0 ? "none double" : `at most ${double} double`,
     longestGapMs === 0 ? "no gap" : `no gap over ${longestGapMs / 1_000} s`,
     ...Object.entries(atMost).map(([what, limit]) => `${what}: at most ${limit}`),
@@ -24,7 +32,7 @@ export function describePromise({ missing, double, longestGapMs, atMost = {} }: 
 }
 
 export type Observed = {
-  readonly verdict: Pick<Verdict, "missing" | "double" | "longestGapMs">;
+  readonly verdict: Pick<Verdict, "missing" | "nowhere" | "double" | "longestGapMs">;
   /** Objects that were served by shards when they were killed. */
   readonly excused: number;
   /** Orders that a shard named after a newer one. */
@@ -41,7 +49,8 @@ export function brokenPromises(promised: Promised, observed: Observed): readonly
   const atMost = (what: string, got: number, limit: number): void => {
     if (!(got <= limit)) broken.push(`${what}: ${got}, want at most ${limit}`);
   };
-  atMost("missing", verdict.missing, promised.missing === "none" ? 0 : excused);
+  if (promised.missing === "those retiring") atMost("in no body at all", verdict.nowhere, 0);
+  else atMost("missing", verdict.missing, promised.missing === "none" ? 0 : excused);
   atMost("double", verdict.double, promised.double);
   atMost("longest gap in ms", verdict.longestGapMs, promised.longestGapMs);
   for (const [name, limit] of Object.entries(promised.atMost ?? {})) atMost(name, figures[name] ?? Number.NaN, limit);

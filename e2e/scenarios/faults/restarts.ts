@@ -71,7 +71,7 @@ export const shrinkAtOnce: Fault = {
   summary: "10 shards become 3 at once",
   promised: NOTHING_SHOWS,
   shards: 10,
-  minNamespaces: 20,
+  minNamespaces: 30,
   open: () => ({
     act: async (stage) => {
       await rescaleTo(stage, 3);

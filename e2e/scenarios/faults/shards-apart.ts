@@ -68,19 +68,21 @@ export const slowShard: Fault = {
 
 /** The move is given up 10 s after its instant, and a lease of 10 s is over, too. */
 const PAUSE_MS = 25_000;
+/** It has read then when it is to expose, and the instant is 100 ms after it was named. */
+const READ_MS = 30;
 
 export const pauseNewOwner: Fault = {
   summary: "stop (SIGSTOP) a new shard between its being ready and its exposing; it wakes when the move was given up",
-  promised: NOTHING_SHOWS,
+  // The old shard names what it serves as retiring from the instant on, until the move is given up 10 s later.
+  promised: { missing: "those retiring", double: 0, longestGapMs: 15_000 },
   shards: 2,
   maxShards: 3,
   answerTimeoutMs: 1_000,
   open: async ({ redis, closing }) => {
-    let onReady = (): void => {};
-    // What the coordinator names an instant on is the shard's word: it is stopped as soon as that is on its way.
+    let onInstant = (): void => {};
     const proxy = await startCutProxy(redis.port, {
-      onSent: (data) => {
-        if (data.includes('"state":"ready"')) onReady();
+      onReceived: (data) => {
+        if (data.includes('"phase":"cuttingOver"')) onInstant();
       },
     });
     closing(proxy.close);
@@ -89,10 +91,12 @@ export const pauseNewOwner: Fault = {
       act: async (stage) => {
         const shard = stage.fleet.shards[2];
         const paused = new Promise<void>((resolve) => {
-          onReady = () => {
-            shard?.kill("SIGSTOP");
-            onReady = () => {};
-            resolve();
+          onInstant = () => {
+            onInstant = () => {};
+            setTimeout(() => {
+              shard?.kill("SIGSTOP");
+              resolve();
+            }, READ_MS);
           };
         });
         stage.fleet.scaleTo(3);

@@ -1,4 +1,4 @@
-export type { Assignment, EpochMs, Placement, ShardId } from "./assignment.ts";
+export { ACKNOWLEDGE_WITHIN_MS, type Assignment, type EpochMs, type Placement, type ShardId } from "./assignment.ts";
 export type { AssignmentFeed } from "./assignment-feed.ts";
 export type { AssignmentStore, Stop } from "./assignment-store.ts";
 export {

@@ -1,3 +1,4 @@
+import { ACKNOWLEDGE_WITHIN_MS } from "@kube-state-shards/assignment";
 import type { HandoffOptions } from "../handoff/next-placement.ts";
 
 export type CoordinatorOptions = HandoffOptions & {
@@ -26,7 +27,7 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   startTimeoutMs: 30_000, // a pod is scheduled and started within seconds; images are pulled within tens of them
   tickMs: 500,
   cutOverLeadMs: 100, // a watcher of the store hears of it within milliseconds; clocks are a round trip apart
-  handoffTimeoutMs: 10_000, // the lease: a shard silent for longer is given up anyway
+  handoffTimeoutMs: ACKNOWLEDGE_WITHIN_MS, // the lease: a shard silent for longer is given up anyway
   warmUpTimeoutMs: 300_000, // a list of 100,000 objects behind a busy API server takes minutes
   maxMovesInFlight: 64,
   leaseMs: 10_000, // five heartbeats

@@ -8,7 +8,7 @@ import {
   type UnitId,
 } from "@kube-state-shards/assignment";
 import { InternalError } from "@kube-state-shards/exposition";
-import { type Role, roleOf, type UnitState } from "./unit-state.ts";
+import { instantAt, type Role, roleOf, type UnitState } from "./unit-state.ts";
 
 /** Everything a shard knows of its units. Frozen: each step makes a new one. */
 export type Handoff = {
@@ -107,8 +107,9 @@ function take(
 /** What a unit is once all its kinds are settled. */
 function complete(role: Role, order: Order, nowMs: EpochMs): UnitState {
   if (role.as === "owner") return { state: "serving", order, role };
-  const isDue = role.cutOverAtMs !== undefined && role.cutOverAtMs <= nowMs;
-  return isDue ? { state: "serving", order, role } : { state: "ready", order, role };
+  const instant = instantAt(role.cutOverAtMs, nowMs);
+  if (instant === "due") return { state: "serving", order, role };
+  return { state: "ready", order, role: instant === "over" ? { as: "next", cutOverAtMs: undefined } : role };
 }
 
 /** The unit is named for others only. Undefined: released. */

@@ -1,4 +1,10 @@
-import type { EpochMs, Order, Placement, ShardId } from "@kube-state-shards/assignment";
+import {
+  ACKNOWLEDGE_WITHIN_MS,
+  type EpochMs,
+  type Order,
+  type Placement,
+  type ShardId,
+} from "@kube-state-shards/assignment";
 
 //   assigned ─▶ warming ─all kinds settled─▶ ready ─atMs reached─▶ serving ─named no more─▶ retiring ─overlap over─▶ retained ─▶ released
 //                  │  └──as owner: all kinds settled, no wait──────────▲ │                  (exposed, marked)     (fleet API only)
@@ -26,4 +32,13 @@ export function roleOf(placement: Placement, shard: ShardId): Role | undefined {
   if (placement.owner === shard) return { as: "owner", cutOverAtMs };
   if (placement.phase !== "owned" && placement.next === shard) return { as: "next", cutOverAtMs };
   return undefined;
+}
+
+/**
+ * Whether the instant has come at which a new owner is to expose what it has ready: `over` when it is so long past that the
+ * move has been given up meanwhile, as after a pause of this process. Then only a newer assignment can name another instant.
+ */
+export function instantAt(cutOverAtMs: EpochMs | undefined, nowMs: EpochMs): "ahead" | "due" | "over" {
+  if (cutOverAtMs === undefined || nowMs < cutOverAtMs) return "ahead";
+  return nowMs < cutOverAtMs + ACKNOWLEDGE_WITHIN_MS ? "due" : "over";
 }
