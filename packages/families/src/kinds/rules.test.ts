@@ -71,7 +71,15 @@ describe("why a pod is in its state", () => {
     [{ conditions: [{ type: "Ready", reason: "PodCompleted" }] }, []],
     [{ containerStatuses: [{ state: { terminated: { reason: "Evicted" } } }] }, [',reason="Evicted" 1']],
     [{ containerStatuses: [{ state: { terminated: { reason: "OOMKilled" } } }] }, []],
-    [{ reason: "NodeLost", conditions: [{ reason: "Shutdown" }] }, [',reason="NodeLost" 1']],
+    [{ initContainerStatuses: [{ state: { terminated: { reason: "Evicted" } } }] }, []],
+    [
+      { reason: "NodeLost", conditions: [{ reason: "Shutdown" }, { reason: "x" }, { reason: "NodeLost" }] },
+      [',reason="NodeLost" 1', ',reason="Shutdown" 1'],
+    ],
+    [
+      { reason: "x", containerStatuses: [{ state: { terminated: { reason: "Evicted" } } }] },
+      [',reason="Evicted" 1', ',reason="Other" 1'],
+    ],
   ])("%j", (status, lines) => expect(reasons(status)).toEqual(lines));
 
   it.each([
@@ -81,6 +89,8 @@ describe("why a pod is in its state", () => {
     ["PreemptionByScheduler", "PreemptionByScheduler"],
     ["TerminationByKubelet", "TerminationByKubelet"],
     ["SomethingNew", "Other"],
+    ["", "Other"],
+    [undefined, "Other"],
   ])("a disruption for %s is shown as %s", (reason, shown) => {
     const status = {
       conditions: [
@@ -89,6 +99,17 @@ describe("why a pod is in its state", () => {
       ],
     };
     expect(linesOf("pods", "kube_pod_status_disruption_reason", { status })).toEqual([`,reason="${shown}" 1`]);
+  });
+
+  it("each disruption is shown", () => {
+    const conditions = ["DeletionByPodGC", "", "DeletionByPodGC"].map((reason) => ({
+      type: "DisruptionTarget",
+      reason,
+    }));
+    expect(linesOf("pods", "kube_pod_status_disruption_reason", { status: { conditions } })).toEqual([
+      ',reason="DeletionByPodGC" 1',
+      ',reason="Other" 1',
+    ]);
   });
 });
 
