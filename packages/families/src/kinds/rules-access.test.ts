@@ -80,15 +80,15 @@ describe("a service account", () => {
     [undefined, ""],
   ])("with automountServiceAccountToken %j says %j", (automountServiceAccountToken, text) => {
     expect(linesOf("serviceaccounts", "kube_serviceaccount_info", { automountServiceAccountToken })).toEqual([
-      `,uid="",automount_token="${text}" 1`,
+      `,automount_token="${text}" 1`,
     ]);
   });
 
   it("shows a secret that it names twice once", () => {
     const secrets = [{ name: "a" }, { name: "b" }, { name: "a" }];
     expect(linesOf("serviceaccounts", "kube_serviceaccount_secret", { secrets })).toEqual([
-      ',uid="",name="a" 1',
-      ',uid="",name="b" 1',
+      ',name="a" 1',
+      ',name="b" 1',
     ]);
   });
 });

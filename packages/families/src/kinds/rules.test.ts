@@ -1,21 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findKind } from "../catalogue.ts";
-import { createKindRenderer } from "../kind/create-kind-renderer.ts";
-import type { Kind } from "../kind/kind.ts";
-
-/** The lines of one family without name and identity: `,a="b" 1`. */
-function linesOf(resource: string, family: string, object: unknown): readonly string[] {
-  const { render } = createKindRenderer(findKind(resource) as Kind, { metricAllowlist: [new RegExp(`^${family}$`)] });
-  const [text = ""] = render(object).texts;
-  return text
-    .split("\n")
-    .slice(0, -1)
-    .map((line) =>
-      line
-        .replace(/^[^{]*\{(?:namespace|node)="[^"]*"(?:,pod="[^"]*",uid="[^"]*"|,deployment="[^"]*")?/, "")
-        .replace("}", ""),
-    );
-}
+import { linesOf } from "../testing/lines-of.ts";
 
 const container = (resources: unknown) => ({ spec: { containers: [{ name: "c", resources: { limits: resources } }] } });
 const limits = (resources: unknown): readonly string[] =>
@@ -49,7 +33,6 @@ describe("resources", () => {
 
   it("keeps the thousandths of a node's, and counts its pods", () => {
     const node = {
-      metadata: { name: "n" },
       status: { capacity: { memory: "1500m", pods: "110", "example.com/x": "1.5" } },
     };
     expect(linesOf("nodes", "kube_node_status_capacity", node)).toEqual([
