@@ -1,4 +1,5 @@
 import { factFamily, factsFamily } from "../blocks/facts-family.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { defineKind } from "../kind/define-kind.ts";
@@ -41,11 +42,7 @@ export const serviceKind = defineKind<ServiceObject>({
   group: "",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["service", ({ metadata }) => metadata.name],
-    ["uid", ({ metadata }) => metadata.uid],
-  ],
+  identity: [...namespaceAndName("service"), ["uid", ({ metadata }) => metadata.uid]],
   narrow: readService,
   families: [
     factFamily({

@@ -1,5 +1,5 @@
 import { labelText } from "../../labels/label-text.ts";
-import { isRecord, type JsonRecord, numberOf, optionalNumberOf, textOf, textsOf } from "../../narrow/json-value.ts";
+import { isRecord, type JsonRecord, numberOf, scalarTextOf, textOf, textsOf } from "../../narrow/json-value.ts";
 
 /** The texts with commas between; an empty one at the front leaves no comma, as in the reference. */
 const joined = (texts: unknown): string =>
@@ -16,7 +16,7 @@ const SOURCES: readonly (readonly [field: string, labels: readonly SourceLabel[]
     "fc",
     [
       ["fc_wwids", ({ wwids }) => joined(wwids)],
-      ["fc_lun", ({ lun }) => optionalNumberOf(lun)?.toString() ?? ""],
+      ["fc_lun", ({ lun }) => scalarTextOf(lun)],
       ["fc_target_wwns", ({ targetWWNs }) => joined(targetWWNs)],
     ],
   ],
