@@ -96,6 +96,24 @@ describe("why a pod is in its state", () => {
   });
 });
 
+describe("resource claims", () => {
+  const claims = (resourceClaims: unknown, resourceClaimStatuses: unknown): readonly string[] =>
+    linesOf("pods", "kube_pod_resourceclaim_info", { spec: { resourceClaims }, status: { resourceClaimStatuses } });
+
+  it("made from a template are the last that a status names", () => {
+    const made = [{ name: "gpu", resourceClaimName: "a" }, { name: "gpu", resourceClaimName: "b" }, { name: "gpu" }];
+    expect(claims([{ name: "gpu", resourceClaimTemplateName: "t" }], made)).toEqual([
+      ',claim_name="gpu",resourceclaim_name="b",resourceclaim_template_name="t" 1',
+    ]);
+  });
+
+  it("that name neither claim nor template have no sample, and an empty name is one", () => {
+    expect(
+      claims([{ name: "x" }, { name: "gpu", resourceClaimName: "" }], [{ name: "gpu", resourceClaimName: "a" }]),
+    ).toEqual([',claim_name="gpu",resourceclaim_name="",resourceclaim_template_name="" 1']);
+  });
+});
+
 describe("containers", () => {
   it("that run since a time nobody knows show Go's zero time, as the reference does", () => {
     const status = { containerStatuses: [{ name: "c", state: { running: { startedAt: null } } }] };
