@@ -3,7 +3,7 @@ import { type LabelSelector, type Requirement, readInteger } from "./label-selec
 import { readSelectorTokens, type SelectorToken } from "./selector-tokens.ts";
 
 /** What is wrong with a selector, and where: `column` counts from 1. */
-export type SelectorFault = { readonly column: number; readonly message: string };
+type SelectorFault = { readonly column: number; readonly message: string };
 
 export type ParsedSelector =
   | { readonly ok: true; readonly selector: LabelSelector }

@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
-const SMALL = ["--pods", "120", "--namespaces", "9", "--nodes", "3"];
+const SMALL = ["--pods", "120", "--simulated-namespaces", "9", "--nodes", "3"];
 
 async function startStandalone(...argv: readonly string[]) {
   const tokenFile = join(folder, "token");

@@ -17,6 +17,7 @@ import type { Settings } from "../settings/settings.ts";
 import { watchSettings } from "../settings/watch-settings.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { openCluster } from "../source/open-cluster.ts";
+import { probePathOf } from "../source/probe-api-server.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
 import { pause, untilAborted } from "../until-aborted.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
@@ -112,7 +113,7 @@ export async function runExporter<Values extends RunValues>(options: RunExporter
     await Promise.all([
       options.followPart(first, { client, log, signal, onPart }),
       watchSettings({ settings, apply, telemetry, log, signal }),
-      watchApiServer({ client, log, signal }),
+      watchApiServer({ client, probePath: () => probePathOf(values), log, signal }),
       sayWhenReady({ live, signal, say: () => console.say("ready: every unit of this shard is listed") }),
       untilAborted(signal),
     ]);

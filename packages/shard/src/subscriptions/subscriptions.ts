@@ -1,4 +1,4 @@
-import { type NamespaceSelection, namedNamespaces, parseUnit, type UnitId } from "@kube-state-shards/assignment";
+import { type NamespaceSelection, parseUnit, type UnitId } from "@kube-state-shards/assignment";
 import { type Kind, type KindRenderer, type RenderFailure, resourcePath } from "@kube-state-shards/families";
 import {
   type ApiClient,
@@ -72,7 +72,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   let wide: ReadonlySet<string> = new Set();
   let openWatches = 0;
   // Who names the namespaces may have been given permission in these alone.
-  const mayWiden = namedNamespaces(selection) === undefined;
+  const mayWiden = selection.names === undefined;
   let saidTooMany = false;
 
   const followed = { onNotFound: () => discovery.suspect(), onDisconnect: () => discovery.suspectRestart() };
