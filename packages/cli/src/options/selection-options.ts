@@ -7,28 +7,26 @@ import {
 import { defineOptions, type OptionsOf, type OptionType, right } from "@kube-state-shards/daemon";
 import { nameList } from "./name-list.ts";
 
+const namespaceNames = nameList({
+  placeholder: "<ns,ns,...>",
+  pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  wanted: "names of namespaces (lower-case letters, digits and -, at most 63)",
+});
+
 /** Which namespaces are served. */
 export const selectionOptions = defineOptions(
   {
     namespaces: {
       flag: "--namespaces",
       env: "KSS_NAMESPACES",
-      type: nameList({
-        placeholder: "<ns,ns,...>",
-        pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-        wanted: "names of namespaces (lower-case letters, digits and -, at most 63)",
-      }),
+      type: namespaceNames,
       default: undefined,
-      help: "Namespaces to serve, comma-separated; all by default. Nothing is asked of the API server outside of them: cluster-scoped kinds only where --resources names them.",
+      help: "Namespaces to serve, comma-separated; all by default. Cluster-scoped kinds are left out then, unless --resources names them.",
     },
     namespacesDenylist: {
       flag: "--namespaces-denylist",
       env: "KSS_NAMESPACES_DENYLIST",
-      type: nameList({
-        placeholder: "<ns,ns,...>",
-        pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-        wanted: "names of namespaces (lower-case letters, digits and -, at most 63)",
-      }),
+      type: namespaceNames,
       default: undefined,
       help: "Namespaces not to serve, also when --namespaces names them.",
     },
