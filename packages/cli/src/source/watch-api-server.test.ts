@@ -2,6 +2,7 @@ import { createApiClient, KubeconfigError, silentLog } from "@kube-state-shards/
 import { type Simulator, startSimulator } from "@kube-state-shards/simulator";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { awaitApiServer } from "./await-api-server.ts";
+import { probePathOf } from "./probe-api-server.ts";
 import { watchApiServer } from "./watch-api-server.ts";
 
 let simulator: Simulator;
@@ -41,6 +42,17 @@ describe("awaitApiServer", () => {
     simulator.setDenied([{}]);
     const client = clientOf("right");
     expect(await awaitApiServer({ client, probePath, signal: ending.signal, onFailure: () => {} })).toBe(true);
+    await client.close();
+  });
+
+  it("asks for no object where namespaces are named", async () => {
+    const client = clientOf("right");
+    const named = { namespaces: ["a"], namespacesDenylist: undefined, namespaceSelector: undefined };
+    const path = probePathOf({ ...named, node: undefined, trackUnscheduledPods: false });
+    expect(await awaitApiServer({ client, probePath: () => path, signal: ending.signal, onFailure: () => {} })).toBe(
+      true,
+    );
+    expect(simulator.requests.map((request) => [request.path, request.resource])).toEqual([["/version", undefined]]);
     await client.close();
   });
 
