@@ -8,7 +8,7 @@ import { exporterOptions } from "../options/exporter-options.ts";
 import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
-import { nodeOptions, warningsOf } from "../options/node-options.ts";
+import { nodeOptions } from "../options/node-options.ts";
 import { podOptions } from "../options/pod-options.ts";
 import { portOptions } from "../options/port-options.ts";
 import { selectionOptions } from "../options/selection-options.ts";
@@ -42,7 +42,6 @@ export const exporterCommand = defineCommand({
   schema: exporterSchema,
   run: (first, surroundings, settings) => {
     const { pod, podNamespace } = first;
-    for (const warning of warningsOf(first)) surroundings.console.say(`warning: ${warning}`);
     return runExporter({
       settings,
       surroundings,

@@ -6,7 +6,7 @@ import { configOptions } from "../options/config-options.ts";
 import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
-import { nodeOptions, warningsOf } from "../options/node-options.ts";
+import { nodeOptions } from "../options/node-options.ts";
 import { portOptions } from "../options/port-options.ts";
 import { selectionOptions } from "../options/selection-options.ts";
 import { namesAllowNoWideWatch, onlyPodsHaveNodes } from "../options/served-part.ts";
@@ -49,14 +49,12 @@ export const shardCommand = defineCommand({
     ),
     kubeStateMetricsFlags,
   ),
-  run: (first, surroundings, settings) => {
-    for (const warning of warningsOf(first)) surroundings.console.say(`warning: ${warning}`);
-    return runExporter({
+  run: (_values, surroundings, settings) =>
+    runExporter({
       settings,
       surroundings,
       partOf: (values) => values.static,
       followPart: async () => {},
       frozen: [],
-    });
-  },
+    }),
 });

@@ -1,7 +1,7 @@
 import { afterEach } from "vitest";
 import { type DaemonProcess, getUntil, startDaemon } from "./daemon-process.ts";
 
-export type Exporter = {
+type Exporter = {
   readonly daemon: DaemonProcess;
   readonly url: string;
   readonly telemetryUrl: string;
