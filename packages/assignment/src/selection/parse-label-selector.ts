@@ -82,14 +82,13 @@ class SelectorParser {
 
   #set(operator: "in" | "notIn", label: string): Requirement | undefined {
     if (!this.#take("(")) return this.#fault('"(" and the values');
-    if (this.#isAt(")")) return this.#fault("at least one value");
     const values = new Set<string>();
     do values.add(this.#checked(this.#word()));
     while (this.#take(","));
     return this.#take(")") ? { operator, label, values } : this.#fault('a comma or ")"');
   }
 
-  /** Nothing between two commas is the empty value. */
+  /** Nothing where a value may stand, as in `()` and between two commas, is the empty value: so the API server has it. */
   #checked(value: SelectorToken | undefined): string {
     if (value === undefined) return "";
     if (!isLabelValue(value.text)) {
