@@ -57,7 +57,15 @@ async function main(argv: readonly string[]): Promise<void> {
     const peer =
       values.peer === undefined ? undefined : await measurePeer(bench, values.peer, whole(values["peer-port"] ?? ""));
     const section = renderReport({
-      ...{ size, unsharded, shards, idleMb, peer, kinds: catalogue.length, churn: values.churn },
+      ...{
+        size,
+        unsharded,
+        shards,
+        idleMb,
+        peer,
+        kinds: catalogue.filter(({ inDefaultSet }) => inDefaultSet).length,
+        churn: values.churn,
+      },
       circumstances: circumstances(argv),
     });
     print(`${size.pods}x${size.namespaces} skew ${size.skew}`, section);

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createReferenceObjects, type ReferenceObjects } from "./cluster/reference-objects.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { readByPython } from "./consumers/python-parser.ts";
-import { servedKinds } from "./fleet/served-kinds.ts";
-import { type StandaloneProcess, startStandalone } from "./fleet/standalone-process.ts";
-import { awaitBody } from "./scrape/await-body.ts";
+import { startEveryKindFleet } from "./fleet/every-kind-fleet.ts";
+import type { StandaloneProcess } from "./fleet/standalone-process.ts";
 import { sampleLines } from "./scrape/samples.ts";
 import { scrape, scrapeText } from "./scrape/scrape.ts";
 
@@ -13,23 +11,12 @@ const ACCEPT = "application/openmetrics-text;version=1.0.0,text/plain;version=0.
 const CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 let fleet: StandaloneProcess;
-let reference: ReferenceObjects;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  reference = await createReferenceObjects(cluster);
-  fleet = await startStandalone({
-    kubeconfig: cluster.kubeconfigs.token,
-    shards: 2,
-    args: [
-      ...["--resources", (await servedKinds()).all.join(","), "--metric-opt-in-list", ".*"],
-      ...["--metric-labels-allowlist", "*=[*]", "--metric-annotations-allowlist", "*=[*]"],
-    ],
-  });
-  await fleet.ready();
-  await awaitBody(fleet.url, (text) => text.includes('namespace="reference",pod="reference-'), /reference/);
+  ({ fleet, stop } = await startEveryKindFleet(cluster));
 });
 afterAll(async () => {
-  await fleet?.stop();
-  await reference?.remove();
+  await stop?.();
 });
 
 /** Values of leases and the like change from body to body. */

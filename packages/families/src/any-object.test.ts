@@ -4,7 +4,9 @@ import { catalogue } from "./catalogue.ts";
 import { createKindRenderer } from "./kind/create-kind-renderer.ts";
 import type { Kind } from "./kind/kind.ts";
 import { damagedObject, hostileValue } from "./testing/damaged-object.ts";
+import { exampleObjects } from "./testing/example-objects.ts";
 import { fullObjects } from "./testing/full-objects.ts";
+import { KEPT_TEXTS, keepSecrets } from "./testing/keep-secrets.ts";
 import { parseSamples } from "./testing/parse-sample-line.ts";
 
 const everything = {
@@ -40,11 +42,36 @@ describe.each(catalogue.map((kind) => [kind.resource, kind] as const))(
       );
     });
 
-    it("has samples in every family for an object that has everything", () => {
+    it("shows nothing of what the object holds as data, or of what kubectl last applied, under any wildcard", () => {
+      const wildcard = fc.constantFrom("*", "kubectl.kubernetes.io/*", "*configuration", "kubectl*configuration");
+      fc.assert(
+        fc.property(damagedObject(keepSecrets(fullObjects[resource])), wildcard, (object, entry) => {
+          const allowlist = new Map([["*", [entry]]]);
+          const options = { ...everything, labelsAllowlist: allowlist, annotationsAllowlist: allowlist };
+          const text = createKindRenderer(kind, options).render(object).texts.join("");
+          expect(KEPT_TEXTS.filter((kept) => text.includes(kept))).toEqual([]);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    it("has samples in every family, taking its examples together", () => {
       const { heads, render } = createKindRenderer(kind, everything);
-      const { texts } = render({ ...Object(fullObjects[resource]) });
-      const empty = heads.filter((_head, index) => texts[index] === "").map(({ name }) => name);
-      expect(empty.filter((name) => !/waiting_reason|unschedul/.test(name))).toEqual([]);
+      const rendered = exampleObjects(resource).map((example) => render(example).texts);
+      const empty = heads.filter((_head, index) => rendered.every((texts) => texts[index] === ""));
+      expect(empty.map(({ name }) => name)).toEqual([]);
+    });
+
+    it("shows in some example what each family reads, not what is there without it", () => {
+      const { heads, render } = createKindRenderer(kind, everything);
+      const examples = exampleObjects(resource).map((example) => Object(example));
+      const blind = heads.filter((head, index) => {
+        if (kind.families.find(({ name }) => name === head.name)?.reads === "metadata") return false;
+        return examples.every(
+          (example) => render(example).texts[index] === render({ metadata: example.metadata }).texts[index],
+        );
+      });
+      expect(blind.map(({ name }) => name)).toEqual([]);
     });
   },
 );

@@ -20,7 +20,7 @@ describe("the catalogue", () => {
 
   it("describes its families with optIn only where it is true", () => {
     const optIn = describeFamilies().filter((family) => "optIn" in family);
-    expect(optIn.map(({ name }) => name)).toEqual(["kube_pod_nodeselectors"]);
+    expect(optIn.map(({ name }) => name)).toEqual(["kube_persistentvolume_csi_attributes", "kube_pod_nodeselectors"]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { createMemoryStore, type Placement, type UnitId } from "@kube-state-shards/assignment";
+import { catalogue } from "@kube-state-shards/families";
 import { beforeEach, describe, expect, it } from "vitest";
 import { awaitState } from "./testing/await-state.ts";
 import { scrape } from "./testing/scrape.ts";
@@ -6,6 +7,8 @@ import { useSimulatedCluster } from "./testing/simulated-cluster.ts";
 import { allOwnedBy, assign, type TestShard, type TestShardOptions } from "./testing/start-test-shard.ts";
 
 const UNIT = "ns/team-0001"; // the seed's
+const NAMESPACED = ["deployments", "pods", "replicasets", "services"];
+const kinds = catalogue.filter(({ resource }) => [...NAMESPACED, "namespaces", "nodes"].includes(resource));
 const cluster = useSimulatedCluster();
 let store = createMemoryStore();
 
@@ -14,7 +17,7 @@ beforeEach(() => {
 });
 
 const start = (id: string, options: TestShardOptions["options"] = {}): Promise<TestShard> =>
-  cluster.start({ id, store, options });
+  cluster.start({ id, store, kinds, options });
 
 /** What each shard last reported of the unit. */
 function follow(): ReadonlyMap<string, string | undefined> {
@@ -68,7 +71,7 @@ describe("a unit that moves from one shard to another", () => {
     expect(await retiringAt(old)).toBeNull();
     await awaitState(
       () => cluster.simulator.openWatches().filter((watch) => watch.namespace === "team-0001").length,
-      (open) => open === 4,
+      (open) => open === NAMESPACED.length,
     );
   });
 
@@ -87,7 +90,7 @@ describe("a unit that moves from one shard to another", () => {
     );
     await awaitState(
       () => cluster.simulator.openWatches().filter((watch) => watch.namespace === "team-0001").length,
-      (open) => open === 4,
+      (open) => open === NAMESPACED.length,
     );
     const before = await awaitState(
       () => states.get("shard-1"),
@@ -150,7 +153,7 @@ describe("a unit that moves from one shard to another", () => {
     );
     const lists = cluster.simulator.requests.slice(from).filter((each) => each.verb === "list");
     expect(lists.map((each) => `${each.namespace}/${each.resource}`).sort()).toEqual(
-      ["deployments", "pods", "replicasets", "services"].map((resource) => `team-0001/${resource}`),
+      NAMESPACED.map((resource) => `team-0001/${resource}`),
     );
   });
 

@@ -1,3 +1,4 @@
+import { catalogue } from "@kube-state-shards/families";
 import { describe, expect, it } from "vitest";
 import { awaitState } from "./testing/await-state.ts";
 import { scrape } from "./testing/scrape.ts";
@@ -5,7 +6,9 @@ import { useSimulatedCluster } from "./testing/simulated-cluster.ts";
 import { allOwnedBy, assign, type TestShard, type TestShardOptions } from "./testing/start-test-shard.ts";
 
 const cluster = useSimulatedCluster();
-const start = (options: TestShardOptions["options"] = {}): Promise<TestShard> => cluster.start({ options });
+const WIDE = ["deployments", "namespaces", "nodes", "pods", "replicasets", "services"];
+const kinds = catalogue.filter(({ resource }) => WIDE.includes(resource));
+const start = (options: TestShardOptions["options"] = {}): Promise<TestShard> => cluster.start({ kinds, options });
 
 /** Open watches by what they cover: `pods` is cluster-wide, `team-0001/pods` of one namespace. */
 const open = (): readonly string[] =>
@@ -13,7 +16,6 @@ const open = (): readonly string[] =>
     .openWatches()
     .map(({ namespace, resource }) => (namespace === undefined ? resource : `${namespace}/${resource}`))
     .sort();
-const WIDE = ["deployments", "namespaces", "nodes", "pods", "replicasets", "services"];
 
 describe("the strategy of watches", () => {
   it("serves the same from one watch a kind as from one a namespace and kind", async () => {

@@ -1,10 +1,10 @@
 import { choice, composeOptions, defineOptions, text } from "@kube-state-shards/daemon";
 import { FORMATS } from "@kube-state-shards/exposition";
-import { createKindRenderer } from "@kube-state-shards/families";
+import { catalogue, createKindRenderer } from "@kube-state-shards/families";
 import { defineCommand } from "../command.ts";
 import { readObjects } from "../input/read-objects.ts";
 import { logOptions } from "../options/log-options.ts";
-import { familyOptionsOf, kindsOf, metricOptions } from "../options/metric-options.ts";
+import { familyOptionsOf, metricOptions } from "../options/metric-options.ts";
 import { renderObjects } from "../render-objects.ts";
 
 const fileOptions = defineOptions(
@@ -35,7 +35,8 @@ export const renderCommand = defineCommand({
   schema: composeOptions(fileOptions, metricOptions, logOptions),
   run: async (values, { console, stdin }) => {
     const options = familyOptionsOf(values);
-    const renderers = kindsOf(values).map((kind) => createKindRenderer(kind, options));
+    // What is in the file was put there on purpose: kinds that are off by default are shown, too.
+    const renderers = (values.resources ?? catalogue).map((kind) => createKindRenderer(kind, options));
     const objects = await readObjects(values.file, stdin);
     const format = values.format === "openmetrics" ? FORMATS.openMetrics : FORMATS.text;
     const { pieces, warnings } = renderObjects(objects, renderers, format);

@@ -19,6 +19,10 @@ import {
   parseMetricPatterns,
 } from "@kube-state-shards/families";
 
+const resourcesOf = (kinds: readonly Kind[]): readonly string[] => kinds.map(({ resource }) => resource);
+const DEFAULT_KINDS = catalogue.filter(({ inDefaultSet }) => inDefaultSet);
+const FURTHER_KINDS = catalogue.filter(({ inDefaultSet }) => !inDefaultSet);
+
 /** Which kinds, families, labels: the names and meanings of kube-state-metrics. */
 export const metricOptions = defineOptions(
   {
@@ -27,7 +31,7 @@ export const metricOptions = defineOptions(
       env: "KSS_RESOURCES",
       type: kinds(),
       default: undefined,
-      help: `Kinds to serve, comma-separated; all by default: ${catalogue.map((kind) => kind.resource).join(", ")}.`,
+      help: `Kinds to serve, comma-separated. By default ${resourcesOf(DEFAULT_KINDS).join(", ")}. There are as well: ${resourcesOf(FURTHER_KINDS).join(", ")}.`,
     },
     metricAllowlist: {
       flag: "--metric-allowlist",
@@ -79,8 +83,8 @@ export const metricOptions = defineOptions(
 
 export type MetricOptions = OptionsOf<typeof metricOptions>;
 
-/** The kinds asked for, in catalogue order. */
-export const kindsOf = (values: Pick<MetricOptions, "resources">): readonly Kind[] => values.resources ?? catalogue;
+/** The kinds asked for, or those of the default set, in catalogue order. */
+export const kindsOf = (values: Pick<MetricOptions, "resources">): readonly Kind[] => values.resources ?? DEFAULT_KINDS;
 
 export const familyOptionsOf = (values: MetricOptions): FamilyOptions => ({
   metricAllowlist: values.metricAllowlist,
@@ -91,7 +95,7 @@ export const familyOptionsOf = (values: MetricOptions): FamilyOptions => ({
 });
 
 function kinds(): OptionType<readonly Kind[]> {
-  const known = catalogue.map((kind) => kind.resource);
+  const known = resourcesOf(catalogue);
   return {
     placeholder: "<pods,nodes,...>",
     arity: "list",
@@ -107,7 +111,7 @@ function kinds(): OptionType<readonly Kind[]> {
       if (names.length === 0) return wrong(`at least one of ${known.join(", ")}`);
       return right(catalogue.filter((kind) => names.includes(kind.resource)));
     },
-    show: (values) => values.map((kind) => kind.resource).join(","),
+    show: (values) => resourcesOf(values).join(","),
   };
 }
 

@@ -1,6 +1,6 @@
-import type { FamilyRow } from "../kind/family.ts";
+import type { FamilyRow, SampleSink } from "../kind/family.ts";
 import type { Allowlist } from "../labels/allowlist.ts";
-import { prometheusLabelsText } from "../labels/prometheus-labels.ts";
+import { prometheusLabelsText, sortedTextKeys } from "../labels/prometheus-labels.ts";
 import type { JsonRecord } from "../narrow/json-value.ts";
 import type { HasMetadata } from "../narrow/metadata.ts";
 import type { Subject } from "./metadata-families.ts";
@@ -29,8 +29,13 @@ export function annotationsFamily<T extends HasMetadata>({ prefix, noun, stabili
 
 function bindAllowlist<T>(prefix: string, allowlist: Allowlist | undefined, read: (object: T) => JsonRecord) {
   if (allowlist === undefined) return undefined;
-  return (object: T, samples: { add(labels: string, value: number): void }): void => {
+  return (object: T, samples: SampleSink): void => {
     const values = read(object);
     samples.add(prometheusLabelsText(prefix, values, allowlist(values)), 1);
   };
+}
+
+/** Writes one sample, always 1, with all of `values` as its labels: no allowlist is asked. */
+export function writeAllAsLabels(samples: SampleSink, prefix: string, values: JsonRecord): void {
+  samples.add(prometheusLabelsText(prefix, values, sortedTextKeys(values)), 1);
 }

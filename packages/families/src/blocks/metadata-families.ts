@@ -1,4 +1,5 @@
 import type { FamilyRow, Stability } from "../kind/family.ts";
+import { parseFloatText } from "../narrow/float-text.ts";
 import type { HasMetadata } from "../narrow/metadata.ts";
 
 /** Names a kind to a builder of families: `kube_pod` in names, `pod` in HELP texts. */
@@ -35,5 +36,29 @@ export function generationFamily<T extends HasMetadata>({ prefix, noun, stabilit
     stability,
     reads: "metadata",
     write: ({ metadata }, samples) => samples.add("", metadata.generation),
+  };
+}
+
+/** `kube_*_info` of the kinds about which it says no more than that they are there. */
+export function existsFamily<T extends HasMetadata>({ prefix, noun, stability }: Subject): FamilyRow<T> {
+  return {
+    name: `${prefix}_info`,
+    help: `One sample, always 1, for each ${noun}.`,
+    stability,
+    reads: "metadata",
+    write: (_object, samples) => samples.add("", 1),
+  };
+}
+
+export function resourceVersionFamily<T extends HasMetadata>({ prefix, noun, stability }: Subject): FamilyRow<T> {
+  return {
+    name: `${prefix}_metadata_resource_version`,
+    help: `The resource version of the ${noun}, where it is a number.`,
+    stability,
+    reads: "metadata",
+    write: ({ metadata }, samples) => {
+      const version = parseFloatText(metadata.resourceVersion);
+      if (version !== undefined) samples.add("", version);
+    },
   };
 }

@@ -1,6 +1,6 @@
-import type { FamilyRow, WriteSamples } from "../kind/family.ts";
+import type { FamilyRow } from "../kind/family.ts";
 import { labelText } from "../labels/label-text.ts";
-import type { HasMetadata } from "../narrow/metadata.ts";
+import type { HasMetadata, Metadata } from "../narrow/metadata.ts";
 import type { OwnerReference } from "../narrow/owner-reference.ts";
 import type { Subject } from "./metadata-families.ts";
 
@@ -15,11 +15,20 @@ export function ownerFamily<T extends HasMetadata>({ prefix, noun, stability }: 
     stability,
     labels: ["owner_kind", "owner_name", "owner_is_controller"],
     reads: "metadata",
-    write: writeOwners(
-      ',owner_kind="",owner_name="",owner_is_controller=""',
-      (owner) => `${kindAndName(owner)},owner_is_controller="${owner.controller}"`,
-    ),
+    write: ({ metadata }, samples) => {
+      if (metadata.ownerReferences.length === 0) {
+        samples.add(',owner_kind="",owner_name="",owner_is_controller=""', 1);
+      }
+      for (const owner of metadata.ownerReferences) {
+        samples.add(`${kindAndName(owner)},owner_is_controller="${owner.controller}"`, 1);
+      }
+    },
   };
+}
+
+/** Kind and name of each owner, as labels; empty ones, once, without owner. */
+export function plainOwners({ ownerReferences }: Metadata): readonly string[] {
+  return ownerReferences.length === 0 ? [',owner_kind="",owner_name=""'] : ownerReferences.map(kindAndName);
 }
 
 /** `kube_*_owner` of the kinds that do not say whether the owner is the controller. */
@@ -30,16 +39,8 @@ export function plainOwnerFamily<T extends HasMetadata>({ prefix, noun, stabilit
     stability,
     labels: ["owner_kind", "owner_name"],
     reads: "metadata",
-    write: writeOwners(',owner_kind="",owner_name=""', kindAndName),
-  };
-}
-
-function writeOwners<T extends HasMetadata>(
-  withoutOwner: string,
-  labelsOf: (owner: OwnerReference) => string,
-): WriteSamples<T> {
-  return ({ metadata }, samples) => {
-    if (metadata.ownerReferences.length === 0) samples.add(withoutOwner, 1);
-    for (const owner of metadata.ownerReferences) samples.add(labelsOf(owner), 1);
+    write: ({ metadata }, samples) => {
+      for (const owner of plainOwners(metadata)) samples.add(owner, 1);
+    },
   };
 }

@@ -36,12 +36,13 @@ export function renderKindPage(kind: Kind, examples: readonly unknown[]): string
 }
 
 function describeSource(kind: Kind): readonly string[] {
-  const { resource, group, scope } = kind;
+  const { resource, group, scope, inDefaultSet } = kind;
   const read = kind.metadataOnly ? "Only their metadata is asked for" : "Whole objects are asked for";
   return [
     `Kind \`${kind.kind}\`, ${scope === "namespaced" ? "in namespaces" : "of the whole cluster"}, read at ` +
       `\`${resourcePath(kind, scope === "namespaced" ? "NAMESPACE" : undefined)}\`. ${read}.`,
     `Permissions: \`list\` and \`watch\` on \`${resource}\` of the ${group === "" ? "core API group" : `API group \`${group}\``}.`,
+    ...(inDefaultSet ? [] : [`Served only where \`--resources\` names \`${resource}\`.`]),
   ];
 }
 
@@ -74,11 +75,11 @@ export function renderKindList(kinds: readonly Kind[]): string {
     "",
     "STABLE families keep name, labels and meaning; ALPHA ones may still change.",
     "",
-    "| resource | API group | scope | families |",
-    "|---|---|---|---|",
+    "| resource | API group | scope | by default | families |",
+    "|---|---|---|---|---|",
     ...kinds.map(
-      ({ resource, group, scope, families }) =>
-        `| [${resource}](${resource}.md) | ${group === "" ? "core" : group} | ${scope} | ${families.length} |`,
+      ({ resource, group, scope, inDefaultSet, families }) =>
+        `| [${resource}](${resource}.md) | ${group === "" ? "core" : group} | ${scope} | ${inDefaultSet ? "served" : "off"} | ${families.length} |`,
     ),
     "",
   ].join("\n");

@@ -4,7 +4,7 @@ import type { Kind } from "./kind.ts";
 import type { KindRow } from "./kind-row.ts";
 
 export function defineKind<T>(row: KindRow<T>): Kind {
-  const { resource, kind, group, version, versions = [version], drops = [], scope } = row;
+  const { resource, kind, group, version, versions = [version], drops = [], scope, inDefaultSet = true } = row;
   const identityKeys = row.identity.map(([name]) => name);
   const families = row.families.map((family) => describeRow(family, identityKeys));
   return {
@@ -15,6 +15,7 @@ export function defineKind<T>(row: KindRow<T>): Kind {
     versions,
     drops,
     scope,
+    inDefaultSet,
     families,
     metadataOnly: families.every((family) => family.reads === "metadata"),
     bind: (isEnabled, allowlists) => bindKind(row, families, { isEnabled, allowlists }),

@@ -13,6 +13,8 @@ export type KindRow<T> = {
   /** Top-level fields that must not get past the decoder, such as a Secret's `data`. Default: none. */
   readonly drops?: readonly string[];
   readonly scope: Scope;
+  /** Served unless `--resources` says otherwise. Default: true. */
+  readonly inDefaultSet?: boolean;
   /** The labels that every sample of the kind starts with. At least one. */
   readonly identity: readonly [IdentityLabel<T>, ...IdentityLabel<T>[]];
   /** Reads the object, tolerating anything in it: what has a wrong type counts as absent. */

@@ -17,6 +17,8 @@ export type Kind = {
   /** Top-level fields that must not get past the decoder, such as a Secret's `data`. */
   readonly drops: readonly string[];
   readonly scope: Scope;
+  /** Served unless `--resources` says otherwise. */
+  readonly inDefaultSet: boolean;
   readonly families: readonly Family[];
   /** No family reads more than metadata, so the API server may be asked for `PartialObjectMetadata`. */
   readonly metadataOnly: boolean;

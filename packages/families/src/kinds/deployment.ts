@@ -2,6 +2,7 @@ import { conditionStatusWriter } from "../blocks/condition-samples.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
 import { plainOwnerFamily } from "../blocks/owner-family.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
@@ -115,12 +116,7 @@ export const deploymentKind = defineKind<DeploymentObject>({
       stability: "ALPHA",
       read: ({ terminatingReplicas }) => terminatingReplicas,
     }),
-    numberFamily({
-      name: "kube_deployment_status_observed_generation",
-      help: "The generation of the deployment that its controller has last acted on.",
-      stability: "STABLE",
-      read: ({ observedGeneration }) => observedGeneration,
-    }),
+    observedGenerationFamily({ ...subject, stability: "STABLE" }),
     {
       name: "kube_deployment_status_condition",
       help: "1 for the status that each condition of the deployment has, 0 for the other two.",

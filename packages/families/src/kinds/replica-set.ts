@@ -1,6 +1,7 @@
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
 import { ownerFamily } from "../blocks/owner-family.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, numberOf, optionalNumberOf, recordOf } from "../narrow/json-value.ts";
@@ -67,12 +68,7 @@ export const replicaSetKind = defineKind<ReplicaSetObject>({
       stability: "ALPHA",
       read: ({ terminatingReplicas }) => terminatingReplicas,
     }),
-    numberFamily({
-      name: "kube_replicaset_status_observed_generation",
-      help: "The generation of the replica set that its controller has last acted on.",
-      stability: "STABLE",
-      read: ({ observedGeneration }) => observedGeneration,
-    }),
+    observedGenerationFamily({ ...subject, stability: "STABLE" }),
     numberFamily({
       name: "kube_replicaset_spec_replicas",
       help: "How many pods the replica set should have.",

@@ -39,6 +39,11 @@ export function booleanOf(value: unknown): boolean {
   return value === true;
 }
 
+/** How many items the list has, whatever they are. */
+export function lengthOf(value: unknown): number {
+  return listOf(value).length;
+}
+
 /** The list's objects, each narrowed by `narrow`; an item that is no object is left out. */
 export function recordsOf<T>(value: unknown, narrow: (item: JsonRecord) => T): readonly T[] {
   const items = listOf(value);

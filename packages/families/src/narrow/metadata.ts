@@ -7,6 +7,8 @@ export type Metadata = {
   readonly name: string;
   readonly namespace: string;
   readonly uid: string;
+  /** As the API server writes it; a number by custom, not by contract. */
+  readonly resourceVersion: string;
   readonly generation: number;
   /** Unix seconds. */
   readonly createdSeconds: number | undefined;
@@ -25,6 +27,7 @@ export function readMetadata(object: JsonRecord): Metadata {
     name: textOf(metadata["name"]),
     namespace: textOf(metadata["namespace"]),
     uid: textOf(metadata["uid"]),
+    resourceVersion: textOf(metadata["resourceVersion"]),
     generation: numberOf(metadata["generation"]),
     createdSeconds: unixSeconds(metadata["creationTimestamp"]),
     deletionSeconds: unixSeconds(metadata["deletionTimestamp"]),
@@ -32,6 +35,11 @@ export function readMetadata(object: JsonRecord): Metadata {
     annotations: recordOf(metadata["annotations"]),
     ownerReferences: recordsOf(metadata["ownerReferences"], readOwnerReference),
   };
+}
+
+/** Narrows an object of the kinds about which metadata is all that is shown. */
+export function readMetadataOnly(object: JsonRecord): HasMetadata {
+  return { metadata: readMetadata(object) };
 }
 
 /** What tells one object of a kind from another; "" for what is missing. Never throws. */

@@ -4,6 +4,11 @@ export type Quantity = {
   readonly whole: number;
   /** To the thousandth, rounded away from zero; the same as `whole` where that leaves no room for thousandths. */
   readonly milli: number;
+  /**
+   * With all billionths, as the product of its digits and their power of ten: 700m is 0.7000000000000001, since the
+   * reference shows it so where it needs more than thousandths.
+   */
+  readonly approximate: number;
 };
 
 const NANO_DIGITS = 9;
@@ -58,9 +63,14 @@ function parseExactly(text: string): Quantity | undefined {
   const digits = BigInt(whole + fraction);
   const scaled = digits << BigInt(BINARY_EXPONENTS[suffix] ?? 0);
   const exponent = Number(exponentText) + (DECIMAL_EXPONENTS[suffix] ?? 0) - fraction.length + NANO_DIGITS;
-  const nanos = scaleByTen(scaled, exponent);
-  return toQuantity(nanos > MAX_INT64 * NANOS ? MAX_INT64 * NANOS : nanos, sign === "-" ? -1 : 1);
+  const exact = scaleByTen(scaled, exponent);
+  const nanos = exact > MAX_INT64 * NANOS ? MAX_INT64 * NANOS : exact;
+  const approximate =
+    exponent < 0 || nanos !== exact ? multiply(nanos, -NANO_DIGITS) : multiply(scaled, exponent - NANO_DIGITS);
+  return toQuantity({ nanos, approximate, sign: sign === "-" ? -1 : 1 });
 }
+
+const multiply = (digits: bigint, exponent: number): number => Number(digits) * Number(`1e${exponent}`);
 
 /** `value` x 10^exponent, rounded up. Exponents past any 64-bit quantity give the same as the bound does. */
 function scaleByTen(value: bigint, exponent: number): bigint {
@@ -73,9 +83,11 @@ function divideUp(value: bigint, divisor: bigint): bigint {
   return (value + divisor - 1n) / divisor;
 }
 
-function toQuantity(nanos: bigint, sign: 1 | -1): Quantity {
+type SignedNanos = { readonly nanos: bigint; readonly approximate: number; readonly sign: 1 | -1 };
+
+function toQuantity({ nanos, approximate, sign }: SignedNanos): Quantity {
   const whole = divideUp(nanos, NANOS);
   const thousandths = divideUp(nanos, NANOS / 1000n);
   const milli = sign === 1 && whole > MAX_WITH_THOUSANDTHS ? Number(whole) : Number(thousandths) / 1000;
-  return { whole: sign * Number(whole), milli: sign * milli };
+  return { whole: sign * Number(whole), milli: sign * milli, approximate: sign * approximate };
 }

@@ -1,4 +1,4 @@
-import { fullObjects } from "./full-objects.ts";
+import { fullObjects, furtherObjects } from "./full-objects.ts";
 
 /** What one object cannot be at once with what the full one is. */
 const others: Readonly<Record<string, readonly unknown[]>> = {
@@ -19,5 +19,5 @@ const others: Readonly<Record<string, readonly unknown[]>> = {
 /** Objects of a kind that together give samples in every family of it. */
 export const exampleObjects = (resource: string): readonly unknown[] => [
   fullObjects[resource],
-  ...(others[resource] ?? []),
+  ...(others[resource] ?? furtherObjects[resource]?.slice(1) ?? []),
 ];

@@ -1,23 +1,8 @@
-const metadata = {
-  name: "web-1",
-  namespace: "shop",
-  uid: "u-1",
-  generation: 3,
-  creationTimestamp: "2026-01-01T00:00:00Z",
-  deletionTimestamp: "2026-01-02T00:00:00Z",
-  labels: { app: "web", "app.kubernetes.io/name": "web", "app-kubernetes-io/name": "web2", partOf: "shop" },
-  annotations: { "example.com/team": "a\nb", "kubectl.kubernetes.io/last-applied-configuration": "{}" },
-  ownerReferences: [
-    { kind: "ReplicaSet", name: "web", controller: true },
-    { kind: "App", name: "shop" },
-  ],
-};
-const conditions = ["Ready", "Initialized", "ContainersReady", "PodScheduled", "DisruptionTarget"].map((type) => ({
-  type,
-  status: "True",
-  reason: "Why",
-  lastTransitionTime: "2026-01-01T00:00:01Z",
-}));
+import { fullConditions as conditions, fullMetadata as metadata } from "./full-metadata.ts";
+import { accessObjects } from "./full-objects-access.ts";
+import { storageObjects } from "./full-objects-storage.ts";
+import { workloadObjects } from "./full-objects-workloads.ts";
+
 const resources = { cpu: "250m", memory: "1Gi", "nvidia.com/gpu": "1", "hugepages-2Mi": "4Mi", pods: "110" };
 const containers = [
   { name: "main", image: "r/main:1", restartPolicy: "Always", resources: { limits: resources, requests: resources } },
@@ -109,15 +94,23 @@ const counts = {
   observedGeneration: 3,
 };
 
-/** For each resource an object that gives samples in every family of its kind. */
+/** Of the kinds that have files of their own: the full object first, then what it cannot be at once. */
+export const furtherObjects: Readonly<Record<string, readonly unknown[]>> = {
+  ...accessObjects,
+  ...storageObjects,
+  ...workloadObjects,
+};
+
+/** For each resource an object that gives samples in every family of its kind, as far as one object can. */
 export const fullObjects: Readonly<Record<string, unknown>> = {
+  ...Object.fromEntries(Object.entries(furtherObjects).map(([resource, [full]]) => [resource, full])),
   pods: pod,
   nodes: node,
   namespaces: { metadata, status: { phase: "Active", conditions } },
   deployments: {
     metadata,
-    spec: { replicas: 3, paused: false, strategy: { rollingUpdate: { maxUnavailable: "25%", maxSurge: 1 } } },
-    status: { ...counts, conditions },
+    spec: { replicas: 3, paused: true, strategy: { rollingUpdate: { maxUnavailable: "25%", maxSurge: 1 } } },
+    status: { ...counts, availableReplicas: 2, unavailableReplicas: 1, updatedReplicas: 3, conditions },
   },
   replicasets: { metadata, spec: { replicas: 3 }, status: counts },
   services: {

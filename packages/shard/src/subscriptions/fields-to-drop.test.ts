@@ -1,12 +1,12 @@
-import { findKind } from "@kube-state-shards/families";
+import { findKind, type Kind } from "@kube-state-shards/families";
 import { LAST_APPLIED } from "@kube-state-shards/listwatch";
 import { describe, expect, it } from "vitest";
 import { fieldsToDrop } from "./fields-to-drop.ts";
 
 const APPLIED = `metadata.annotations.${LAST_APPLIED}`;
 const dropped = (resource: string, allowed: Readonly<Record<string, readonly string[]>> = {}): readonly string[] => {
-  const kind = { resource, drops: findKind(resource)?.drops ?? ["data"] };
-  return fieldsToDrop(kind, { annotationsAllowlist: new Map(Object.entries(allowed)) }).map((path) => path.join("."));
+  const options = { annotationsAllowlist: new Map(Object.entries(allowed)) };
+  return fieldsToDrop(findKind(resource) as Kind, options).map((path) => path.join("."));
 };
 
 describe("the fields that never reach memory", () => {
@@ -14,8 +14,9 @@ describe("the fields that never reach memory", () => {
     expect(dropped("pods")).toEqual(["metadata.managedFields", APPLIED]);
   });
 
-  it("are a Secret's data besides", () => {
-    expect(dropped("secrets")).toContain("data");
+  it("are the data of Secrets and ConfigMaps besides", () => {
+    expect(dropped("secrets")).toEqual(["metadata.managedFields", "data", "stringData", APPLIED]);
+    expect(dropped("configmaps")).toEqual(["metadata.managedFields", "data", "binaryData", APPLIED]);
   });
 
   it("do not include what was applied where an allowlist names it, except for Secrets", () => {

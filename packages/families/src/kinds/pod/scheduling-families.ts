@@ -1,6 +1,6 @@
+import { writeAllAsLabels } from "../../blocks/label-families.ts";
 import type { FamilyRow } from "../../kind/family.ts";
 import { labelText } from "../../labels/label-text.ts";
-import { prometheusLabelsText, sortedTextKeys } from "../../labels/prometheus-labels.ts";
 import type { PodObject } from "./pod-object.ts";
 
 export const tolerationsFamily: FamilyRow<PodObject> = {
@@ -28,8 +28,7 @@ export const nodeSelectorsFamily: FamilyRow<PodObject> = {
   stability: "ALPHA",
   optIn: true,
   labels: ["nodeselector_*"],
-  write: ({ nodeSelector }, samples) =>
-    samples.add(prometheusLabelsText("nodeselector", nodeSelector, sortedTextKeys(nodeSelector)), 1),
+  write: ({ nodeSelector }, samples) => writeAllAsLabels(samples, "nodeselector", nodeSelector),
 };
 
 export const schedulerFamily: FamilyRow<PodObject> = {

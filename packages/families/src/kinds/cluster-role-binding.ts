@@ -1,0 +1,18 @@
+import { defineKind } from "../kind/define-kind.ts";
+import { type RoleBindingObject, readRoleBinding, roleBindingFamilies } from "./role-binding-rows.ts";
+
+export const clusterRoleBindingKind = defineKind<RoleBindingObject>({
+  resource: "clusterrolebindings",
+  kind: "ClusterRoleBinding",
+  group: "rbac.authorization.k8s.io",
+  version: "v1",
+  scope: "cluster",
+  inDefaultSet: false,
+  identity: [["clusterrolebinding", ({ metadata }) => metadata.name]],
+  narrow: readRoleBinding,
+  families: roleBindingFamilies({
+    prefix: "kube_clusterrolebinding",
+    noun: "cluster role binding",
+    stability: "ALPHA",
+  }),
+});

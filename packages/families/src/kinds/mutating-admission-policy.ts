@@ -1,0 +1,44 @@
+import { factFamily } from "../blocks/facts-family.ts";
+import { createdFamily } from "../blocks/metadata-families.ts";
+import { defineKind } from "../kind/define-kind.ts";
+import { recordOf, textOf } from "../narrow/json-value.ts";
+import {
+  type AdmissionPolicyObject,
+  POLICY_LABELS,
+  POLICY_VERSIONS,
+  readAdmissionPolicy,
+} from "./admission-policy-rows.ts";
+
+type MutatingAdmissionPolicyObject = AdmissionPolicyObject & { readonly reinvocationPolicy: string };
+
+const subject = {
+  prefix: "kube_mutatingadmissionpolicy",
+  noun: "mutating admission policy",
+  stability: "ALPHA",
+} as const;
+
+export const mutatingAdmissionPolicyKind = defineKind<MutatingAdmissionPolicyObject>({
+  resource: "mutatingadmissionpolicies",
+  kind: "MutatingAdmissionPolicy",
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  versions: POLICY_VERSIONS,
+  scope: "cluster",
+  identity: [
+    ["namespace", ({ metadata }) => metadata.namespace],
+    ["mutatingadmissionpolicy", ({ metadata }) => metadata.name],
+  ],
+  narrow: (object) => ({
+    ...readAdmissionPolicy(object),
+    reinvocationPolicy: textOf(recordOf(object["spec"])["reinvocationPolicy"]),
+  }),
+  families: [
+    factFamily<MutatingAdmissionPolicyObject>({
+      name: "kube_mutatingadmissionpolicy_info",
+      help: "What the mutating admission policy takes as parameters, and when it fails or runs again; always 1.",
+      stability: "ALPHA",
+      labels: [...POLICY_LABELS, ["reinvocation_policy", ({ reinvocationPolicy }) => reinvocationPolicy]],
+    }),
+    createdFamily(subject),
+  ],
+});

@@ -1,0 +1,24 @@
+import { defineKind } from "../kind/define-kind.ts";
+import {
+  readWebhookConfiguration,
+  type WebhookConfigurationObject,
+  webhookConfigurationFamilies,
+} from "./webhook-configuration-rows.ts";
+
+export const mutatingWebhookConfigurationKind = defineKind<WebhookConfigurationObject>({
+  resource: "mutatingwebhookconfigurations",
+  kind: "MutatingWebhookConfiguration",
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  scope: "cluster",
+  identity: [
+    ["namespace", ({ metadata }) => metadata.namespace],
+    ["mutatingwebhookconfiguration", ({ metadata }) => metadata.name],
+  ],
+  narrow: readWebhookConfiguration,
+  families: webhookConfigurationFamilies({
+    prefix: "kube_mutatingwebhookconfiguration",
+    noun: "mutating webhook configuration",
+    stability: "ALPHA",
+  }),
+});

@@ -1,0 +1,81 @@
+import { accessModesFamily } from "../blocks/access-modes-family.ts";
+import { conditionsFamily } from "../blocks/condition-samples.ts";
+import { factFamily } from "../blocks/facts-family.ts";
+import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
+import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
+import { numberFamily } from "../blocks/number-family.ts";
+import { phaseFamily } from "../blocks/phase-family.ts";
+import { defineKind } from "../kind/define-kind.ts";
+import { type Condition, readCondition } from "../narrow/condition.ts";
+import { type JsonRecord, optionalTextOf, recordOf, recordsOf, textOf, textsOf } from "../narrow/json-value.ts";
+import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
+import { parseQuantity } from "../narrow/quantity.ts";
+
+type PersistentVolumeClaim = HasMetadata & {
+  readonly storageClass: string;
+  readonly volumeName: string;
+  readonly volumeMode: string;
+  readonly accessModes: readonly string[];
+  readonly requests: JsonRecord;
+  readonly phase: string;
+  readonly conditions: readonly Condition[];
+};
+
+const subject = { prefix: "kube_persistentvolumeclaim", noun: "persistent volume claim" } as const;
+
+/** Named the class before the spec had a field for it, and goes before that field to this day. */
+const CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
+
+function readClaim(object: JsonRecord): PersistentVolumeClaim {
+  const metadata = readMetadata(object);
+  const spec = recordOf(object["spec"]);
+  const status = recordOf(object["status"]);
+  return {
+    metadata,
+    storageClass: optionalTextOf(metadata.annotations[CLASS_ANNOTATION]) ?? textOf(spec["storageClassName"]),
+    volumeName: textOf(spec["volumeName"]),
+    volumeMode: textOf(spec["volumeMode"]),
+    accessModes: textsOf(spec["accessModes"]),
+    requests: recordOf(recordOf(spec["resources"])["requests"]),
+    phase: textOf(status["phase"]),
+    conditions: recordsOf(status["conditions"], readCondition),
+  };
+}
+
+export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
+  resource: "persistentvolumeclaims",
+  kind: "PersistentVolumeClaim",
+  group: "",
+  version: "v1",
+  scope: "namespaced",
+  identity: [
+    ["namespace", ({ metadata }) => metadata.namespace],
+    ["persistentvolumeclaim", ({ metadata }) => metadata.name],
+  ],
+  narrow: readClaim,
+  families: [
+    labelsFamily({ ...subject, stability: "STABLE" }),
+    annotationsFamily({ ...subject, stability: "ALPHA" }),
+    factFamily({
+      name: "kube_persistentvolumeclaim_info",
+      help: "The class and mode of the persistent volume claim and the volume it is bound to, always 1.",
+      stability: "STABLE",
+      labels: [
+        ["storageclass", ({ storageClass }) => storageClass],
+        ["volumename", ({ volumeName }) => volumeName],
+        ["volumemode", ({ volumeMode }) => volumeMode],
+      ],
+    }),
+    phaseFamily({ ...subject, stability: "STABLE" }, ["Lost", "Bound", "Pending"]),
+    numberFamily({
+      name: "kube_persistentvolumeclaim_resource_requests_storage_bytes",
+      help: "The storage that the persistent volume claim asks for, in bytes.",
+      stability: "STABLE",
+      read: ({ requests }) => parseQuantity(requests["storage"])?.whole,
+    }),
+    accessModesFamily({ ...subject, stability: "STABLE" }),
+    conditionsFamily({ ...subject, stability: "ALPHA" }),
+    createdFamily({ ...subject, stability: "ALPHA" }),
+    deletionTimestampFamily({ ...subject, stability: "ALPHA" }),
+  ],
+});

@@ -1,0 +1,17 @@
+import { defineKind } from "../kind/define-kind.ts";
+import { type RoleBindingObject, readRoleBinding, roleBindingFamilies } from "./role-binding-rows.ts";
+
+export const roleBindingKind = defineKind<RoleBindingObject>({
+  resource: "rolebindings",
+  kind: "RoleBinding",
+  group: "rbac.authorization.k8s.io",
+  version: "v1",
+  scope: "namespaced",
+  inDefaultSet: false,
+  identity: [
+    ["namespace", ({ metadata }) => metadata.namespace],
+    ["rolebinding", ({ metadata }) => metadata.name],
+  ],
+  narrow: readRoleBinding,
+  families: roleBindingFamilies({ prefix: "kube_rolebinding", noun: "role binding", stability: "ALPHA" }),
+});

@@ -1,0 +1,24 @@
+import { defineKind } from "../kind/define-kind.ts";
+import {
+  readWebhookConfiguration,
+  type WebhookConfigurationObject,
+  webhookConfigurationFamilies,
+} from "./webhook-configuration-rows.ts";
+
+export const validatingWebhookConfigurationKind = defineKind<WebhookConfigurationObject>({
+  resource: "validatingwebhookconfigurations",
+  kind: "ValidatingWebhookConfiguration",
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  scope: "cluster",
+  identity: [
+    ["namespace", ({ metadata }) => metadata.namespace],
+    ["validatingwebhookconfiguration", ({ metadata }) => metadata.name],
+  ],
+  narrow: readWebhookConfiguration,
+  families: webhookConfigurationFamilies({
+    prefix: "kube_validatingwebhookconfiguration",
+    noun: "validating webhook configuration",
+    stability: "ALPHA",
+  }),
+});
