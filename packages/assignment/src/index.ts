@@ -5,12 +5,16 @@ export { InvalidMessageError, InvalidUnitError, StaleAssignmentError } from "./e
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export { assignmentSchema, parseAssignment, parseShardReport, shardReportSchema } from "./messages.ts";
 export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespaces/namespace-units.ts";
-export { watchNamespaceUnits } from "./namespaces/watch-namespace-units.ts";
+export { openNamespaceUnits } from "./namespaces/open-namespace-units.ts";
+export { readNamespace } from "./namespaces/read-namespace.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
 export type { Plan, PlanInput } from "./plan/plan.ts";
 export { planUnits } from "./plan/plan-units.ts";
 export { compareShards, createRing, type Ring } from "./ring.ts";
 export { type AssignmentContent, hashAssignment, sealAssignment } from "./seal-assignment.ts";
+export type { LabelSelector } from "./selection/label-selector.ts";
+export { type NamespaceSelection, namedNamespaces, selectsNamespace } from "./selection/namespace-selection.ts";
+export { parseLabelSelector } from "./selection/parse-label-selector.ts";
 export {
   PROTOCOL,
   SHARD_STATES,
@@ -26,4 +30,4 @@ export {
   type StaticAssignmentsOptions,
   staticAssignments,
 } from "./static-assignments.ts";
-export { clusterUnit, namespaceUnit, parseUnit, type Unit, type UnitId } from "./unit.ts";
+export { clusterUnit, NO_NODE, namespaceUnit, nodeUnit, parseUnit, type Unit, type UnitId } from "./unit.ts";

@@ -1,4 +1,4 @@
-import { composeOptions, defineOptions, withForeign } from "@kube-state-shards/daemon";
+import { composeOptions, defineOptions, withForeign, withRules } from "@kube-state-shards/daemon";
 import { defineCommand } from "../command.ts";
 import { runExporter } from "../exporter/run-exporter.ts";
 import { apiOptions } from "../options/api-options.ts";
@@ -6,7 +6,10 @@ import { configOptions } from "../options/config-options.ts";
 import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
+import { nodeOptions } from "../options/node-options.ts";
 import { portOptions } from "../options/port-options.ts";
+import { selectionOptions } from "../options/selection-options.ts";
+import { namesAllowNoWideWatch, onlyPodsHaveNodes } from "../options/served-part.ts";
 import { serverOptions } from "../options/server-options.ts";
 import { shardOptions } from "../options/shard-options.ts";
 import { staticShard } from "../options/static-shard.ts";
@@ -29,15 +32,20 @@ export const shardCommand = defineCommand({
   name: "shard",
   summary: "Run one shard: one of N fixed ones, without a coordinator.",
   schema: withForeign(
-    composeOptions(
-      staticOptions,
-      apiOptions,
-      metricOptions,
-      portOptions,
-      serverOptions,
-      shardOptions,
-      configOptions,
-      logOptions,
+    withRules(
+      composeOptions(
+        staticOptions,
+        apiOptions,
+        metricOptions,
+        selectionOptions,
+        nodeOptions,
+        portOptions,
+        serverOptions,
+        shardOptions,
+        configOptions,
+        logOptions,
+      ),
+      [onlyPodsHaveNodes, namesAllowNoWideWatch],
     ),
     kubeStateMetricsFlags,
   ),

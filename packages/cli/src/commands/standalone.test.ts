@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
-const SMALL = ["--pods", "120", "--namespaces", "9", "--nodes", "3"];
+const SMALL = ["--pods", "120", "--simulated-namespaces", "9", "--nodes", "3"];
 
 async function startStandalone(...argv: readonly string[]) {
   const tokenFile = join(folder, "token");
@@ -83,7 +83,25 @@ describe("standalone", () => {
     }
   });
 
+  it("serves the selected namespaces alone, in every shard", async () => {
+    const daemon = startDaemon([
+      "standalone",
+      "--host=127.0.0.1",
+      "--port=0",
+      ...SMALL,
+      "--namespaces=team-0001,team-0002",
+    ]);
+    started.push(daemon);
+    await daemon.saying(/note: left out beside --namespaces.*nodes/);
+    await daemon.saying(/ready: the selected pods/);
+    const body = await getUntil(`${/^merged: +(\S+)\/metrics$/m.exec(daemon.said())?.[1]}/metrics`, 200);
+    const namespaces = new Set(podsOf(body).map((key) => key.split("/", 1)[0]));
+    expect([...namespaces].toSorted()).toEqual(["team-0001", "team-0002"]);
+    expect(body).not.toContain("kube_node_info{");
+  });
+
   it.each([
+    [["--pods", "9", "--namespaces", "3"], 2, /--namespaces: got 3, want names .*--simulated-namespaces/],
     [["--simulate", "--shards", "0"], 2, /--shards: got "0", want an integer from 1 to 64/],
     [
       ["--simulate", "--port", "8091"],

@@ -8,6 +8,7 @@ const none: SourceRequest = {
   simulate: false,
   pods: undefined,
   namespaces: undefined,
+  simulatedNamespaces: undefined,
   nodes: undefined,
   churn: undefined,
 };
@@ -21,7 +22,10 @@ describe("chooseSource", () => {
       kind: "simulated",
       size: { pods: 2_000, namespaces: 40, nodes: 50, churn: 10 },
     });
-    expect(choose({ pods: 5, churn: 0 })).toMatchObject({ kind: "simulated", size: { pods: 5, nodes: 50, churn: 0 } });
+    expect(choose({ pods: 5, simulatedNamespaces: 3, churn: 0 })).toMatchObject({
+      kind: "simulated",
+      size: { pods: 5, namespaces: 3, nodes: 50, churn: 0 },
+    });
   });
 
   it.each([
@@ -39,6 +43,11 @@ describe("chooseSource", () => {
       note: expect.stringContaining("--pods does not apply"),
     });
     expect(() => choose({ pods: 5, kubeconfig: "k" })).toThrow(/--pods: .*--kubeconfig names a real one/);
+  });
+
+  it("does not take a number of namespaces for names of a simulated cluster's", () => {
+    expect(() => choose({ simulate: true, namespaces: ["40"] })).toThrow(/--simulated-namespaces/);
+    expect(choose({ simulate: true, namespaces: ["team-1", "40"] })).toMatchObject({ kind: "simulated" });
   });
 
   it("says what can be named when nothing is", () =>

@@ -2,6 +2,7 @@ import { UsageError } from "@kube-state-shards/daemon";
 import type { SimulatorValues } from "../options/simulator-options.ts";
 
 export type SourceRequest = SimulatorValues & {
+  readonly namespaces: readonly string[] | undefined;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
   readonly apiserver: string | undefined;
@@ -24,15 +25,24 @@ export type ObjectSource =
 
 const DEMO: SimulatedSize = { pods: 2_000, namespaces: 40, nodes: 50, churn: 10 };
 
+/** The options that give a size. */
+const SIZES = [
+  { option: "pods", flag: "--pods" },
+  { option: "simulatedNamespaces", flag: "--simulated-namespaces" },
+  { option: "nodes", flag: "--nodes" },
+  { option: "churn", flag: "--churn" },
+] as const;
+
 /**
  * A real cluster that is named (by option, KUBECONFIG, or by the pod we run in) goes before the simulated one: in a pod
  * nothing is ever simulated, and `npm start`, which passes `--simulate`, follows a KUBECONFIG.
  *
- * Errors: `UsageError` when neither is named, or a real one by option together with a simulated one's size.
+ * Errors: `UsageError` when neither is named, or a real one by option together with a simulated one's size, or a number where names
+ * are wanted.
  */
 export function chooseSource(request: SourceRequest, env: Readonly<Record<string, string | undefined>>): ObjectSource {
-  const sizes = (["pods", "namespaces", "nodes", "churn"] as const).filter((name) => request[name] !== undefined);
-  const sizeFlags = sizes.map((name) => `--${name}`).join(", ");
+  const sizes = SIZES.filter(({ option }) => request[option] !== undefined);
+  const sizeFlags = sizes.map(({ flag }) => flag).join(", ");
   const named = (["kubeconfig", "apiserver", "context"] as const).find((name) => request[name] !== undefined);
   if (named !== undefined) {
     if (sizes.length > 0) {
@@ -53,10 +63,20 @@ export function chooseSource(request: SourceRequest, env: Readonly<Record<string
     return { kind: "cluster", note };
   }
   if (!request.simulate && sizes.length === 0) throw new UsageError([NOTHING_NAMED]);
-  const size = Object.fromEntries(
-    Object.entries(DEMO).map(([name, demo]) => [name, request[name as keyof SimulatedSize] ?? demo]),
-  );
-  return { kind: "simulated", size: size as SimulatedSize };
+  if (request.namespaces?.every((name) => /^\d+$/.test(name))) {
+    throw new UsageError([
+      `--namespaces: got ${request.namespaces.join(",")}, want names of namespaces to serve; how many a simulated cluster has is --simulated-namespaces`,
+    ]);
+  }
+  return {
+    kind: "simulated",
+    size: {
+      pods: request.pods ?? DEMO.pods,
+      namespaces: request.simulatedNamespaces ?? DEMO.namespaces,
+      nodes: request.nodes ?? DEMO.nodes,
+      churn: request.churn ?? DEMO.churn,
+    },
+  };
 }
 
 /** For commands that know no simulated cluster. Errors: `UsageError` when no real one is named. */

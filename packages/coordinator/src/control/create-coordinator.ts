@@ -3,12 +3,13 @@ import {
   type AssignmentStore,
   clusterUnit,
   compareOrder,
+  type NamespaceSelection,
+  openNamespaceUnits,
   type ShardId,
   type ShardReport,
   StaleAssignmentError,
   type Stop,
   type UnitId,
-  watchNamespaceUnits,
 } from "@kube-state-shards/assignment";
 import type { ApiClient, Log, ReflectorObserver, ReflectorTimings } from "@kube-state-shards/listwatch";
 import type { AssignmentView } from "../assignment-view.ts";
@@ -19,6 +20,8 @@ export type CreateCoordinatorOptions = {
   readonly client: ApiClient;
   readonly store: AssignmentStore;
   readonly log: Log;
+  /** Which namespaces are shared out. Default: all. */
+  readonly selection?: NamespaceSelection | undefined;
   /** What is left out is as in COORDINATOR_DEFAULTS. */
   readonly options: Partial<CoordinatorOptions> & Pick<CoordinatorOptions, "clusterResources">;
   readonly observer?: Partial<ReflectorObserver>;
@@ -112,9 +115,10 @@ export function createCoordinator({ client, store, log, ...given }: CreateCoordi
     }
   };
 
-  const namespaces = watchNamespaceUnits({
+  const namespaces = openNamespaceUnits({
     client,
     log,
+    selection: given.selection,
     observer: given.observer ?? {},
     timings: given.timings ?? {},
     onChange(found) {
