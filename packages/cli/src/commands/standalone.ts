@@ -17,7 +17,7 @@ import { shardOptions } from "../options/shard-options.ts";
 import { simulatorOptions } from "../options/simulator-options.ts";
 import type { Console } from "../output/console.ts";
 import { awaitApiServer, StartTimeoutError } from "../source/await-api-server.ts";
-import { chooseSource } from "../source/choose-source.ts";
+import { chooseSource, namespaceCount } from "../source/choose-source.ts";
 import { type Cluster, openCluster } from "../source/open-cluster.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
@@ -51,8 +51,10 @@ export const standaloneCommand = defineCommand({
   name: "standalone",
   summary: "Run a whole fleet in one process: a coordinator, shards, and the union of their samples on one port.",
   schema,
-  run: async (values, { env, console }) => {
-    const source = chooseSource(values, env);
+  run: async (given, { env, console }) => {
+    const source = chooseSource(given, env);
+    const isSize = source.kind === "simulated" && namespaceCount(given) !== undefined;
+    const values = isSize ? { ...given, namespaces: undefined } : given;
     if (source.kind === "cluster" && source.note !== undefined) console.say(`note: ${source.note}`);
     const log = createLog({ level: values.logLevel, format: values.logFormat });
     const fleetToken = await readFleetToken(values.fleetTokenFile);

@@ -22,7 +22,7 @@ export const simulatorOptions = defineOptions(
       env: "KSS_SIMULATED_NAMESPACES",
       type: integer({ min: 1, max: 100_000 }),
       default: undefined,
-      help: "Namespaces of the simulated cluster; 40 when left out.",
+      help: "Namespaces of the simulated cluster; 40 when left out. --namespaces with one number says the same there.",
     },
     nodes: {
       flag: "--nodes",

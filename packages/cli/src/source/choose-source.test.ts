@@ -45,9 +45,11 @@ describe("chooseSource", () => {
     expect(() => choose({ pods: 5, kubeconfig: "k" })).toThrow(/--pods: .*--kubeconfig names a real one/);
   });
 
-  it("does not take a number of namespaces for names of a simulated cluster's", () => {
-    expect(() => choose({ simulate: true, namespaces: ["40"] })).toThrow(/--simulated-namespaces/);
-    expect(choose({ simulate: true, namespaces: ["team-1", "40"] })).toMatchObject({ kind: "simulated" });
+  it("takes one number for how many namespaces a simulated cluster has, and anything else for their names", () => {
+    const sizeOf = (request: Parameters<typeof choose>[0]) => choose({ simulate: true, ...request });
+    expect(sizeOf({ namespaces: ["12"] })).toMatchObject({ size: { namespaces: 12 } });
+    expect(sizeOf({ namespaces: ["12"], simulatedNamespaces: 5 })).toMatchObject({ size: { namespaces: 5 } });
+    expect(sizeOf({ namespaces: ["team-1", "12"] })).toMatchObject({ size: { namespaces: 40 } });
   });
 
   it("says what can be named when nothing is", () =>

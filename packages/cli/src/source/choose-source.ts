@@ -37,8 +37,7 @@ const SIZES = [
  * A real cluster that is named (by option, KUBECONFIG, or by the pod we run in) goes before the simulated one: in a pod
  * nothing is ever simulated, and `npm start`, which passes `--simulate`, follows a KUBECONFIG.
  *
- * Errors: `UsageError` when neither is named, or a real one by option together with a simulated one's size, or a number where names
- * are wanted.
+ * Errors: `UsageError` when neither is named, or a real one by option together with a simulated one's size.
  */
 export function chooseSource(request: SourceRequest, env: Readonly<Record<string, string | undefined>>): ObjectSource {
   const sizes = SIZES.filter(({ option }) => request[option] !== undefined);
@@ -63,20 +62,21 @@ export function chooseSource(request: SourceRequest, env: Readonly<Record<string
     return { kind: "cluster", note };
   }
   if (!request.simulate && sizes.length === 0) throw new UsageError([NOTHING_NAMED]);
-  if (request.namespaces?.every((name) => /^\d+$/.test(name))) {
-    throw new UsageError([
-      `--namespaces: got ${request.namespaces.join(",")}, want names of namespaces to serve; how many a simulated cluster has is --simulated-namespaces`,
-    ]);
-  }
   return {
     kind: "simulated",
     size: {
       pods: request.pods ?? DEMO.pods,
-      namespaces: request.simulatedNamespaces ?? DEMO.namespaces,
+      namespaces: request.simulatedNamespaces ?? namespaceCount(request) ?? DEMO.namespaces,
       nodes: request.nodes ?? DEMO.nodes,
       churn: request.churn ?? DEMO.churn,
     },
   };
+}
+
+/** `--namespaces 40` of a simulated cluster is its size: there are no names to choose from before it is made. */
+export function namespaceCount({ namespaces }: Pick<SourceRequest, "namespaces">): number | undefined {
+  const [only = "", ...more] = namespaces ?? [];
+  return more.length === 0 && /^[1-9]\d{0,4}$/.test(only) ? Number(only) : undefined;
 }
 
 /** For commands that know no simulated cluster. Errors: `UsageError` when no real one is named. */
