@@ -19,6 +19,7 @@ export class Exposures {
   excuse(id: ShardId): void {
     const { held } = this.#fleet.store;
     const shard = this.#fleet.shards.get(id);
+    if (shard !== undefined) shard.isDoubted = true;
     for (const unit of this.#established) {
       const placement = held?.units[unit];
       const isNamed = placement?.owner === id || (placement?.phase !== "owned" && placement?.next === id);
@@ -59,7 +60,8 @@ export class Exposures {
     const { shards, coordinators, store } = this.#fleet;
     const shard = shards.get(owner);
     if (shard === undefined || shard.isIsolated || shard.exposes(unit) === "no") return false;
-    if (store.held !== store.taken.at(-1)?.assignment) return false;
+    shard.isDoubted &&= !coordinators.every(({ loop }) => loop.reports().get(owner)?.incarnation === shard.incarnation);
+    if (shard.isDoubted || store.held !== store.taken.at(-1)?.assignment) return false;
     return coordinators.every(({ loop }) => {
       const heard = loop.reports().get(owner) ?? loop.state().members.living.get(owner)?.report;
       if (heard?.incarnation !== shard.incarnation) return false;

@@ -177,6 +177,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       probed: probes?.verdicts(),
       heardBefore,
       again: isAgainDue && state.current !== undefined,
+      inDoubt: state.current !== accepted,
       ...operator.wishes(),
       options,
     });
