@@ -65,9 +65,9 @@ export function retarget(before: Target, input: TargetInput): Target {
   const closed = closedTo(members);
   // A member that is full no longer may take what nobody could.
   const unownedTakable = before.owners.size < units.size && members.eligible.length > closed.size;
-  // A shard that filled up, or fell silent, while units waited to be moved to it.
+  // A shard that filled up while units waited to be moved to it. One that fell silent may be back in a moment: they wait.
   const refused = [...before.owners].filter(
-    ([unit, shard]) => closed.has(shard) && (held.get(unit) ?? shard) !== shard && units.has(unit),
+    ([unit, shard]) => members.full.has(shard) && (held.get(unit) ?? shard) !== shard && units.has(unit),
   );
   const isNeeded = membersChanged || unitsChanged || unownedTakable || refused.length > 0;
   const isWorthIt = input.rebalance || weighsTooMuch(before, input, closed);
