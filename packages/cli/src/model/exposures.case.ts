@@ -1,5 +1,6 @@
 import type { Placement, ShardId, UnitId } from "@kube-state-shards/assignment";
 import type { ModelFleet } from "./model-fleet.case.ts";
+import type { ModelShard } from "./model-shard.case.ts";
 
 /**
  * Never nowhere, at most one authoritative.
@@ -32,6 +33,7 @@ export class Exposures {
     for (const unit of this.#established) if (!units.has(unit)) this.#established.delete(unit);
     const isQuiet = this.#fleet.coordinators.every(({ inFlight }) => inFlight === 0);
     const haveAllApplied = this.#haveAllApplied();
+    for (const shard of this.#fleet.shards.values()) shard.isDoubted &&= !this.#isBack(shard);
     for (const unit of units) {
       const shown = [...this.#fleet.shards.values()].map((shard) => shard.exposes(unit));
       const placement = store.held?.units[unit];
@@ -60,7 +62,6 @@ export class Exposures {
     const { shards, coordinators, store } = this.#fleet;
     const shard = shards.get(owner);
     if (shard === undefined || shard.isIsolated || shard.exposes(unit) === "no") return false;
-    shard.isDoubted &&= !coordinators.every(({ loop }) => loop.reports().get(owner)?.incarnation === shard.incarnation);
     if (shard.isDoubted || store.held !== store.taken.at(-1)?.assignment) return false;
     return coordinators.every(({ loop }) => {
       const heard = loop.reports().get(owner) ?? loop.state().members.living.get(owner)?.report;
@@ -71,8 +72,19 @@ export class Exposures {
       ];
       return reports.every((one) => {
         const said = one.units[unit]?.state ?? "warming";
-        return said === "warming" || shards.get(one.shard)?.incarnation === one.incarnation;
+        const speaker = shards.get(one.shard);
+        return said === "warming" || (speaker?.incarnation === one.incarnation && !speaker.isDoubted);
       });
+    });
+  }
+
+  /** It goes by what is in force, and everybody who decides has heard so. */
+  #isBack({ id, incarnation, order, isIsolated }: ModelShard): boolean {
+    const { coordinators, store } = this.#fleet;
+    if (isIsolated || order !== store.held?.order) return false;
+    return coordinators.every(({ loop }) => {
+      const heard = loop.reports().get(id);
+      return heard?.incarnation === incarnation && heard.applied === order;
     });
   }
 

@@ -183,6 +183,26 @@ describe("a coordinator that leads", () => {
     expect(store.held?.units["ns/new"]?.phase).toBe("owned");
   });
 
+  it("goes on from a publication whose answer was lost, whether or not it got there, and shows it only once it is there", async () => {
+    for (const unit of ["ns/there", "ns/not-there"]) {
+      const before = store.held;
+      store.onPublish = async (assignment) => {
+        if (unit === "ns/there") store.show(assignment);
+        throw new Error("no answer");
+      };
+      loop.setUnits(new Set([...UNITS, unit]));
+      await scheduler.advance(options.tickMs);
+      const sent = store.asked.at(-1);
+      expect(sent?.units[unit]?.phase).toBe("owned");
+      expect(loop.assignment()).toBe(unit === "ns/there" ? sent : before);
+      store.onPublish = async () => {};
+      await pass(1_000);
+      expect(store.held?.units[unit]).toEqual(sent?.units[unit]);
+      expect(store.held?.order.term).toBe((sent?.order.term ?? 0) + 1);
+      expect(loop.assignment()).toBe(store.held);
+    }
+  });
+
   it("decides nothing through an outage; after it publishes what stands in a new term, and buries nobody for a lease", async () => {
     const before = store.held;
     store.be({ state: "unreachable", problem: "connection refused" });
