@@ -182,3 +182,18 @@ export function expectRest(fleet: ModelFleet): void {
   expect(fleet.coordinators.filter(({ leads }) => leads).length, "leaders").toBe(1);
   expect(fleet.leading()?.loop.status().problems).toEqual([]);
 }
+
+/** N to N+1, from rest to rest: at most 2/(N+1) of the weight moves, and the new shard gets its share as far as whole units allow. */
+export async function expectBoundedMovement(fleet: ModelFleet): Promise<void> {
+  if ((fleet.store.held?.drained ?? []).length > 0) return;
+  const last = shardId(SHARDS - 1);
+  fleet.shards.get(last)?.leave();
+  await fleet.settle(SHARDS - 1);
+  const before = fleet.owners();
+  await fleet.settle();
+  const moved = [...fleet.owners()].filter(([unit, owner]) => before.get(unit) !== owner);
+  const mean = fleet.units.size / SHARDS;
+  expect(moved.length, "Bounded movement").toBeLessThanOrEqual(2 * mean);
+  const share = [...fleet.owners().values()].filter((owner) => owner === last).length;
+  expect(share, "Bounded movement: the new shard's share").toBeGreaterThanOrEqual(Math.floor(0.7 * mean));
+}
