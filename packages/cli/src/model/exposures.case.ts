@@ -104,10 +104,8 @@ export class Exposures {
   /** Between clocks that differ an instant has passed for one and not for the other: both may serve for so long. */
   #agreeOnTime(placement: Placement): boolean {
     if (placement.phase !== "cuttingOver") return true;
-    const passed = [placement.owner, placement.next].map((id) => {
-      const shard = this.#fleet.shards.get(id);
-      return shard === undefined || shard.now() >= placement.atMs;
-    });
-    return passed[0] === passed[1];
+    const both = [placement.owner, placement.next].flatMap((id) => this.#fleet.shards.get(id) ?? []);
+    const passed = both.filter((shard) => shard.now() >= placement.atMs).length;
+    return passed === both.length || (passed === 0 && both.every(({ wasSkewed }) => !wasSkewed));
   }
 }

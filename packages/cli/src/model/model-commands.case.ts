@@ -43,7 +43,7 @@ const STEPS = {
     weight: 2,
     run: (fleet, a, b) => {
       const shard = shardOf(fleet, a);
-      if (shard !== undefined) shard.skewMs = (b - 50) * (b % 5);
+      if (shard !== undefined) Object.assign(shard, { skewMs: (b - 50) * (b % 5), wasSkewed: true });
     },
   },
   replay: {
@@ -68,13 +68,7 @@ const STEPS = {
       if (coordinator !== undefined) coordinator.link.isConnected = false;
     },
   },
-  mendCoordinator: {
-    weight: 5,
-    run: (fleet, a) => {
-      const coordinator = coordinatorOf(fleet, a);
-      if (coordinator !== undefined) coordinator.link.isConnected = true;
-    },
-  },
+  mendCoordinator: { weight: 5, run: (fleet, a) => fleet.mendCoordinator(a % COORDINATORS) },
   restartCoordinator: { weight: 1, run: (fleet, a) => fleet.startCoordinator(a % COORDINATORS) },
   skewCoordinator: {
     weight: 2,

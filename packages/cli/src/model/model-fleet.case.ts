@@ -76,8 +76,19 @@ export class ModelFleet {
     const coordinator = new ModelCoordinator(id, this.#connect(), (address) => this.#probe(coordinator, address));
     coordinator.loop.setUnits(new Set(this.units));
     this.coordinators[index] = coordinator;
-    // A new one cannot know where to ask for shards that have no lease.
-    for (const shard of this.shards.values()) if (!shard.link.isConnected) this.#exposures.excuse(shard.id);
+    this.#forget();
+  }
+
+  mendCoordinator(index: number): void {
+    const link = this.coordinators[index]?.link;
+    if (link === undefined || link.isConnected) return;
+    link.isConnected = true;
+    this.#forget();
+  }
+
+  /** Who was not there to hear of a shard cannot know where to ask when it has no lease. */
+  #forget(): void {
+    for (const { id, link } of this.shards.values()) if (!link.isConnected) this.#exposures.excuse(id);
   }
 
   changeUnits(index: number): void {
@@ -97,7 +108,7 @@ export class ModelFleet {
   /** The store comes back with what it held `back` publications ago. */
   lose(back: number): void {
     this.store.lose(back);
-    for (const { link, id } of this.shards.values()) if (!link.isConnected) this.#exposures.excuse(id);
+    this.#forget();
   }
 
   pass(ms: number): Promise<void> {

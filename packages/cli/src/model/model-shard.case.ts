@@ -45,6 +45,8 @@ export class ModelShard {
   isDoubted = false;
   /** How far its idea of the store's clock is off. */
   skewMs = 0;
+  /** Its clock has jumped: what it took for past may lie ahead again. */
+  wasSkewed = false;
 
   constructor(options: ModelShardOptions) {
     this.#options = options;
