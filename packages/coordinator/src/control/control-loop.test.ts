@@ -161,6 +161,15 @@ describe("a coordinator that leads", () => {
     expect(store.held?.units["ns/n0"]).toEqual(others(12).units["ns/n0"]);
   });
 
+  it("waits a lease for the newer one at most: the store may have lost it since", async () => {
+    store.onPublish = ({ order }) => Promise.reject(new StaleAssignmentError(order, { term: 12, epoch: 5 }));
+    loop.setUnits(new Set([...UNITS, "ns/new"]));
+    await pass(1_000);
+    store.onPublish = async () => {};
+    await pass(LEASE_MS);
+    expect(store.held?.units["ns/new"]?.phase).toBe("owned");
+  });
+
   it("lets a publication that was on its way when it lost stand, and adds nothing to it", async () => {
     const arrive = Promise.withResolvers<void>();
     store.onPublish = () => arrive.promise;
