@@ -8,6 +8,7 @@ import { redisFailover, redisIsolatedPrimary } from "./redis-failovers.ts";
 import { redisFlush, redisOldSnapshot, redisRestartEmpty, redisStop } from "./redis-outages.ts";
 import { killShard, rollingRestart, shrinkAtOnce } from "./restarts.ts";
 import { clockSkew, pauseNewOwner, shardCutOff, slowShard } from "./shards-apart.ts";
+import { upgradeRollback } from "./upgrade-rollback.ts";
 
 /** What can go wrong, by the name it is run under. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
@@ -32,4 +33,5 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "clock-skew": clockSkew,
   "memory-pressure": memoryPressure,
   "shrink-at-once": shrinkAtOnce,
+  "upgrade-rollback": upgradeRollback,
 };

@@ -59,7 +59,8 @@ export class ModelStore {
   }
 
   report(report: ShardReport): void {
-    void this.#memory.report(report);
+    // It is refused when it comes late, after a word of the shard's next process, and nobody waits for the answer.
+    this.#memory.report(report).catch(() => {});
   }
 
   reports(then: (reports: ReadonlyMap<ShardId, ShardReport>) => void): void {
