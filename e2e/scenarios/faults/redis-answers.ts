@@ -5,9 +5,12 @@ import type { Fault, FaultStage } from "./fault.ts";
 import { NOTHING_SHOWS } from "./judge-promise.ts";
 import { rescaleTo } from "./restarts.ts";
 
-const tampered = (summary: string, act: (stage: FaultStage, proxy: AnswerProxy) => Promise<void>): Fault => ({
-  summary,
-  promised: NOTHING_SHOWS,
+type Tampering = Pick<Fault, "summary" | "promised"> & {
+  readonly meanwhile: (stage: FaultStage, proxy: AnswerProxy) => Promise<void>;
+};
+
+const tampered = ({ meanwhile, ...about }: Tampering): Fault => ({
+  ...about,
   shards: 3,
   maxShards: 4,
   open: async ({ redis, closing }) => {
