@@ -24,12 +24,14 @@ export const namespaceChurn: Fault = {
       let isOver = false;
       const look = async (): Promise<void> => {
         while (!isOver) {
-          const nowMs = performance.now();
-          for (const answer of stage.watch.latest()?.answers ?? []) {
+          const poll = stage.watch.latest();
+          // Bodies are as old as the question: one that is read late, on a busy machine, was not late.
+          const askedMs = performance.now() - (poll?.tookMs ?? 0);
+          for (const answer of poll?.answers ?? []) {
             for (const pod of answer.pods) {
               const bornMs = births.get(pod);
               if (bornMs === undefined) continue;
-              latencies.push(nowMs - bornMs);
+              latencies.push(Math.max(0, askedMs - bornMs));
               births.delete(pod);
             }
           }
