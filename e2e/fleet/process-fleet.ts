@@ -39,7 +39,7 @@ export type ProcessFleet = {
 };
 
 /** The part of a coordinator's status that scenarios look at. */
-export type FleetStatus = {
+type FleetStatus = {
   readonly leader: { readonly id?: string; readonly me: boolean };
   readonly order?: { readonly term: number; readonly epoch: number };
   readonly held: boolean;

@@ -43,7 +43,7 @@ export type FaultSettings = {
   readonly seconds: number;
 };
 
-export type Staging = {
+type Staging = {
   readonly settingsOf?: (name: string) => DaemonSettings;
   /** In place of the Redis itself. */
   readonly store?: readonly string[];
