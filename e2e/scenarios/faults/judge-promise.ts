@@ -7,13 +7,14 @@ export type Promised = {
    * move, which stay in a body all the while that names them as retiring.
    */
   readonly missing: "none" | "those of the killed" | "those retiring";
-  readonly double: number;
+  /** `forMs`: objects of a move whose old shard is late to hear of it, for no longer than that. */
+  readonly double: "none" | { readonly forMs: number };
   readonly longestGapMs: number;
   /** Upper bounds for what the scenario measures itself, by name. */
   readonly atMost?: Readonly<Record<string, number>>;
 };
 
-export const NOTHING_SHOWS = { missing: "none", double: 0, longestGapMs: 0 } as const satisfies Promised;
+export const NOTHING_SHOWS = { missing: "none", double: "none", longestGapMs: 0 } as const satisfies Promised;
 
 const MISSING = {
   "those of the killed": "missing only those of the killed",
@@ -24,7 +25,7 @@ const MISSING = {
 export function describePromise({ missing, double, longestGapMs, atMost = {} }: Promised): string {
   const parts = [
     missing === "none" ? "none missing" : MISSING[missing],
-    double === 0 ? "none double" : `at most ${double} double`,
+    double === "none" ? "none double" : `none double for over ${double.forMs / 1_000} s`,
     longestGapMs === 0 ? "no gap" : `no gap over ${longestGapMs / 1_000} s`,
     ...Object.entries(atMost).map(([what, limit]) => `${what}: at most ${limit}`),
   ];
@@ -32,7 +33,7 @@ export function describePromise({ missing, double, longestGapMs, atMost = {} }: 
 }
 
 export type Observed = {
-  readonly verdict: Pick<Verdict, "missing" | "nowhere" | "double" | "longestGapMs">;
+  readonly verdict: Pick<Verdict, "missing" | "nowhere" | "double" | "longestDoubleMs" | "longestGapMs">;
   /** Objects that were served by shards when they were killed. */
   readonly excused: number;
   /** Orders that a shard named after a newer one. */
@@ -51,7 +52,8 @@ export function brokenPromises(promised: Promised, observed: Observed): readonly
   };
   if (promised.missing === "those retiring") atMost("in no body at all", verdict.nowhere, 0);
   else atMost("missing", verdict.missing, promised.missing === "none" ? 0 : excused);
-  atMost("double", verdict.double, promised.double);
+  if (promised.double === "none") atMost("double", verdict.double, 0);
+  else atMost("longest double in ms", verdict.longestDoubleMs, promised.double.forMs);
   atMost("longest gap in ms", verdict.longestGapMs, promised.longestGapMs);
   for (const [name, limit] of Object.entries(promised.atMost ?? {})) atMost(name, figures[name] ?? Number.NaN, limit);
   broken.push(...observed.ordersBack.map((what) => `an order went back: ${what}`));

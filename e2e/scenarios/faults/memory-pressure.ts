@@ -19,7 +19,7 @@ export const memoryPressure: Fault = {
   // What nobody has room for is not served before its shard is back: 20 s later, and its start.
   promised: {
     missing: "those of the killed",
-    double: 0,
+    double: "none",
     longestGapMs: DOWN_MS + 10_000,
     atMost: { "moves to full shards": 0, "shards that followed": 0 },
   },

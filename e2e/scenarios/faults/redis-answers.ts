@@ -80,7 +80,7 @@ export const redisTimeJump = tampered({
   summary: "the clock of Redis jumps an hour ahead, back, and to and fro by a second, while the fleet is rescaled",
   // Two shards that do not tell the same time do not mean the same instant: until such a move is given up 10 s later, the old
   // one names what it serves as retiring.
-  promised: { missing: "those retiring", double: 0, longestGapMs: 15_000 },
+  promised: { missing: "those retiring", double: "none", longestGapMs: 15_000 },
   meanwhile: async ({ fleet, watch, mark }, proxy) => {
     const jump = (seconds: () => number): void =>
       proxy.tamper((answer) => Buffer.from(shiftTime(answer.toString("latin1"), seconds), "latin1"));

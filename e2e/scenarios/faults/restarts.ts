@@ -3,7 +3,7 @@ import type { Fault, FaultSettings, FaultStage } from "./fault.ts";
 import { NOTHING_SHOWS } from "./judge-promise.ts";
 
 /** A silent shard is given up after its lease of 10 s; then others list what it had. */
-const KILLED = { missing: "those of the killed", double: 0, longestGapMs: 15_000 } as const;
+const KILLED = { missing: "those of the killed", double: "none", longestGapMs: 15_000 } as const;
 
 /** Starts and stops shards as a StatefulSet controller does. */
 export const rescale = ({ steps }: FaultSettings): Fault => ({

@@ -39,7 +39,8 @@ const STOP_MS = 300;
 
 export const slowShard: Fault = {
   summary: "one shard runs for 100 ms of every 400 ms only, while the fleet is rescaled",
-  promised: NOTHING_SHOWS,
+  // An instant is named 100 ms ahead: a shard that reads of it later goes on serving what another serves already.
+  promised: { ...NOTHING_SHOWS, double: { forMs: 2_000 } },
   shards: 3,
   maxShards: 4,
   open: () => ({
@@ -74,7 +75,7 @@ const READ_MS = 30;
 export const pauseNewOwner: Fault = {
   summary: "stop (SIGSTOP) a new shard between its being ready and its exposing; it wakes when the move was given up",
   // The old shard names what it serves as retiring from the instant on, until the move is given up 10 s later.
-  promised: { missing: "those retiring", double: 0, longestGapMs: 15_000 },
+  promised: { missing: "those retiring", double: "none", longestGapMs: 15_000 },
   shards: 2,
   maxShards: 3,
   answerTimeoutMs: 1_000,
