@@ -5,12 +5,14 @@ import { silentLog } from "@kube-state-shards/listwatch";
 import type { AssignmentStore } from "../assignment-store.ts";
 import type { Leader, LeaderElection } from "../leader-election.ts";
 import { createListeners } from "../listeners.ts";
+import { createLoop } from "../remote/create-loop.ts";
+import { createStoreClock } from "../remote/store-clock.ts";
+import { createStoreMonitor, type StorePart } from "../remote/store-monitor.ts";
 import { isSameLeader, type RunningCampaign, runCampaign } from "../run-campaign.ts";
 import { StoreDeploymentError, StoreForeignDataError, StoreUnreachableError } from "../store-errors.ts";
 import type { StoreHealthSource } from "../store-health.ts";
 import type { StoredOrderSource } from "../stored-order.ts";
 import { connectRedis } from "./connect-redis.ts";
-import { createLoop } from "./create-loop.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { createInvalidData } from "./invalid-data.ts";
 import { showTarget } from "./parse-redis-url.ts";
@@ -19,8 +21,6 @@ import { redisKeys } from "./redis-keys.ts";
 import { DEFAULT_PREFIX, REDIS_STORE_TIMINGS, type RedisStoreOptions, readAccess } from "./redis-store-options.ts";
 import { createSeenAssignment } from "./seen-assignment.ts";
 import { createSeenFleet } from "./seen-fleet.ts";
-import { createStoreClock } from "./store-clock.ts";
-import { createStoreMonitor, type StorePart } from "./store-monitor.ts";
 
 export interface RedisStore extends AssignmentStore, LeaderElection, StoreHealthSource, StoredOrderSource {
   /**
