@@ -134,3 +134,34 @@ describe("decide, in doubt of what it sees", () => {
     expect(fleet.state.members.held).toBe(false);
   });
 });
+
+describe("decide, where the store forgets with us", () => {
+  it("makes no first assignment before a fleet that runs already has had time to speak, and then moves nothing", () => {
+    const running = new DecideFleet();
+    running.settle();
+    const before = running.owners();
+    const reports = running.reports();
+    const applied = running.current?.order.term ?? 0;
+    const anew = new DecideFleet();
+    anew.options = { ...anew.options, expectedShards: 1, startPatienceMs: 10_000 };
+    const patient = { trusted: false, leadingSinceMs: anew.nowMs };
+    // The first to speak has just joined, and knows of nothing.
+    const joined = new DecideFleet();
+    joined.shards = ["shard-9"];
+    expect(anew.step({ ...patient, reports: joined.reports() }).published).toBeUndefined();
+    anew.nowMs += 10_000;
+    const all = new Map([...joined.reports(), ...reports]);
+    const { published } = anew.step({ ...patient, trusted: true, reports: all });
+    expect(published?.current?.order.term).toBeGreaterThan(applied);
+    expect(anew.owners()).toEqual(before);
+  });
+
+  it("begins a fleet that nobody has run before once that time is over", () => {
+    const anew = new DecideFleet();
+    anew.options = { ...anew.options, startPatienceMs: 10_000 };
+    const patient = { leadingSinceMs: anew.nowMs };
+    expect(anew.step(patient).published).toBeUndefined();
+    anew.nowMs += 10_000;
+    expect(anew.step(patient).published).toBeDefined();
+  });
+});

@@ -64,10 +64,10 @@ export function decide(before: ControlState, facts: Facts): Decision {
   const weights = updateWeights(before.weights, reports, units);
   const { held, moving } = placesOf(before.current);
   const { rebalanceThresholdPercent, rebalancePauseMs } = options;
-  const waits =
-    before.current === undefined &&
-    members.eligible.length < Math.max(1, options.expectedShards) &&
-    nowMs - facts.leadingSinceMs < options.startTimeoutMs;
+  const leadingMs = nowMs - facts.leadingSinceMs;
+  const isExpecting =
+    members.eligible.length < Math.max(1, options.expectedShards) && leadingMs < options.startTimeoutMs;
+  const waits = before.current === undefined && (isExpecting || leadingMs < options.startPatienceMs);
   const target = waits
     ? before.target
     : retarget(before.target, {
