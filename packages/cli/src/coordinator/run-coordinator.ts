@@ -29,7 +29,7 @@ import type { StoreValues } from "../options/store-options.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { openCluster } from "../source/open-cluster.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
-import { openStore } from "../store/open-store.ts";
+import { openCoordinatorStore } from "../store/open-coordinator-store.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
 import { judgeReportedFleet } from "./reported-fleet.ts";
@@ -65,26 +65,27 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
     closing.add(() => client.close());
     const ports = await openPorts(values, { log, closing, waitingFor: () => "the first assignment" });
-    const store = openStore(values, { server: cluster.target.server, candidate: id, log });
-    closing.add(() => store.close());
-    const stored = lastStored(store);
+    const token = (): string => fleetToken;
+    const opened = openCoordinatorStore(values, { server: cluster.target.server, candidate: id, token, log });
+    closing.add(() => opened.close());
+    const stored = lastStored(opened.store);
     closing.add(async () => stored.stop());
 
     // Namespaces and reports ─▶ assignments, while we lead.
     const kinds = kindsOf(values);
     const familyOptions = familyOptionsOf(values);
-    const token = (): string => fleetToken;
     const coordinator = createCoordinator({
       client,
-      store,
-      election: store,
-      health: store,
+      store: opened.store,
+      election: opened.election,
+      health: opened.health,
       probe: createHttpProbe({ token, allowedAddress: values.shardAddressPattern }),
       storedOrder: stored.look,
       log,
       options: {
         clusterResources: kinds.filter(({ scope }) => scope === "cluster").map(({ resource }) => resource),
         expectedShards: values.expectedShards,
+        startPatienceMs: opened.startPatienceMs,
         startTimeoutMs: values.expectedShardsTimeoutMs,
         maxMovesInFlight: values.maxMoves,
         rebalanceThresholdPercent: values.rebalanceThresholdPercent,
@@ -128,6 +129,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
           writeTimeoutMs: writeTimeoutMsOf(values),
         },
         resources: kinds.map(({ resource }) => resource),
+        allowedAddress: values.shardAddressPattern,
         readiness,
         shardLinks: [],
         telemetry,
@@ -141,6 +143,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         readiness,
         fleet: { find: () => undefined },
         control: controlRouter({ coordinator, token }),
+        store: opened.served,
         log,
       }),
     );
@@ -150,7 +153,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     console.say(`merged: ${ports.main.url}/metrics`);
     console.say(`telemetry: ${ports.telemetry.url}/readyz ${ports.telemetry.url}/metrics`);
     console.say(`API server: ${cluster.target.description}`);
-    console.say(`coordinator ${id}, store: ${store.description}`);
+    console.say(`coordinator ${id}, store: ${opened.description}`);
     await Promise.all([watchApiServer({ client, log, signal: stop.signal }), untilAborted(stop.signal)]);
     log.info({ signal: stop.signal.reason }, "stopping");
     return 0;
