@@ -35,7 +35,7 @@ export async function restartCoordinatorStore(
   { shards, churnRate }: { readonly shards: number; readonly churnRate: number },
 ): Promise<RestartResult> {
   let seen: Pick<RestartResult, "before" | "after" | "orders"> | undefined;
-  const size = { ...FLEET, shards, maxShards: shards, churnRate };
+  const size = { ...FLEET, shards, maxShards: shards, churnRate, readsUnion: false };
   const result = await runFleetOn(input, size, async (stage) => {
     const { fleet, watch, mark } = stage;
     const [coordinator] = fleet.coordinators;

@@ -16,6 +16,8 @@ export type FleetRunOptions = Pick<
 > & {
   /** Pods written a second meanwhile, a fifth of them replaced. */
   readonly churnRate: number;
+  /** Default true. False where no coordinator serves the union for a while. */
+  readonly readsUnion?: boolean;
 };
 
 /** What a scenario acts on. */
@@ -72,7 +74,8 @@ export async function runFleetOn(
         timeline.note(poll, findings);
       },
     });
-    const merged = startMergedScraper(() => firstRunning(fleet)?.url, existingAtStart);
+    const readsUnion = options.readsUnion ?? true;
+    const merged = startMergedScraper(() => (readsUnion ? firstRunning(fleet)?.url : undefined), existingAtStart);
     const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: 0.2 });
     try {
       await watch.settledOn(options.shards);

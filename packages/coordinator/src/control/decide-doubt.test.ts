@@ -156,6 +156,24 @@ describe("decide, where the store forgets with us", () => {
     expect(anew.owners()).toEqual(before);
   });
 
+  it("keeps a running fleet as it is, though it would be shared out otherwise from its present loads", () => {
+    const running = new DecideFleet();
+    running.shards = ["shard-0", "shard-1", "shard-2"];
+    running.settle();
+    const before = running.owners();
+    // Loads that have grown apart since.
+    running.series = Object.fromEntries([...running.units].map((unit, index) => [unit, 10 + 40 * (index % 4)]));
+    const reports = running.reports();
+    const anew = new DecideFleet();
+    anew.shards = running.shards;
+    anew.series = running.series;
+    anew.nowMs += 1_000_000;
+    expect(anew.step({ reports }).published?.current?.order.term).toBeGreaterThan(running.current?.order.term ?? 0);
+    expect(anew.owners()).toEqual(before);
+    anew.settle();
+    expect(anew.owners()).toEqual(before);
+  });
+
   it("begins a fleet that nobody has run before once that time is over", () => {
     const anew = new DecideFleet();
     anew.options = { ...anew.options, startPatienceMs: 10_000 };

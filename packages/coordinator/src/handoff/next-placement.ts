@@ -107,7 +107,13 @@ function cutOver(placement: CuttingOver, view: UnitView): PlacementStep {
 }
 
 /** Who exposes the unit: rather one that serves than one that retires, then the one that has applied most. */
-function exposing({ unit, members }: UnitView): ShardId | undefined {
+export function exposing({
+  unit,
+  members,
+}: {
+  readonly unit: UnitId;
+  readonly members: Pick<Membership, "living">;
+}): ShardId | undefined {
   let best: ShardReport | undefined;
   for (const { report } of members.living.values()) {
     if (!isExposed(report, unit)) continue;
