@@ -37,7 +37,7 @@ export type HttpStoreOptions = {
   readonly timings?: Partial<HttpStoreTimings>;
 };
 
-export type HttpStoreTimings = {
+type HttpStoreTimings = {
   readonly answerMs: number;
   /** How long one request waits for news. */
   readonly waitMs: number;

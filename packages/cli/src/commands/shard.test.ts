@@ -99,7 +99,7 @@ describe("shard, a member of a fleet", () => {
 
   it.each([
     ["no ordinal", ["--pod", "kube-state-shards"], 2, /--pod: tell which shard this is: got "kube-state-shards"/],
-    ["a token that is no file", [], 1, /fleet-token-file/],
+    ["a token that is no file", ["--pod", "kss-0"], 1, /fleet-token-file/],
   ])("refuses %s", async (...[, more, code, want]) => {
     const ended = await runInProcess([
       "shard",

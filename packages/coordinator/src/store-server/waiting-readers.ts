@@ -3,7 +3,7 @@ import type { Response } from "express";
 /** JSON text, or undefined while there is nothing new. */
 type Look = () => string | undefined;
 
-export type WaitingReader = {
+type WaitingReader = {
   readonly response: Response;
   readonly waitMs: number;
   readonly look: Look;
