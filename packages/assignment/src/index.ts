@@ -1,4 +1,4 @@
-export type { Assignment, EpochMs, Placement, ShardId } from "./assignment.ts";
+export type { Assignment, EpochMs, Placement, ShardId, Standbys } from "./assignment.ts";
 export type { AssignmentFeed } from "./assignment-feed.ts";
 export type { AssignmentStore, Stop } from "./assignment-store.ts";
 export {
@@ -16,6 +16,7 @@ export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from 
 export { watchNamespaceUnits } from "./namespaces/watch-namespace-units.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
 export type { Plan, PlanInput } from "./plan/plan.ts";
+export { planStandbys, type StandbyInput } from "./plan/plan-standbys.ts";
 export { planUnits } from "./plan/plan-units.ts";
 export { createRedisStore, type RedisStore } from "./redis/create-redis-store.ts";
 export type { RedisStoreObserver, RedisStoreOptions, RedisStoreTimings } from "./redis/redis-store-options.ts";
