@@ -27,8 +27,18 @@ export function retargetStandbys(before: StandbyTarget, { target, members, named
     members: target.members,
     ring: target.ring,
     weights: new Map([...target.units].map((unit) => [unit, target.weights.get(unit)] as const)),
-    previous: new Map([...before.wanted, ...Object.entries(named)]),
+    previous: new Map([...keptWarm(before, members), ...before.wanted, ...Object.entries(named)]),
     full: closed,
   });
   return { wanted, target, closed };
 }
+
+/** What shards hold warm already is where a new reign begins: the store may have come back empty. */
+const keptWarm = ({ target }: StandbyTarget, { living }: Membership): (readonly [UnitId, ShardId])[] =>
+  target !== undefined
+    ? []
+    : [...living.values()].flatMap(({ report }) =>
+        Object.entries(report.units).flatMap(([unit, { state }]) =>
+          state === "ready" ? [[unit, report.shard] as const] : [],
+        ),
+      );
