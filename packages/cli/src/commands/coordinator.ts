@@ -7,6 +7,7 @@ import { mergeOptions } from "../options/fleet-options.ts";
 import { logOptions } from "../options/log-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
+import { selectionOptions } from "../options/selection-options.ts";
 import { serverOptions } from "../options/server-options.ts";
 import { storeOptions } from "../options/store-options.ts";
 
@@ -19,6 +20,7 @@ export const coordinatorCommand = defineCommand({
     mergeOptions,
     apiOptions,
     metricOptions,
+    selectionOptions,
     portOptions,
     serverOptions,
     logOptions,

@@ -32,7 +32,7 @@ function heirOf({ placement, next, standby, silent = false, leaving = false }: F
     nowMs: 10,
     storeNowMs: 10,
     members: { living, held: false },
-    storeFellBack: false,
+    trustsServing: false,
     options: OPTIONS,
   });
   expect(after?.phase).toBe("owned");
