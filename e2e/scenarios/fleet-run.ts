@@ -1,6 +1,7 @@
 import { listPodKeys } from "../cluster/list-pods.ts";
 import { type ProcessFleet, type ProcessFleetOptions, startProcessFleet } from "../fleet/process-fleet.ts";
 import type { Verdict } from "../poller/judge-polls.ts";
+import type { Poll } from "../poller/poll.ts";
 import { startPoller } from "../poller/poll-shards.ts";
 import { createTimeline } from "../poller/timeline.ts";
 import { waitUntil } from "../process/wait-until.ts";
@@ -16,6 +17,7 @@ export type FleetRunOptions = Pick<
 > & {
   /** Pods written a second meanwhile, a fifth of them replaced. */
   readonly churnRate: number;
+  readonly onPoll?: (poll: Poll) => void;
 };
 
 /** What a scenario acts on. */
@@ -61,6 +63,7 @@ export async function runFleet(
       existingAtStart,
       onPoll: (poll, findings) => {
         watch.note(poll);
+        options.onPoll?.(poll);
         timeline.note(poll, findings);
       },
     });

@@ -18,60 +18,66 @@ export type StandbyInput = Pick<PlanInput, "weights" | "members" | "epsilon"> & 
 /**
  * Decides which shard is meant to hold each unit warm beside its owner.
  *
- * Guarantees: never the owner. Bounded memory (no shard holds more warm than the bound of a plan for one member less: a unit
- * has one shard less to choose from). Every unit has a standby while there are two members and none is full. Deterministic.
+ * Guarantees: never the owner. Bounded memory (no shard holds more warm than the bound of a plan; where no other way is left,
+ * than that of a plan for one member less, since a unit has one less to choose from). What stays under the bound stays. Every
+ * unit has a standby while there are two members and none is full. Deterministic.
  * Shape: only units that have one. Errors: none. See docs/design/0008-standby.md.
  */
 export function planStandbys(input: StandbyInput): ReadonlyMap<UnitId, ShardId> {
   const standbys = new Map<UnitId, ShardId>();
   if (input.members.length < 2) return standbys;
+  const { owners, previous, full, ring } = input;
   const rooms = measureRooms(input);
-  const waiting: WeighedUnit[] = [];
+  const give = (unit: WeighedUnit, shard: ShardId, owner: ShardId): void => {
+    standbys.set(unit.unit, shard);
+    rooms.take(shard, { ...unit, owner });
+  };
+  const waiting: OwnedUnit[] = [];
   for (const unit of rooms.units) {
-    const owner = input.owners.get(unit.unit);
+    const owner = owners.get(unit.unit);
     if (owner === undefined) continue;
-    const before = input.previous.get(unit.unit);
-    const stays = before !== undefined && before !== owner && rooms.isMember(before) && rooms.hasRoom(before, unit);
-    if (!stays) waiting.push(unit);
-    else {
-      standbys.set(unit.unit, before);
-      rooms.take(before, unit, owner);
-    }
+    const before = previous.get(unit.unit);
+    const stays = before !== undefined && before !== owner && rooms.isMember(before) && rooms.fits(before, unit);
+    if (stays) give(unit, before, owner);
+    else waiting.push({ ...unit, owner });
   }
   for (const unit of waiting) {
-    const owner = input.owners.get(unit.unit) ?? "";
-    const able = input.ring
+    const open = ring
       .preference(unit.unit)
-      .filter((shard) => shard !== owner && rooms.isMember(shard) && !input.full.has(shard))
-      .filter((shard) => rooms.hasRoom(shard, unit));
-    // Rather one that would not be overloaded by taking all of that owner's over.
-    const shard = able.find((one) => rooms.couldServe(one, unit, owner)) ?? able[0];
-    if (shard === undefined) continue;
-    standbys.set(unit.unit, shard);
-    rooms.take(shard, unit, owner);
+      .filter((shard) => shard !== unit.owner && rooms.isMember(shard) && !full.has(shard));
+    const able = open.filter((shard) => rooms.fits(shard, unit));
+    // Rather one that would not be overloaded by taking over all that the owner has.
+    const shard =
+      able.find((one) => rooms.couldServe(one, unit)) ?? able[0] ?? open.find((one) => rooms.fitsBarely(one, unit));
+    if (shard !== undefined) give(unit, shard, unit.owner);
   }
   return standbys;
 }
+
+type OwnedUnit = WeighedUnit & { readonly owner: ShardId };
 
 /** What each member serves, holds warm, and would serve after the loss of one other. */
 function measureRooms({ owners, weights, members, epsilon = DEFAULT_EPSILON }: StandbyInput) {
   const tally = createTally({ members, weights, epsilon });
   for (const unit of tally.units) tally.give(unit, owners.get(unit.unit) ?? "");
   const heaviest = tally.units[0]?.weight ?? 0;
-  const boundWeight = boundOf(tally.totalWeight / (members.length - 1), { heaviest, epsilon });
+  const boundWeight = tally.boundWeight();
+  const lossWeight = boundOf(tally.totalWeight / (members.length - 1), { heaviest, epsilon });
   const warm = new Map<ShardId, number>();
   const inherited = new Map<string, number>();
-  const inheritance = (shard: ShardId, owner: ShardId): string => JSON.stringify([owner, shard]);
+  const heirOf = (owner: ShardId, shard: ShardId): string => JSON.stringify([owner, shard]);
+  const warmWith = (shard: ShardId, { weight }: WeighedUnit): number => (warm.get(shard) ?? 0) + weight;
   return {
     units: tally.units,
     isMember: tally.isMember,
-    hasRoom: (shard: ShardId, { weight }: WeighedUnit): boolean => (warm.get(shard) ?? 0) + weight <= boundWeight,
-    couldServe: (shard: ShardId, { weight }: WeighedUnit, owner: ShardId): boolean =>
-      tally.load(shard) + (inherited.get(inheritance(shard, owner)) ?? 0) + weight <= boundWeight,
-    take(shard: ShardId, { weight }: WeighedUnit, owner: ShardId): void {
-      warm.set(shard, (warm.get(shard) ?? 0) + weight);
-      const key = inheritance(shard, owner);
-      inherited.set(key, (inherited.get(key) ?? 0) + weight);
+    fits: (shard: ShardId, unit: WeighedUnit): boolean => warmWith(shard, unit) <= boundWeight,
+    fitsBarely: (shard: ShardId, unit: WeighedUnit): boolean => warmWith(shard, unit) <= lossWeight,
+    couldServe: (shard: ShardId, { owner, weight }: OwnedUnit): boolean =>
+      tally.load(shard) + (inherited.get(heirOf(owner, shard)) ?? 0) + weight <= lossWeight,
+    take(shard: ShardId, unit: OwnedUnit): void {
+      warm.set(shard, warmWith(shard, unit));
+      const key = heirOf(unit.owner, shard);
+      inherited.set(key, (inherited.get(key) ?? 0) + unit.weight);
     },
   };
 }
