@@ -57,6 +57,25 @@ describe("decide, with standbys", () => {
     expectAllWarm();
   });
 
+  it("does not wait for a shard of the version before, which warms nothing, and gives it units all the same", () => {
+    fleet.options = { ...fleet.options, maxMovesInFlight: 2 };
+    const old = "shard-0";
+    const reports = () =>
+      new Map(
+        [...fleet.reports()].map(([shard, one]) => {
+          const units = Object.entries(one.units).filter(([, { state }]) => shard !== old || state !== "ready");
+          return [shard, { ...one, units: Object.fromEntries(units) }] as const;
+        }),
+      );
+    for (let step = 0; step < 60; step++) fleet.step({ reports: reports() });
+    expect(Object.keys(standbys()).sort()).toEqual([...fleet.units].sort());
+    expect(Object.values(standbys())).toContain(old);
+    const lost = fleet.unitsOf("shard-1").filter((unit) => standbys()[unit] === old);
+    fleet.shards = without("shard-1");
+    fleet.step({ reports: reports() });
+    for (const unit of lost) expect(fleet.owners()[unit]).toBe(old);
+  });
+
   it("gives what a dead shard owned to its standbys at once, moves nothing else, and warms new ones", () => {
     fleet.settle();
     const [owners, warm, lost] = [fleet.owners(), standbys(), fleet.unitsOf("shard-1")];

@@ -1,6 +1,7 @@
 import {
   type Assignment,
   type EpochMs,
+  NO_ORDER,
   type Order,
   type Placement,
   type ShardId,
@@ -71,7 +72,15 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   if (!members.held) beginMoves(placements, { ...input, resting: new Set(aborted) });
   const { maxMovesInFlight } = input.options;
   const named = current?.standbys ?? {};
-  const standbys = nameStandbys({ placements, wanted: input.standbys, named, members, maxMovesInFlight });
+  const last = current?.order ?? NO_ORDER;
+  const standbys = nameStandbys({
+    placements,
+    wanted: input.standbys,
+    named,
+    order: last,
+    members,
+    maxMovesInFlight,
+  });
 
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
   const { again, drained, order } = input;

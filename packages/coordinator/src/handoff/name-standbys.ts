@@ -1,4 +1,12 @@
-import type { Placement, ShardId, ShardReport, Standbys, UnitId } from "@kube-state-shards/assignment";
+import {
+  compareOrder,
+  type Order,
+  type Placement,
+  type ShardId,
+  type ShardReport,
+  type Standbys,
+  type UnitId,
+} from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
 
 export type StandbyInput = {
@@ -7,6 +15,8 @@ export type StandbyInput = {
   readonly wanted: ReadonlyMap<UnitId, ShardId>;
   /** Who has been named for it so far. */
   readonly named: Standbys;
+  /** Of the assignment that names them. */
+  readonly order: Order;
   readonly members: Membership;
   /** Units that may be warmed at once, moves included. */
   readonly maxMovesInFlight: number;
@@ -17,7 +27,7 @@ export type StandbyInput = {
  * serves it, and for its turn behind the moves. Pure.
  */
 export function nameStandbys(input: StandbyInput): ReadonlyMap<UnitId, ShardId> {
-  const { placements, wanted, named, members } = input;
+  const { placements, wanted, named, members, order } = input;
   const after = new Map<UnitId, ShardId>();
   if (wanted.size === 0) return after;
   const eligible = new Set(members.eligible);
@@ -39,13 +49,19 @@ export function nameStandbys(input: StandbyInput): ReadonlyMap<UnitId, ShardId> 
       if (isChosen && phase === "owned" && isServed && !members.held) waiting.push(unit);
     }
   }
-  for (const [unit, shard] of after) if (!isWhole(members.living.get(shard)?.report, unit)) room -= 1;
+  for (const [unit, shard] of after) if (isAwaited(members.living.get(shard)?.report, { unit, order })) room -= 1;
   for (const unit of waiting.slice(0, Math.max(0, room))) {
     const shard = wanted.get(unit);
     if (shard !== undefined) after.set(unit, shard);
   }
   return after;
 }
+
+/** It lists the unit, or has not read that it is to. Who has read it and says nothing of the unit is too old to know of standbys. */
+const isAwaited = (
+  report: ShardReport | undefined,
+  { unit, order }: { readonly unit: UnitId; readonly order: Order },
+): boolean => report?.units[unit]?.state === "warming" || compareOrder(report?.applied ?? order, order) < 0;
 
 /** Whether the shard says that it holds the unit whole: exposed or not, it lists nothing when its role changes. */
 export function isWhole(report: ShardReport | undefined, unit: UnitId): boolean {
