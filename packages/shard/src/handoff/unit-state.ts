@@ -19,7 +19,7 @@ export type UnitState =
 type OwnerRole = { readonly as: "owner"; readonly cutOverAtMs: EpochMs | undefined };
 /** `cutOverAtMs`: from then on the unit is exposed here; undefined while the instant is not set. */
 type NextRole = { readonly as: "next"; readonly cutOverAtMs: EpochMs | undefined };
-export type StandbyRole = { readonly as: "standby"; readonly cutOverAtMs: undefined };
+type StandbyRole = { readonly as: "standby"; readonly cutOverAtMs: undefined };
 /** What the assignment wants of this shard for a unit. */
 export type Role = OwnerRole | NextRole | StandbyRole;
 
