@@ -1,5 +1,5 @@
 import { listPodKeys } from "../cluster/list-pods.ts";
-import type { ProcessFleet } from "../fleet/process-fleet.ts";
+import type { Daemon, FleetStatus, ProcessFleet } from "../fleet/process-fleet.ts";
 import { createPollJudge, type PollJudge, type Verdict } from "../poller/judge-polls.ts";
 import { waitUntil } from "../process/wait-until.ts";
 import { awaitLeader, type FleetRunResult, runFleet } from "./fleet-run.ts";
@@ -33,14 +33,15 @@ export async function killShardWithStandby(
   };
   const result = await runFleet(input, options, async ({ fleet, watch, mark }) => {
     await allWarm(fleet, SHARDS);
-    const leader = await awaitLeader(fleet);
-    lost = (await fleet.status(leader)).shards[VICTIM]?.units ?? 0;
-    mark(`kill -9 of shard-${VICTIM}, owner of ${lost} units`);
-    fleet.shards[VICTIM]?.kill("SIGKILL");
+    const victim = fleet.shards[VICTIM];
+    if (victim === undefined) throw new Error(`kill a shard of ${SHARDS}: there is no shard-${VICTIM}`);
+    lost = await ownedBy(fleet, victim);
+    mark(`kill -9 of ${victim.name}, owner of ${lost} units`);
+    victim.kill("SIGKILL");
     await allWarm(fleet, SHARDS - 1);
     mark("all units are served, and warm elsewhere");
     judge = createPollJudge(await listPodKeys(input.cluster.objects));
-    mark(`shard-${VICTIM} starts again`);
+    mark(`${victim.name} starts again`);
     fleet.scaleTo(SHARDS);
     await watch.settledOn(SHARDS);
     await allWarm(fleet, SHARDS);
@@ -69,6 +70,11 @@ export const rescaleWithStandby = (
   });
 };
 
+async function ownedBy(fleet: ProcessFleet, { name }: Daemon): Promise<number> {
+  const { shards } = await fleet.status(await awaitLeader(fleet));
+  return shards.find(({ shard }) => shard === name)?.units ?? 0;
+}
+
 /** Waits until the leader knows of `shards` shards, nothing moves, and every unit is whole on a second one. */
 const allWarm = (fleet: ProcessFleet, shards: number): Promise<true> => {
   let seen = "nothing";
@@ -76,12 +82,15 @@ const allWarm = (fleet: ProcessFleet, shards: number): Promise<true> => {
     async () => {
       const leader = await fleet.leader();
       if (leader === undefined) return undefined;
-      const { shards: members, moves, withoutStandby, unowned } = await fleet.status(leader);
-      seen = JSON.stringify({ members, moves, withoutStandby });
-      const isHeard = members.length === shards && members.every(({ state }) => state === "active");
-      const isCalm = moves.length + withoutStandby.length + unowned.length === 0;
-      return isHeard && isCalm ? true : undefined;
+      const status = await fleet.status(leader);
+      seen = JSON.stringify(status);
+      return isAllWarm(status, shards);
     },
     { timeoutMs: 120_000, everyMs: 100, what: () => `${shards} shards and all units warm; last seen: ${seen}` },
   );
+};
+
+const isAllWarm = ({ shards, moves, withoutStandby, unowned }: FleetStatus, count: number): true | undefined => {
+  const areHeard = shards.length === count && shards.every(({ state }) => state === "active");
+  return areHeard && moves.length + withoutStandby.length + unowned.length === 0 ? true : undefined;
 };
