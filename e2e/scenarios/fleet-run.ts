@@ -1,6 +1,7 @@
 import { listPodKeys } from "../cluster/list-pods.ts";
 import { type ProcessFleet, type ProcessFleetOptions, startProcessFleet } from "../fleet/process-fleet.ts";
 import type { Verdict } from "../poller/judge-polls.ts";
+import type { Poll } from "../poller/poll.ts";
 import { startPoller } from "../poller/poll-shards.ts";
 import { createTimeline } from "../poller/timeline.ts";
 import { waitUntil } from "../process/wait-until.ts";
@@ -18,6 +19,7 @@ export type FleetRunOptions = Pick<
   readonly churnRate: number;
   /** Default true. False where no coordinator serves the union for a while. */
   readonly readsUnion?: boolean;
+  readonly onPoll?: (poll: Poll) => void;
 };
 
 /** What a scenario acts on. */
@@ -71,6 +73,7 @@ export async function runFleetOn(
       existingAtStart,
       onPoll: (poll, findings) => {
         watch.note(poll);
+        options.onPoll?.(poll);
         timeline.note(poll, findings);
       },
     });

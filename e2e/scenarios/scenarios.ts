@@ -1,7 +1,9 @@
 import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
+import type { FleetRunResult } from "./fleet-run.ts";
 import { rescaleFleet } from "./rescale-fleet.ts";
 import type { ScenarioInput } from "./scenario.ts";
+import { killShardWithStandby, rescaleWithStandby, STANDBY_GAP_MS } from "./standby.ts";
 import { compareUnion } from "./union.ts";
 
 type ScenarioSettings = {
@@ -27,13 +29,21 @@ export type Scenario = {
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   rescale: {
     summary: "rescale a fleet of processes (--steps) under churn, all shards polled ten times a second",
-    run: async (input, { steps, churnRate }) => {
-      const result = await rescaleFleet(input, { steps, churnRate });
-      const { verdict, merged } = result;
-      input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
+    run: async (input, settings) => judgeRescale(input, await rescaleFleet(input, settings)),
+  },
+  "rescale-standby": {
+    summary: "the same, every unit held warm by a second shard",
+    run: async (input, settings) => judgeRescale(input, await rescaleWithStandby(input, settings)),
+  },
+  "kill-shard-standby": {
+    summary: "kill -9 of one of three shards whose units are held warm by the others, and its return",
+    run: async (input, settings) => {
+      const result = await killShardWithStandby(input, settings);
+      const { verdict, afterwards, lost } = result;
       for (const line of describeVerdict(verdict)) input.print(line);
-      const whole = merged.missing + merged.double + merged.partial.length === 0;
-      const passed = verdict.missing + verdict.double === 0 && whole;
+      input.print(`${lost} units lost their owner; afterwards: ${verdictLine(afterwards)}`);
+      const isCalmAfter = afterwards.missing + afterwards.double === 0;
+      const passed = lost > 0 && isCalmAfter && verdict.double === 0 && verdict.longestGapMs <= STANDBY_GAP_MS;
       return { passed, result, lastLine: verdictLine(verdict) };
     },
   },
@@ -58,6 +68,15 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
 };
+
+function judgeRescale(input: ScenarioInput, result: FleetRunResult): ScenarioOutcome {
+  const { verdict, merged } = result;
+  input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
+  for (const line of describeVerdict(verdict)) input.print(line);
+  const whole = merged.missing + merged.double + merged.partial.length === 0;
+  const passed = verdict.missing + verdict.double === 0 && whole;
+  return { passed, result, lastLine: verdictLine(verdict) };
+}
 
 function describeVerdict({ polls, latePolls, slowestPollMs, seenOnce, examples }: Verdict): readonly string[] {
   return [

@@ -24,6 +24,7 @@ export const assignmentSchema = z.object({
   units: z.record(unitId, placementSchema),
   unowned: z.array(unitId),
   drained: z.array(shardId).optional(),
+  standbys: z.record(unitId, shardId).optional(),
 });
 
 /** A ShardReport on the wire. Unknown fields are dropped: a newer version may add some. */

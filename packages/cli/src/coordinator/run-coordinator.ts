@@ -94,6 +94,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         startPatienceMs: opened.startPatienceMs,
         startTimeoutMs: values.expectedShardsTimeoutMs,
         maxMovesInFlight: values.maxMoves,
+        standbys: values.standby === 1 ? 1 : 0,
         rebalanceThresholdPercent: values.rebalanceThresholdPercent,
         rebalancePauseMs: values.rebalancePauseMs,
         configHash: configHash(

@@ -2,6 +2,7 @@ import {
   type Assignment,
   type AssignmentStore,
   createMemoryStore,
+  DuplicateShardError,
   type Leader,
   NotLeaderError,
   type ShardId,
@@ -58,8 +59,11 @@ export class ModelStore {
     for (const tell of this.onTaken) tell();
   }
 
+  /** A restarted shard is refused while the process before it counts as alive: it tries again with its next heartbeat. */
   report(report: ShardReport): void {
-    void this.#memory.report(report);
+    this.#memory.report(report).catch((error: unknown) => {
+      if (!(error instanceof DuplicateShardError)) throw error;
+    });
   }
 
   reports(then: (reports: ReadonlyMap<ShardId, ShardReport>) => void): void {

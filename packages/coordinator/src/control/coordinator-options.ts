@@ -19,6 +19,8 @@ export type CoordinatorOptions = HandoffOptions & {
   readonly rebalanceThresholdPercent: number;
   /** Changed weights alone do not move a unit again before. */
   readonly rebalancePauseMs: number;
+  /** How many shards hold each unit warm beside its owner. */
+  readonly standbys: 0 | 1;
   /** What shards must say their options hash to; undefined: they must agree with each other. */
   readonly configHash: string | undefined;
 };
@@ -37,5 +39,6 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   probeTimeoutMs: 2_000,
   rebalanceThresholdPercent: 10, // the plan's own bound: under it there is nothing to mend
   rebalancePauseMs: 300_000, // ten scrapes of 30 s see a series in one place
+  standbys: 0, // a standby doubles what the fleet lists, watches and holds
   configHash: undefined,
 };
