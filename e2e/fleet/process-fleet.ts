@@ -39,7 +39,7 @@ export type ProcessFleet = {
 };
 
 /** The part of a coordinator's status that scenarios look at. */
-type FleetStatus = {
+export type FleetStatus = {
   readonly leader: { readonly id?: string; readonly me: boolean };
   readonly order?: { readonly term: number; readonly epoch: number };
   readonly held: boolean;
@@ -52,13 +52,14 @@ type FleetStatus = {
   }[];
   readonly moves: readonly unknown[];
   readonly unowned: readonly string[];
+  readonly withoutStandby: readonly string[];
   readonly problems: readonly { readonly what: string; readonly todo: string }[];
 };
 
 export type ProcessFleetOptions = {
   readonly kubeconfig: string;
-  /** The options that name the store, such as `--redis redis://127.0.0.1:6379`. */
-  readonly store: readonly string[];
+  /** The options that name the store, such as `--redis redis://127.0.0.1:6379`; or the first coordinator has it. */
+  readonly store: readonly string[] | "coordinator";
   readonly shards: number;
   readonly maxShards: number;
   readonly coordinators?: number;
@@ -88,9 +89,11 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
   const token = randomBytes(16).toString("hex");
   await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
   const base = await freePortRun(2 * (maxShards + coordinatorCount));
+  const firstCoordinator = `http://127.0.0.1:${base + 2 * maxShards + 1}`;
+  const stores = storeArgs(store, firstCoordinator);
   const daemon = (
     index: number,
-    { name, argv }: Pick<DaemonOptions, "name"> & { readonly argv: readonly string[] },
+    { name, argv, meeting }: Pick<DaemonOptions, "name"> & Record<"argv" | "meeting", readonly string[]>,
   ): Daemon =>
     createDaemon({
       name,
@@ -99,12 +102,16 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
         const own = settingsOf?.(name) ?? {};
         const { env, cliFile } = own;
         const access = ["--kubeconfig", own.kubeconfig ?? kubeconfig, "--fleet-token-file", tokenFile];
-        const where = ["--host", "127.0.0.1", ...(own.store ?? store)];
+        const where = ["--host", "127.0.0.1", ...(own.store ?? meeting)];
         return { argv: [...argv, ...access, ...where, ...args, ...(own.args ?? [])], env, cliFile };
       },
     });
   const shards = Array.from({ length: maxShards }, (_, index) =>
-    daemon(index, { name: `shard-${index}`, argv: ["shard", "--pod", `kss-${index}`, ...(options.shardArgs ?? [])] }),
+    daemon(index, {
+      name: `shard-${index}`,
+      argv: ["shard", "--pod", `kss-${index}`, ...(options.shardArgs ?? [])],
+      meeting: stores.shard,
+    }),
   );
   const coordinators = Array.from({ length: coordinatorCount }, (_, index) =>
     daemon(maxShards + index, {
@@ -117,12 +124,19 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
         String(options.shards),
         ...(options.coordinatorArgs ?? []),
       ],
+      meeting: stores.coordinator,
     }),
   );
   const fleet = assemble({ shards, coordinators, token, folder });
   for (const coordinator of coordinators) coordinator.start();
   fleet.scaleTo(options.shards);
   return fleet;
+}
+
+function storeArgs(store: ProcessFleetOptions["store"], coordinatorUrl: string) {
+  if (store !== "coordinator") return { shard: store, coordinator: store };
+  const coordinator = ["--store", "coordinator"];
+  return { shard: [...coordinator, "--coordinator-url", coordinatorUrl], coordinator };
 }
 
 type Assembly = Pick<ProcessFleet, "shards" | "coordinators" | "token"> & { readonly folder: TemporaryFolder };

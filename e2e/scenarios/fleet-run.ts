@@ -19,10 +19,8 @@ export type FleetRunOptions = Pick<
   readonly churnRate: number;
   /** How the API server is reached; by default directly. */
   readonly kubeconfig?: string;
-  /** Where the fleet meets: a Redis that is the scenario's own. By default one is started. */
-  readonly meeting?: { readonly redis: RedisServer; readonly store: readonly string[] };
-  /** Whether the union is read, too. Default true. */
-  readonly scrapesMerged?: boolean;
+  /** Default true. False where no coordinator serves the union for a while. */
+  readonly readsUnion?: boolean;
   readonly onPoll?: (poll: Poll) => void;
   /** Of the poller. */
   readonly answerTimeoutMs?: number | undefined;
@@ -33,7 +31,6 @@ export type FleetRunOptions = Pick<
 /** What a scenario acts on. */
 export type FleetStage = {
   readonly fleet: ProcessFleet;
-  readonly redis: RedisServer;
   readonly watch: FleetWatch;
   /** Prints a line of its own into the timeline. */
   mark(text: string): void;
@@ -46,24 +43,32 @@ export type FleetRunResult = {
   readonly existing: number;
 };
 
-/**
- * Runs `act` on a fleet of processes that meet in a real Redis, under churn, while all shards are polled ten times a second
- * and the first coordinator's union is read without pause.
- */
+/** Runs `act` on a fleet of processes that meet in a real Redis: see `runFleetOn`. */
 export async function runFleet(
-  { cluster, print }: ScenarioInput,
+  input: ScenarioInput,
   options: FleetRunOptions,
+  act: (stage: FleetStage & { readonly redis: RedisServer }) => Promise<void>,
+): Promise<FleetRunResult> {
+  const redis = await startRedis();
+  try {
+    const store = ["--redis", redis.url];
+    return await runFleetOn(input, { ...options, store }, (stage) => act({ ...stage, redis }));
+  } finally {
+    await redis.remove();
+  }
+}
+
+/**
+ * Runs `act` on a fleet of processes under churn, while all shards are polled ten times a second and the first coordinator's
+ * union is read without pause.
+ */
+export async function runFleetOn(
+  { cluster, print }: ScenarioInput,
+  options: FleetRunOptions & Pick<ProcessFleetOptions, "store">,
   act: (stage: FleetStage) => Promise<void>,
 ): Promise<FleetRunResult> {
-  const { scrapesMerged = true } = options;
-  const redis = options.meeting?.redis ?? (await startRedis());
-  const fleet = await startProcessFleet({
-    ...options,
-    kubeconfig: options.kubeconfig ?? cluster.kubeconfigs.token,
-    store: options.meeting?.store ?? ["--redis", redis.url],
-    // The API server's URL tells deployments apart, and here some may reach it through a proxy.
-    args: [...POD_INFO_ONLY, "--deployment", "e2e"],
-  });
+  const { kubeconfig = cluster.kubeconfigs.token } = options;
+  const fleet = await startProcessFleet({ ...options, kubeconfig, args: POD_INFO_ONLY });
   try {
     await Promise.all(fleet.shards.slice(0, options.shards).map((shard) => shard.ready()));
     await Promise.all(fleet.coordinators.map((coordinator) => coordinator.ready()));
@@ -80,11 +85,12 @@ export async function runFleet(
         timeline.note(poll, findings);
       },
     });
-    const merged = startMergedScraper(() => (scrapesMerged ? firstRunning(fleet)?.url : undefined), existingAtStart);
+    const readsUnion = options.readsUnion ?? true;
+    const merged = startMergedScraper(() => (readsUnion ? firstRunning(fleet)?.url : undefined), existingAtStart);
     const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: 0.2 });
     try {
       await (options.settled?.() ?? watch.settledOn(options.shards));
-      await act({ fleet, redis, watch, mark: timeline.mark });
+      await act({ fleet, watch, mark: timeline.mark });
     } finally {
       await churn.stop();
     }
@@ -97,7 +103,6 @@ export async function runFleet(
     throw new Error(`run a fleet; its last words:\n${fleet.lastWords()}`, { cause: error });
   } finally {
     await fleet.stop();
-    if (options.meeting === undefined) await redis.remove();
   }
 }
 

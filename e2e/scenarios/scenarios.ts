@@ -6,7 +6,9 @@ import { FAULTS } from "./faults/faults.ts";
 import { describePromise, NOTHING_SHOWS } from "./faults/judge-promise.ts";
 import { rescale } from "./faults/restarts.ts";
 import { type FaultRunSettings, runFault } from "./faults/run-fault.ts";
+import type { FleetRunResult } from "./fleet-run.ts";
 import type { ScenarioInput } from "./scenario.ts";
+import { killShardWithStandby, rescaleWithStandby, STANDBY_GAP_MS } from "./standby.ts";
 import { compareUnion } from "./union.ts";
 
 type ScenarioSettings = FaultRunSettings;
@@ -44,6 +46,29 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     summary: "rescale a fleet of processes (--steps)",
     run: (input, settings) => faultOutcome(input, rescale(settings), settings),
   },
+  "rescale-standby": {
+    summary: "the same, every unit held warm by a second shard",
+    run: async (input, settings) => judgeRescale(input, await rescaleWithStandby(input, settings)),
+  },
+  "kill-shard-standby": {
+    summary: "kill -9 of one of three shards whose units are held warm by the others, and its return",
+    run: async (input, settings) => {
+      const result = await killShardWithStandby(input, settings);
+      const { verdict, afterwards, lost } = result;
+      for (const line of describeVerdict(verdict)) input.print(line);
+      input.print(`${lost} units lost their owner; afterwards: ${verdictLine(afterwards)}`);
+      const isCalmAfter = afterwards.missing + afterwards.double === 0;
+      const passed = lost > 0 && isCalmAfter && verdict.double === 0 && verdict.longestGapMs <= STANDBY_GAP_MS;
+      const promised = describePromise({
+        ...NOTHING_SHOWS,
+        missing: "those of the killed",
+        longestGapMs: STANDBY_GAP_MS,
+      });
+      const figures = { "units that lost their owner": lost };
+      const row = { ...pick(verdict), ...UNMEASURED, promised, figures, held: passed };
+      return { passed, result, lastLine: verdictLine(verdict), row };
+    },
+  },
   "apiserver-restart": {
     summary: "stop and kill the API server under churn, all shards polled ten times a second",
     run: async (input) => {
@@ -59,8 +84,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
         "caught up after a kill, ms": killedMs,
       };
       const promised = describePromise({ ...NOTHING_SHOWS, atMost: { "pods that came back": 0 } });
-      const unmeasured = { moves: undefined, receivedBytes: undefined };
-      const row = { ...pick(verdict), ...unmeasured, promised, figures, held: passed };
+      const row = { ...pick(verdict), ...UNMEASURED, promised, figures, held: passed };
       return { passed, result, lastLine: verdictLine(verdict), row };
     },
   },
@@ -91,13 +115,20 @@ async function faultOutcome(input: ScenarioInput, fault: Fault, settings: Scenar
   return { passed: held, result, lastLine: verdictLine(verdict), row };
 }
 
-const pick = ({
-  missing,
-  double,
-  longestGapMs,
-}: Verdict): Pick<ScenarioRow, "missing" | "double" | "longestGapMs"> => ({
-  ...{ missing, double, longestGapMs },
-});
+const UNMEASURED = { moves: undefined, receivedBytes: undefined };
+
+type Judged = Pick<ScenarioRow, "missing" | "double" | "longestGapMs">;
+const pick = ({ missing, double, longestGapMs }: Verdict): Judged => ({ missing, double, longestGapMs });
+
+function judgeRescale(input: ScenarioInput, result: FleetRunResult): ScenarioOutcome {
+  const { verdict, merged } = result;
+  input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
+  for (const line of describeVerdict(verdict)) input.print(line);
+  const whole = merged.missing + merged.double + merged.partial.length === 0;
+  const held = verdict.missing + verdict.double === 0 && whole;
+  const row = { ...pick(verdict), ...UNMEASURED, promised: describePromise(NOTHING_SHOWS), figures: {}, held };
+  return { passed: held, result, lastLine: verdictLine(verdict), row };
+}
 
 function describeVerdict({ polls, latePolls, slowestPollMs, seenOnce, examples }: Verdict): readonly string[] {
   return [

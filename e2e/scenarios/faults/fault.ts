@@ -53,6 +53,7 @@ type Staging = {
 export type FaultStage = Omit<FleetStage, "watch"> & {
   readonly watch: FaultWatch;
   readonly cluster: RealCluster;
+  readonly redis: RedisServer;
   /** The pods that this shard serves now may be missing from now on: it is about to be killed. */
   excuse(shard: string): void;
   /** A figure of its own for the result, judged when something is promised about it. */

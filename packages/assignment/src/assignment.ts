@@ -23,6 +23,9 @@ export type Placement =
   | { readonly phase: "warming"; readonly owner: ShardId; readonly next: ShardId }
   | { readonly phase: "cuttingOver"; readonly owner: ShardId; readonly next: ShardId; readonly atMs: EpochMs };
 
+/** Never the unit's owner; it may be the one that the unit is moving to. */
+export type Standbys = Readonly<Record<UnitId, ShardId>>;
+
 /**
  * Who serves what: a frozen snapshot, published whole.
  *
@@ -36,4 +39,6 @@ export type Assignment = {
   readonly unowned: readonly UnitId[];
   /** Shards that an operator has emptied: living or not, they are given nothing. Left out when there are none. */
   readonly drained?: readonly ShardId[];
+  /** Who holds a unit warm beside its owner: listed, watched and rendered, and in no body. Left out when nobody does. */
+  readonly standbys?: Standbys;
 };

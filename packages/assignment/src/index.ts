@@ -1,4 +1,11 @@
-export { ACKNOWLEDGE_WITHIN_MS, type Assignment, type EpochMs, type Placement, type ShardId } from "./assignment.ts";
+export {
+  ACKNOWLEDGE_WITHIN_MS,
+  type Assignment,
+  type EpochMs,
+  type Placement,
+  type ShardId,
+  type Standbys,
+} from "./assignment.ts";
 export type { AssignmentFeed } from "./assignment-feed.ts";
 export type { AssignmentStore, Stop } from "./assignment-store.ts";
 export {
@@ -8,15 +15,26 @@ export {
   ProtocolGapError,
   StaleAssignmentError,
 } from "./errors.ts";
+export { createHttpStore, type HttpStore, type HttpStoreOptions } from "./http/create-http-store.ts";
+export { MAX_WAIT_MS, STORE_HEADERS, STORE_PATH, type StoreRefusal } from "./http/store-wire.ts";
 export type { Campaign, Leader, LeaderElection, Leadership } from "./leader-election.ts";
 export type { MemoryCandidate } from "./memory-candidate.ts";
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
-export { assignmentSchema, parseAssignment, parseShardReport, shardReportSchema } from "./messages.ts";
+export {
+  assignmentSchema,
+  decodeShardReport,
+  encodeAssignment,
+  parseAssignment,
+  parseShardReport,
+  type ReportList,
+  shardReportSchema,
+} from "./messages.ts";
 export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespaces/namespace-units.ts";
 export { openNamespaceUnits } from "./namespaces/open-namespace-units.ts";
 export { readNamespace } from "./namespaces/read-namespace.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
 export type { Plan, PlanInput } from "./plan/plan.ts";
+export { planStandbys, type StandbyInput } from "./plan/plan-standbys.ts";
 export { planUnits } from "./plan/plan-units.ts";
 export { createRedisStore, type RedisStore } from "./redis/create-redis-store.ts";
 export type { RedisStoreObserver, RedisStoreOptions, RedisStoreTimings } from "./redis/redis-store-options.ts";
@@ -47,6 +65,7 @@ export {
   StoreDeploymentError,
   StoreForeignDataError,
   StoreNotWritableError,
+  StoreSplitError,
   StoreUnreachableError,
   StoreUrlError,
 } from "./store-errors.ts";

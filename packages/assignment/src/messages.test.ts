@@ -53,6 +53,13 @@ describe("messages on the wire", () => {
     expect(parseShardReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
+  it("may come from a shard that does not say where its metrics are, as one of an earlier release", () => {
+    const metricsUrl = "http://127.0.0.1:8080";
+    expect(parseShardReport(reportOf("shard-0", { metricsUrl })).metricsUrl).toBe(metricsUrl);
+    expect(parseShardReport(reportOf("shard-0"))).not.toHaveProperty("metricsUrl");
+    expect(faultsOf(() => parseShardReport(reportOf("shard-0", { metricsUrl: "file:///etc/passwd" })))).toHaveLength(1);
+  });
+
   it("name all faults at once", () => {
     const bad = {
       ...reportOf("http://x:1"),
@@ -81,6 +88,22 @@ describe("messages on the wire", () => {
     expect(parseAssignment(JSON.parse(JSON.stringify(drained)))).toEqual(drained);
     expect("drained" in sealAssignment({ ...sealed, drained: [] })).toBe(false);
     expect(faultsOf(() => parseAssignment({ ...sealed, drained: ["a:1"] }))[0]).toMatch(/^drained\.0/);
+  });
+
+  it("carry standbys, under the hash of an assignment without them, which older versions compute", () => {
+    const warm = sealAssignment({
+      ...sealed,
+      standbys: new Map([
+        ["ns/b", "shard-2"],
+        ["ns/a", "shard-1"],
+      ]),
+    });
+    expect(JSON.stringify(warm.standbys)).toBe('{"ns/a":"shard-1","ns/b":"shard-2"}');
+    expect(Object.isFrozen(warm.standbys)).toBe(true);
+    expect(warm.hash).toBe(sealed.hash);
+    expect(parseAssignment(JSON.parse(JSON.stringify(warm)))).toEqual(warm);
+    expect("standbys" in sealAssignment({ ...sealed, standbys: {} })).toBe(false);
+    expect(faultsOf(() => parseAssignment({ ...sealed, standbys: { "ns/a": "a:1" } }))[0]).toMatch(/^standbys\.ns\/a/);
   });
 
   it("drop fields that a newer version may have added", () => {

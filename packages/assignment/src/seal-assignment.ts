@@ -4,19 +4,25 @@ import type { Order } from "./order.ts";
 import type { UnitId } from "./unit.ts";
 
 export type AssignmentContent = {
-  readonly units: ReadonlyMap<UnitId, Placement> | Readonly<Record<UnitId, Placement>>;
+  readonly units: Entries<Placement>;
   readonly unowned: readonly UnitId[];
   readonly drained?: readonly ShardId[] | undefined;
+  readonly standbys?: Entries<ShardId> | undefined;
 };
 
 /**
- * Deeply frozen copy with its content hash. Units, `unowned` and `drained` are sorted, so that equal content has one form.
- * The hash leaves `drained` out: shards do not act on it, and versions that do not know it must find the hash they compute.
+ * Deeply frozen copy with its content hash. All of it is sorted, so that equal content has one form.
+ *
+ * The hash leaves `drained` and `standbys` out: versions that do not know them must find the hash they compute. Shards do not
+ * act on the one, and nothing is exposed, or not exposed, because of the other.
  */
 export function sealAssignment(input: AssignmentContent & { readonly order: Order }): Assignment {
-  const entries = sortedEntries(input.units).map(([unit, placement]) => [unit, sealPlacement(placement)] as const);
+  const entries = sortedEntries<Placement>(input.units).map(
+    ([unit, placement]) => [unit, sealPlacement(placement)] as const,
+  );
   const unowned = Object.freeze([...new Set(input.unowned)].sort());
   const drained = Object.freeze([...new Set(input.drained ?? [])].sort());
+  const standbys = sortedEntries<ShardId>(input.standbys ?? {});
   return Object.freeze({
     order: Object.freeze({ term: input.order.term, epoch: input.order.epoch }),
     hash: createHash("sha256")
@@ -26,6 +32,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
     units: Object.freeze(Object.fromEntries(entries)),
     unowned,
     ...(drained.length > 0 ? { drained } : {}),
+    ...(standbys.length > 0 ? { standbys: Object.freeze(Object.fromEntries(standbys)) } : {}),
   });
 }
 
@@ -47,7 +54,9 @@ function sealPlacement(placement: Placement): Placement {
   return placement satisfies never;
 }
 
-const sortedEntries = (units: AssignmentContent["units"]): (readonly [UnitId, Placement])[] =>
-  [...(isMap(units) ? units : Object.entries(units))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+type Entries<T> = ReadonlyMap<UnitId, T> | Readonly<Record<UnitId, T>>;
 
-const isMap = (units: AssignmentContent["units"]): units is ReadonlyMap<UnitId, Placement> => units instanceof Map;
+const sortedEntries = <T>(byUnit: Entries<T>): (readonly [UnitId, T])[] =>
+  [...(isMap(byUnit) ? byUnit : Object.entries(byUnit))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+
+const isMap = <T>(byUnit: Entries<T>): byUnit is ReadonlyMap<UnitId, T> => byUnit instanceof Map;

@@ -23,11 +23,12 @@ import type { Express, Router } from "express";
 import { fleetRouter } from "./fleet/fleet-router.ts";
 import { createDrain } from "./handoff/drain.ts";
 import { exposureAt, readableUnits } from "./handoff/exposure.ts";
+import { isEmptied } from "./handoff/handoff.ts";
 import { createHandoffLoop } from "./handoff/handoff-loop.ts";
 import { configHash } from "./report/config-hash.ts";
 import { createReporter } from "./report/create-reporter.ts";
 import { processMemory } from "./report/process-memory.ts";
-import { countUnits } from "./report/report-units.ts";
+import { countStandbys, countUnits } from "./report/report-units.ts";
 import { mainRoutes } from "./serve/main-routes.ts";
 import { metricsRoute } from "./serve/metrics-route.ts";
 import { isReady, judgeReadiness } from "./serve/readiness.ts";
@@ -50,6 +51,8 @@ export type CreateShardOptions = {
   readonly version?: string | undefined;
   /** Where coordinators find `fleetRouter`: `http://127.0.0.1:8081/fleet/v1/shard-0`. */
   readonly address: string;
+  /** Where readers find `metricsApp`, such as `http://127.0.0.1:8080`; left out where nobody asks. */
+  readonly metricsUrl?: string | undefined;
   /** What coordinators must show to read pieces. */
   readonly fleetToken: string;
   readonly client: ApiClient;
@@ -143,7 +146,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     onChange: (held) => {
       wasReady ||= isReady(held); // also when nobody asks meanwhile
       reporter.soon();
-      if (drain.isBegun() && held.units.size === 0) drain.done();
+      if (drain.isBegun() && isEmptied(held)) drain.done();
     },
     onRefused: (reason, assignment) => {
       metrics.assignmentRefused(reason);
@@ -210,6 +213,7 @@ export function createShard(shard: CreateShardOptions): Shard {
       shard: id,
       incarnation: shard.incarnation,
       address: shard.address,
+      metricsUrl: shard.metricsUrl,
       configHash: configHash(renderers, familyOptions),
     },
     store: shard.reporter,
@@ -231,6 +235,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   const gaugesNow = (): ShardGauges => ({
     totalShards,
     units: countUnits(handoff.current()),
+    standbys: countStandbys(handoff.current(), store.seriesOf),
     openWatches: subscriptions.openWatches(),
     blocked: countBy(subscriptions.blocked(), (blocked) => blocked.resource),
     missing: subscriptions.missing(),
@@ -250,7 +255,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     },
     async leave() {
       const drained = drain.begin();
-      if (shard.reporter === undefined || handoff.current().units.size === 0) drain.done();
+      if (shard.reporter === undefined || isEmptied(handoff.current())) drain.done();
       reporter.leave();
       await drained;
     },
@@ -284,5 +289,6 @@ function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {
     shards.add(placement.owner);
     if (placement.phase !== "owned") shards.add(placement.next);
   }
+  for (const shard of Object.values(assignment.standbys ?? {})) shards.add(shard);
   return shards;
 }

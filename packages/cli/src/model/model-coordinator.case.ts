@@ -12,12 +12,23 @@ import {
   type StoreHealth,
   type StoreHealthSource,
 } from "@kube-state-shards/assignment";
-import { type ControlLoop, createControlLoop, type ShardProbe } from "@kube-state-shards/coordinator";
+import {
+  type ControlLoop,
+  type CoordinatorOptions,
+  createControlLoop,
+  type ShardProbe,
+} from "@kube-state-shards/coordinator";
 import { silentLog } from "@kube-state-shards/listwatch";
 import type { ModelLink } from "./model-link.case.ts";
 import { LEASE_MS, MODEL_OPTIONS, POLL_MS } from "./model-settings.case.ts";
 
 const nothing = (): void => {};
+
+export type ModelCoordinatorOptions = Pick<CoordinatorOptions, "standbys"> & {
+  readonly id: string;
+  readonly link: ModelLink;
+  readonly probe: ShardProbe;
+};
 
 /** A coordinator process: the real control loop over a link to the store. */
 export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreHealthSource {
@@ -38,7 +49,7 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
   #mineUntilMs = Number.NEGATIVE_INFINITY;
   #generation: number;
 
-  constructor(id: string, link: ModelLink, probe: ShardProbe) {
+  constructor({ id, link, probe, standbys }: ModelCoordinatorOptions) {
     this.id = id;
     this.link = link;
     this.#generation = link.store.generation;
@@ -51,7 +62,7 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
       storedOrder: () => link.request(() => link.store.held?.order),
       scheduler: link.process,
       log: silentLog,
-      options: MODEL_OPTIONS,
+      options: { ...MODEL_OPTIONS, standbys },
     });
     this.loop.start();
     this.#onHealth(this.#health);

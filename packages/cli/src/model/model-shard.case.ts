@@ -9,6 +9,7 @@ import {
 import {
   exposureAt,
   type HandoffEvent,
+  isEmptied,
   isReady,
   NO_HANDOFF,
   nextChangeMs,
@@ -75,6 +76,10 @@ export class ModelShard {
 
   assign(assignment: Assignment): void {
     this.#dispatch({ type: "assigned", assignment });
+  }
+
+  holds(unit: UnitId): string | undefined {
+    return this.#handoff.units.get(unit)?.state;
   }
 
   /** What its body shows of the unit; before it is ready it answers 503. */
@@ -147,7 +152,7 @@ export class ModelShard {
   }
 
   #endIfEmptied(): void {
-    if (!this.isLeaving || this.#handoff.units.size > 0) return;
+    if (!this.isLeaving || !isEmptied(this.#handoff)) return;
     const lastWord: ShardReport = { ...this.report(), state: "gone" };
     this.link.send(() => this.link.store.report(lastWord));
     this.#options.onGone();

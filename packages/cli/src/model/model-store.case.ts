@@ -2,6 +2,7 @@ import {
   type Assignment,
   type AssignmentStore,
   createMemoryStore,
+  DuplicateShardError,
   type Leader,
   NotLeaderError,
   type ShardId,
@@ -58,9 +59,11 @@ export class ModelStore {
     for (const tell of this.onTaken) tell();
   }
 
+  /** A restarted shard is refused while the process before it counts as alive: it tries again with its next heartbeat. */
   report(report: ShardReport): void {
-    // It is refused when it comes late, after a word of the shard's next process, and nobody waits for the answer.
-    this.#memory.report(report).catch(() => {});
+    this.#memory.report(report).catch((error: unknown) => {
+      if (!(error instanceof DuplicateShardError)) throw error;
+    });
   }
 
   reports(then: (reports: ReadonlyMap<ShardId, ShardReport>) => void): void {

@@ -7,6 +7,8 @@ export type CoordinatorOptions = HandoffOptions & {
   /** The first assignment waits for this many members, or for `startTimeoutMs`. */
   readonly expectedShards: number;
   readonly startTimeoutMs: number;
+  /** The first assignment is not made before: where the store forgets with us, a fleet that runs already must speak first. */
+  readonly startPatienceMs: number;
   /** How often time alone is looked at: time-outs, lapsed leases, units waiting for their turn. */
   readonly tickMs: number;
   /** Of shards and of the leader. Silence means nothing before the store has been reachable, and we have led, this long. */
@@ -18,6 +20,8 @@ export type CoordinatorOptions = HandoffOptions & {
   readonly rebalanceThresholdPercent: number;
   /** Changed weights alone do not move a unit again before. */
   readonly rebalancePauseMs: number;
+  /** How many shards hold each unit warm beside its owner. */
+  readonly standbys: 0 | 1;
   /** What shards must say their options hash to; undefined: they must agree with each other. */
   readonly configHash: string | undefined;
 };
@@ -25,6 +29,7 @@ export type CoordinatorOptions = HandoffOptions & {
 export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> = {
   expectedShards: 1,
   startTimeoutMs: 30_000, // a pod is scheduled and started within seconds; images are pulled within tens of them
+  startPatienceMs: 0, // a store that outlives us says at once what the fleet runs by
   tickMs: 500,
   cutOverLeadMs: 100, // a watcher of the store hears of it within milliseconds; clocks are a round trip apart
   handoffTimeoutMs: ACKNOWLEDGE_WITHIN_MS, // the lease: a shard silent for longer is given up anyway
@@ -35,5 +40,6 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   probeTimeoutMs: 2_000,
   rebalanceThresholdPercent: 10, // the plan's own bound: under it there is nothing to mend
   rebalancePauseMs: 300_000, // ten scrapes of 30 s see a series in one place
+  standbys: 0, // a standby doubles what the fleet lists, watches and holds
   configHash: undefined,
 };

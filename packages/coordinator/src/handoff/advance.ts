@@ -1,13 +1,16 @@
 import {
   type Assignment,
   type EpochMs,
+  NO_ORDER,
   type Order,
   type Placement,
   type ShardId,
+  type Standbys,
   sealAssignment,
   type UnitId,
 } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
+import { nameStandbys } from "./name-standbys.ts";
 import { type HandoffOptions, nextPlacement, type PhaseStart } from "./next-placement.ts";
 
 export type AdvanceInput = {
@@ -16,6 +19,8 @@ export type AdvanceInput = {
   readonly members: Membership;
   /** Who is meant to hold each unit. Stable: it changes with members and units, not from tick to tick. */
   readonly target: ReadonlyMap<UnitId, ShardId>;
+  /** Who is meant to hold each unit warm beside its owner; empty when nobody is to. */
+  readonly standbys: ReadonlyMap<UnitId, ShardId>;
   /** When each unit's phase in `current` began. Units without one began unknowably early. */
   readonly phases: ReadonlyMap<UnitId, PhaseStart>;
   /** On this process's monotonic clock. */
@@ -57,20 +62,32 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   const placements = new Map<UnitId, Placement>();
   const aborted: UnitId[] = [];
   for (const unit of units) {
-    const view = { ...input, unit, target: input.target.get(unit), started: input.phases.get(unit) };
+    const standby = current?.standbys?.[unit];
+    const view = { ...input, unit, target: input.target.get(unit), standby, started: input.phases.get(unit) };
     const step = nextPlacement(before[unit], view);
     if (step.placement !== undefined) placements.set(unit, step.placement);
     if (step.aborted === true) aborted.push(unit);
   }
   // Who is silent may be gone: until the fleet is whole again nothing new is moved to anybody.
   if (!members.held) beginMoves(placements, { ...input, resting: new Set(aborted) });
+  const { maxMovesInFlight } = input.options;
+  const named = current?.standbys ?? {};
+  const last = current?.order ?? NO_ORDER;
+  const standbys = nameStandbys({
+    placements,
+    wanted: input.standbys,
+    named,
+    order: last,
+    members,
+    maxMovesInFlight,
+  });
 
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
   const { again, drained, order } = input;
-  const isNew = again || !sameDrains(current, drained);
+  const isNew = again || !sameDrains(current, drained) || !sameStandbys(named, standbys);
   if (current !== undefined && !isNew && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
-  const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained] });
+  const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained], standbys });
   if (assignment.hash === current?.hash && !isNew) return { kind: "unchanged" };
   return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
 }
@@ -88,6 +105,9 @@ function isSame(current: Assignment, { placements, units }: Outcome): boolean {
 
 const sameDrains = (current: Assignment | undefined, drained: ReadonlySet<ShardId>): boolean =>
   drained.size === (current?.drained?.length ?? 0) && (current?.drained ?? []).every((shard) => drained.has(shard));
+
+const sameStandbys = (before: Standbys, after: ReadonlyMap<UnitId, ShardId>): boolean =>
+  Object.keys(before).length === after.size && [...after].every(([unit, shard]) => before[unit] === shard);
 
 type Moves = AdvanceInput & { readonly resting: ReadonlySet<UnitId> };
 

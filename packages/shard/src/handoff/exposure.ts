@@ -24,7 +24,7 @@ export function exposureAt(handoff: Handoff, nowMs: EpochMs): Exposure {
 
 function howExposed(held: UnitState, nowMs: EpochMs): "served" | "retiring" | "hidden" {
   if (held.state === "retiring") return held.untilMs > nowMs ? "retiring" : "hidden";
-  const cutOverAtMs = "role" in held ? held.role.cutOverAtMs : undefined;
+  const cutOverAtMs = "role" in held ? held.role?.cutOverAtMs : undefined;
   const isCutOver = cutOverAtMs !== undefined && cutOverAtMs <= nowMs;
   if (held.state === "serving") return isCutOver && held.role.as === "owner" ? "retiring" : "served";
   return held.state === "ready" && instantAt(cutOverAtMs, nowMs) === "due" ? "served" : "hidden";

@@ -8,7 +8,7 @@ import {
   type UnitId,
 } from "@kube-state-shards/assignment";
 import { InternalError } from "@kube-state-shards/exposition";
-import { instantAt, type Role, roleOf, type UnitState } from "./unit-state.ts";
+import { instantAt, isStandby, type Role, roleOf, type UnitState } from "./unit-state.ts";
 
 /** Everything a shard knows of its units. Frozen: each step makes a new one. */
 export type Handoff = {
@@ -57,6 +57,9 @@ export function reduceHandoff(handoff: Handoff, event: HandoffEvent, context: Ha
   }
 }
 
+/** Whether nobody would miss the shard: what it holds warm beside an owner is all it has. */
+export const isEmptied = ({ units }: Handoff): boolean => [...units.values()].every(isStandby);
+
 /** The next instant at which time alone changes a state; undefined when none does. */
 export function nextChangeMs(handoff: Handoff): EpochMs | undefined {
   let next: EpochMs | undefined;
@@ -78,7 +81,7 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
   const unowned = new Set(assignment.unowned);
   for (const [unit, held] of handoff.units) {
     const placement = assignment.units[unit];
-    if (placement !== undefined && roleOf(placement, context.shard) !== undefined) continue; // below
+    if (roleOf(assignment, unit, context.shard) !== undefined) continue; // below
     // A unit that nobody can take is served by whoever has it: there is no other owner it could be double with.
     if (placement === undefined && unowned.has(unit) && held.state === "serving") units.set(unit, held);
     else if (placement !== undefined || unowned.has(unit)) {
@@ -86,8 +89,8 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
       if (left !== undefined) units.set(unit, left);
     } // else its namespace has ended: released at once
   }
-  for (const [unit, placement] of Object.entries(assignment.units)) {
-    const role = roleOf(placement, context.shard);
+  for (const unit of Object.keys(assignment.units)) {
+    const role = roleOf(assignment, unit, context.shard);
     if (role !== undefined) units.set(unit, take(handoff.units.get(unit), { unit, role, order }, context));
   }
   return { handoff: tick({ order, hash, units }, context) };
@@ -97,22 +100,29 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
 function take(
   held: UnitState | undefined,
   { unit, role, order }: { readonly unit: UnitId; readonly role: Role; readonly order: Order },
-  { kindsOf, nowMs }: HandoffContext,
+  context: HandoffContext,
 ): UnitState {
+  const { kindsOf, nowMs } = context;
   const isWarming = held === undefined ? kindsOf(unit).size > 0 : held.state === "warming";
   if (isWarming) return { state: "warming", order, role };
-  return complete(role, order, nowMs);
+  // What has been exposed in time stays so, however late its acknowledgement is read.
+  if (held?.state === "serving" && role.as === "next" && instantAt(role.cutOverAtMs, nowMs) === "over")
+    return { state: "serving", order, role };
+  // Who stays on as the standby of a unit that it served retires it first, as anybody would.
+  const left = role.as === "standby" && held !== undefined ? leave(held, order, context) : undefined;
+  return left?.state === "retiring" && role.as === "standby" ? { ...left, role } : complete(role, order, nowMs);
 }
 
 /** What a unit is once all its kinds are settled. */
 function complete(role: Role, order: Order, nowMs: EpochMs): UnitState {
   if (role.as === "owner") return { state: "serving", order, role };
+  if (role.as === "standby") return { state: "ready", order, role };
   const instant = instantAt(role.cutOverAtMs, nowMs);
   if (instant === "due") return { state: "serving", order, role };
   return { state: "ready", order, role: instant === "over" ? { as: "next", cutOverAtMs: undefined } : role };
 }
 
-/** The unit is named for others only. Undefined: released. */
+/** The unit is named for others only, or is to be a standby here. Undefined: released, or hidden. */
 function leave(held: UnitState, order: Order, context: HandoffContext): UnitState | undefined {
   switch (held.state) {
     case "warming":
@@ -124,6 +134,7 @@ function leave(held: UnitState, order: Order, context: HandoffContext): UnitStat
       return overlapMs > 0 ? { state: "retiring", order, untilMs: nowMs + overlapMs } : retain(order, nowMs, context);
     }
     case "retiring":
+      return { state: "retiring", order: held.order, untilMs: held.untilMs };
     case "retained":
       return held;
     default:
@@ -152,6 +163,10 @@ function tick(handoff: Handoff, context: HandoffContext): Handoff {
   for (const [unit, held] of handoff.units) {
     if (held.state === "ready") units.set(unit, complete(held.role, held.order, nowMs));
     else if (held.state === "retiring" && held.untilMs <= nowMs) {
+      if (held.role !== undefined) {
+        units.set(unit, complete(held.role, held.order, nowMs));
+        continue;
+      }
       const retained = retain(held.order, held.untilMs, context);
       if (retained.state === "retained" && retained.untilMs > nowMs) units.set(unit, retained);
     } else if (held.state !== "retained" || held.untilMs > nowMs) units.set(unit, held);
