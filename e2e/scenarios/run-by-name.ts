@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { SeedOptions } from "../cluster/seed-cluster.ts";
 import { startRealCluster } from "../cluster/start-real-cluster.ts";
 import type { ReliabilityRow } from "../reliability/reliability-page.ts";
