@@ -19,14 +19,17 @@ export type Prometheus = {
   stop(): Promise<void>;
 };
 
-/** Starts a Prometheus of this major version that scrapes `targets` (`host:port`) every second. */
-export async function startPrometheus(major: PrometheusMajor, targets: readonly string[]): Promise<Prometheus> {
+/** `host:port` each; or where Prometheus' HTTP service discovery finds them. */
+type ScrapeTargets = readonly string[] | { readonly discoverUrl: string };
+
+/** Starts a Prometheus of this major version that scrapes `targets` every second. */
+export async function startPrometheus(major: PrometheusMajor, targets: ScrapeTargets): Promise<Prometheus> {
   const command = await prometheusPath(major);
   const folder = await temporaryFolder("prometheus");
   const [port = 0] = await freePorts(1);
   const config = {
     global: { scrape_interval: "1s", scrape_timeout: "1s" },
-    scrape_configs: [{ job_name: "kube-state-metrics", honor_labels: true, static_configs: [{ targets }] }],
+    scrape_configs: [{ job_name: "kube-state-metrics", honor_labels: true, ...sourceOf(targets) }],
   };
   const file = join(folder.path, "prometheus.json");
   await writeFile(file, JSON.stringify(config));
@@ -65,6 +68,14 @@ export async function startPrometheus(major: PrometheusMajor, targets: readonly 
     },
   };
 }
+
+const sourceOf = (targets: ScrapeTargets) =>
+  "discoverUrl" in targets
+    ? { http_sd_configs: [{ url: targets.discoverUrl, refresh_interval: "2s" }], relabel_configs: [SHARD_AS_LABEL] }
+    : { static_configs: [{ targets }] };
+
+/** As docs/operate.md shows it. */
+const SHARD_AS_LABEL = { source_labels: ["__meta_kube_state_shards_shard"], target_label: "shard" };
 
 type MetadataAnswer = { readonly data: Readonly<Record<string, readonly { readonly type: string }[]>> };
 
