@@ -7,6 +7,12 @@ export type ShardId = string;
 /** Milliseconds since 1970 on the store's clock. */
 export type EpochMs = number;
 
+/**
+ * How long after the instant of a cut-over the new owner may take to acknowledge it: then the move is given up, and a new
+ * owner that slept through all of this must not expose the unit any more.
+ */
+export const ACKNOWLEDGE_WITHIN_MS = 10_000;
+
 //   owned ──plan says another shard──▶ warming ──next reports ready──▶ cuttingOver(atMs) ──next reports serving──▶ owned (by next)
 //     ▲                                   │                                  │
 //     └───────── plan changed, or next died, or no acknowledgement in time ──┘

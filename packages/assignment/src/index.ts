@@ -1,4 +1,11 @@
-export type { Assignment, EpochMs, Placement, ShardId, Standbys } from "./assignment.ts";
+export {
+  ACKNOWLEDGE_WITHIN_MS,
+  type Assignment,
+  type EpochMs,
+  type Placement,
+  type ShardId,
+  type Standbys,
+} from "./assignment.ts";
 export type { AssignmentFeed } from "./assignment-feed.ts";
 export type { AssignmentStore, Stop } from "./assignment-store.ts";
 export {

@@ -28,8 +28,8 @@ const status: CoordinatorStatus = {
   shards: [shard("shard-0")],
   moves: [],
   unowned: [],
-  withoutStandby: [],
   drained: [],
+  withoutStandby: [],
   problems: [],
 };
 const render = (more: Partial<CoordinatorStatus> = {}): string =>
@@ -53,11 +53,11 @@ describe("the status for people", () => {
       ].join("\n"),
     ));
 
-  it("shows what shards hold warm for others, where they do", () => {
-    const text = render({ shards: [shard("shard-0", { standbyUnits: 3, standbySeries: 900 }), shard("shard-1")] });
-    expect(text).toMatch(/MEMORY +STANDBY UNITS +STANDBY SERIES$/m);
-    expect(text).toMatch(/^shard-0 .* 512 MiB +3 +900$/m);
-    expect(text).toMatch(/^shard-1 .* 512 MiB +0 +0$/m);
+  it("shows standbys where there are any, and how many units have none", () => {
+    const shown = render({ shards: [shard("shard-0", { standbyUnits: 3 })], withoutStandby: ["ns/a"] });
+    expect(shown).toMatch(/^SHARD .*STANDBY UNITS$/m);
+    expect(shown).toMatch(/^shard-0 .* 3$/m);
+    expect(shown).toMatch(/^alone +1 units have no whole standby$/m);
   });
 
   it("shows what is odd about a shard", () => {
@@ -97,7 +97,6 @@ describe("the status for people", () => {
     ["the fleet is held", { held: true }, /^held +too many/m],
     ["a shard is drained", { drained: ["shard-1"] }, /^drained +shard-1$/m],
     ["units are unowned", { unowned: ["ns/a", "ns/b"] }, /^unowned +ns\/a ns\/b$/m],
-    ["units have no standby", { withoutStandby: ["ns/a"] }, /^no standby +ns\/a$/m],
     ["no shard has reported", { shards: [] }, /^no shard has reported$/m],
   ])("says that %s", (_, more, want) => expect(render(more)).toMatch(want));
 });

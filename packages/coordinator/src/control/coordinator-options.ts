@@ -1,3 +1,4 @@
+import { ACKNOWLEDGE_WITHIN_MS } from "@kube-state-shards/assignment";
 import type { HandoffOptions } from "../handoff/next-placement.ts";
 
 export type CoordinatorOptions = HandoffOptions & {
@@ -31,7 +32,7 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   startPatienceMs: 0, // a store that outlives us says at once what the fleet runs by
   tickMs: 500,
   cutOverLeadMs: 100, // a watcher of the store hears of it within milliseconds; clocks are a round trip apart
-  handoffTimeoutMs: 10_000, // the lease: a shard silent for longer is given up anyway
+  handoffTimeoutMs: ACKNOWLEDGE_WITHIN_MS, // the lease: a shard silent for longer is given up anyway
   warmUpTimeoutMs: 300_000, // a list of 100,000 objects behind a busy API server takes minutes
   maxMovesInFlight: 64,
   leaseMs: 10_000, // five heartbeats

@@ -1,6 +1,6 @@
 import type { EpochMs, UnitId } from "@kube-state-shards/assignment";
 import type { Handoff } from "./handoff.ts";
-import type { UnitState } from "./unit-state.ts";
+import { instantAt, type UnitState } from "./unit-state.ts";
 
 /** What a body shows, and what it says of it. */
 export type Exposure = {
@@ -27,7 +27,7 @@ function howExposed(held: UnitState, nowMs: EpochMs): "served" | "retiring" | "h
   const cutOverAtMs = "role" in held ? held.role?.cutOverAtMs : undefined;
   const isCutOver = cutOverAtMs !== undefined && cutOverAtMs <= nowMs;
   if (held.state === "serving") return isCutOver && held.role.as === "owner" ? "retiring" : "served";
-  return held.state === "ready" && isCutOver ? "served" : "hidden";
+  return held.state === "ready" && instantAt(cutOverAtMs, nowMs) === "due" ? "served" : "hidden";
 }
 
 /** The units that are whole here, exposed or not: what a coordinator may read. */

@@ -8,7 +8,7 @@ import {
   type UnitId,
 } from "@kube-state-shards/assignment";
 import { InternalError } from "@kube-state-shards/exposition";
-import { isStandby, type Role, roleOf, type UnitState } from "./unit-state.ts";
+import { instantAt, isStandby, type Role, roleOf, type UnitState } from "./unit-state.ts";
 
 /** Everything a shard knows of its units. Frozen: each step makes a new one. */
 export type Handoff = {
@@ -114,8 +114,9 @@ function take(
 function complete(role: Role, order: Order, nowMs: EpochMs): UnitState {
   if (role.as === "owner") return { state: "serving", order, role };
   if (role.as === "standby") return { state: "ready", order, role };
-  const isDue = role.cutOverAtMs !== undefined && role.cutOverAtMs <= nowMs;
-  return isDue ? { state: "serving", order, role } : { state: "ready", order, role };
+  const instant = instantAt(role.cutOverAtMs, nowMs);
+  if (instant === "due") return { state: "serving", order, role };
+  return { state: "ready", order, role: instant === "over" ? { as: "next", cutOverAtMs: undefined } : role };
 }
 
 /** The unit is named for others only, or is to be a standby here. Undefined: released, or hidden. */

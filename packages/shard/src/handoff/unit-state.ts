@@ -1,4 +1,11 @@
-import type { Assignment, EpochMs, Order, ShardId, UnitId } from "@kube-state-shards/assignment";
+import {
+  ACKNOWLEDGE_WITHIN_MS,
+  type Assignment,
+  type EpochMs,
+  type Order,
+  type ShardId,
+  type UnitId,
+} from "@kube-state-shards/assignment";
 
 //   assigned ─▶ warming ─all kinds settled─▶ ready ─atMs reached─▶ serving ─named no more─▶ retiring ─overlap over─▶ retained ─▶ released
 //                  │  └──as owner: all kinds settled, no wait──────────▲ │                  (exposed, marked)     (fleet API only)
@@ -36,3 +43,12 @@ export function roleOf({ units, standbys }: Assignment, unit: UnitId, shard: Sha
 /** Held warm beside its owner, and not exposed. */
 export const isStandby = (held: UnitState): boolean =>
   "role" in held && held.role?.as === "standby" && held.state !== "retiring";
+
+/**
+ * Whether the instant has come at which a new owner is to expose what it has ready: `over` when it is so long past that the
+ * move has been given up meanwhile, as after a pause of this process. Then only a newer assignment can name another instant.
+ */
+export function instantAt(cutOverAtMs: EpochMs | undefined, nowMs: EpochMs): "ahead" | "due" | "over" {
+  if (cutOverAtMs === undefined || nowMs < cutOverAtMs) return "ahead";
+  return nowMs < cutOverAtMs + ACKNOWLEDGE_WITHIN_MS ? "due" : "over";
+}
