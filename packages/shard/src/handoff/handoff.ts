@@ -105,6 +105,9 @@ function take(
   const { kindsOf, nowMs } = context;
   const isWarming = held === undefined ? kindsOf(unit).size > 0 : held.state === "warming";
   if (isWarming) return { state: "warming", order, role };
+  // What has been exposed in time stays so, however late its acknowledgement is read.
+  if (held?.state === "serving" && role.as === "next" && instantAt(role.cutOverAtMs, nowMs) === "over")
+    return { state: "serving", order, role };
   // Who stays on as the standby of a unit that it served retires it first, as anybody would.
   const left = role.as === "standby" && held !== undefined ? leave(held, order, context) : undefined;
   return left?.state === "retiring" && role.as === "standby" ? { ...left, role } : complete(role, order, nowMs);

@@ -40,10 +40,6 @@ export function roleOf({ units, standbys }: Assignment, unit: UnitId, shard: Sha
   return standbys?.[unit] === shard ? { as: "standby", cutOverAtMs: undefined } : undefined;
 }
 
-/** Held warm beside its owner, and not exposed. */
-export const isStandby = (held: UnitState): boolean =>
-  "role" in held && held.role?.as === "standby" && held.state !== "retiring";
-
 /**
  * Whether the instant has come at which a new owner is to expose what it has ready: `over` when it is so long past that the
  * move has been given up meanwhile, as after a pause of this process. Then only a newer assignment can name another instant.
@@ -52,3 +48,7 @@ export function instantAt(cutOverAtMs: EpochMs | undefined, nowMs: EpochMs): "ah
   if (cutOverAtMs === undefined || nowMs < cutOverAtMs) return "ahead";
   return nowMs < cutOverAtMs + ACKNOWLEDGE_WITHIN_MS ? "due" : "over";
 }
+
+/** Held warm beside its owner, and not exposed. */
+export const isStandby = (held: UnitState): boolean =>
+  "role" in held && held.role?.as === "standby" && held.state !== "retiring";
