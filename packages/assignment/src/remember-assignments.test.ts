@@ -56,14 +56,15 @@ describe("remembered assignments", () => {
     expect(written.map(({ order }) => order)).toEqual([{ term: 1, epoch: 1 }]);
   });
 
-  it.each([["nothing is kept", undefined, []], ["what is kept cannot be read", new Error("no"), ["read"]], ["what is kept is none", { order: 1 }, ["read"]]] as const)(
-    "are done without where %s",
-    async (_why, kept, wanted) => {
-      const { store, seen, failures } = open(kept);
-      await sleep(20);
-      await store.publish(assignmentOf({ term: 1, epoch: 1 }));
-      await eventually(() => seen.length === 1);
-      expect(failures).toEqual(wanted);
-    },
-  );
+  it.each([
+    ["nothing is kept", undefined, []],
+    ["what is kept cannot be read", new Error("no"), ["read"]],
+    ["what is kept is none", { order: 1 }, ["read"]],
+  ] as const)("are done without where %s", async (_why, kept, wanted) => {
+    const { store, seen, failures } = open(kept);
+    await sleep(20);
+    await store.publish(assignmentOf({ term: 1, epoch: 1 }));
+    await eventually(() => seen.length === 1);
+    expect(failures).toEqual(wanted);
+  });
 });

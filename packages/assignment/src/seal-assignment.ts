@@ -1,22 +1,26 @@
 import { createHash } from "node:crypto";
 import type { Assignment, Placement, ShardId } from "./assignment.ts";
 import type { Order } from "./order.ts";
+import type { Retirement } from "./retirement.ts";
 import type { UnitId } from "./unit.ts";
 
 export type AssignmentContent = {
   readonly units: ReadonlyMap<UnitId, Placement> | Readonly<Record<UnitId, Placement>>;
   readonly unowned: readonly UnitId[];
   readonly drained?: readonly ShardId[] | undefined;
+  readonly retiring?: ReadonlyMap<UnitId, Retirement> | Readonly<Record<UnitId, Retirement>> | undefined;
 };
 
 /**
  * Deeply frozen copy with its content hash. Units, `unowned` and `drained` are sorted, so that equal content has one form.
- * The hash leaves `drained` out: shards do not act on it, and versions that do not know it must find the hash they compute.
+ * The hash leaves `drained` and `retiring` out: versions that do not know them must find the hash they compute. Who serves
+ * a unit depends on neither.
  */
 export function sealAssignment(input: AssignmentContent & { readonly order: Order }): Assignment {
   const entries = sortedEntries(input.units).map(([unit, placement]) => [unit, sealPlacement(placement)] as const);
   const unowned = Object.freeze([...new Set(input.unowned)].sort());
   const drained = Object.freeze([...new Set(input.drained ?? [])].sort());
+  const retiring = sortedEntries(input.retiring ?? {}).map(([unit, one]) => [unit, sealRetirement(one)] as const);
   return Object.freeze({
     order: Object.freeze({ term: input.order.term, epoch: input.order.epoch }),
     hash: createHash("sha256")
@@ -26,6 +30,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
     units: Object.freeze(Object.fromEntries(entries)),
     unowned,
     ...(drained.length > 0 ? { drained } : {}),
+    ...(retiring.length > 0 ? { retiring: Object.freeze(Object.fromEntries(retiring)) } : {}),
   });
 }
 
@@ -47,7 +52,14 @@ function sealPlacement(placement: Placement): Placement {
   return placement satisfies never;
 }
 
-const sortedEntries = (units: AssignmentContent["units"]): (readonly [UnitId, Placement])[] =>
-  [...(isMap(units) ? units : Object.entries(units))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+const sealRetirement = (one: Retirement): Retirement =>
+  Object.isFrozen(one)
+    ? one
+    : Object.freeze({ from: one.from, sinceMs: one.sinceMs, seenBy: Object.freeze({ ...one.seenBy }) });
 
-const isMap = (units: AssignmentContent["units"]): units is ReadonlyMap<UnitId, Placement> => units instanceof Map;
+type ByUnit<T> = ReadonlyMap<UnitId, T> | Readonly<Record<UnitId, T>>;
+
+const sortedEntries = <T>(byUnit: ByUnit<T>): (readonly [UnitId, T])[] =>
+  [...(isMap(byUnit) ? byUnit : Object.entries(byUnit))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+
+const isMap = <T>(byUnit: ByUnit<T>): byUnit is ReadonlyMap<UnitId, T> => byUnit instanceof Map;

@@ -21,6 +21,7 @@ import { configHash } from "./report/config-hash.ts";
 import { createReporter } from "./report/create-reporter.ts";
 import { processMemory } from "./report/process-memory.ts";
 import { countUnits } from "./report/report-units.ts";
+import { createScraperWatch } from "./scrapers/scraper-watch.ts";
 import { mainRoutes } from "./serve/main-routes.ts";
 import { metricsRoute } from "./serve/metrics-route.ts";
 import { isReady, judgeReadiness } from "./serve/readiness.ts";
@@ -118,6 +119,8 @@ export function createShard(shard: CreateShardOptions): Shard {
   });
 
   // Assignments ─▶ which units are held, and which of them are exposed.
+  const { continuity } = options;
+  const scrapers = continuity && createScraperWatch({ now, leadMs: continuity.timestampLeadMs, log });
   let totalShards = 0;
   let wasReady = false;
   const drain = createDrain({ timeoutMs: options.drainTimeoutMs, log });
@@ -125,6 +128,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     shard: id,
     now,
     overlapMs: options.handoffOverlapMs,
+    continuity: continuity && scrapers && { maxOverlapMs: continuity.maxOverlapMs, scrapers: scrapers.known },
     mergeTimeoutMs: options.mergeTimeoutMs,
     kindsOf: subscriptions.kindsOf,
     hold: subscriptions.hold,
@@ -163,10 +167,16 @@ export function createShard(shard: CreateShardOptions): Shard {
     ...shared,
     resources,
     slots: createScrapeSlots(options.maxConcurrentScrapes ?? 16),
-    view: () => {
+    scrapers,
+    onScraped: ({ scraper, atMs, stamped }) => {
+      scrapers?.read(scraper, atMs);
+      if (stamped.length > 0) handoff.dispatch({ type: "scraped", scraper: scraper.id, stamped });
+    },
+    view: (scraper) => {
       const held = handoff.settle();
+      const atMs = now();
       if (!wasReady) return { state: "waiting", waitingFor: readiness().notes.join("; ") };
-      return { state: "serving", order: held.order, exposure: exposureAt(held, now()) };
+      return { state: "serving", order: held.order, atMs, exposure: exposureAt(held, atMs, scraper?.id) };
     },
   });
   const metricsApp = createApp({
@@ -207,7 +217,9 @@ export function createShard(shard: CreateShardOptions): Shard {
     isReady: () => wasReady,
     seriesOf: store.seriesOf,
     memory: shard.memory ?? processMemory,
+    scrapers: scrapers?.report,
     onBeat: () => {
+      if (scrapers !== undefined) handoff.dispatch({ type: "tick" }); // for scrapers that have gone
       // Reports follow each other closely while units become complete; gauges walk all sources and pages.
       if (performance.now() < nextShowMs) return;
       nextShowMs = performance.now() + heartbeatMs / 2;

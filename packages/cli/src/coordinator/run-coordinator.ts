@@ -23,6 +23,7 @@ import { mergedApp } from "../fleet/merged-app.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import type { CoordinatorValues } from "../options/coordinator-options.ts";
+import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import { familyOptionsOf, kindsOf, type MetricOptions } from "../options/metric-options.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
 import type { StoreValues } from "../options/store-options.ts";
@@ -39,6 +40,7 @@ export type RunCoordinatorValues = MetricOptions &
   ServerValues &
   StoreValues &
   CoordinatorValues &
+  HandoffValues &
   ClusterNames &
   PortsValues & {
     readonly mergedPartial: "serve" | "fail";
@@ -87,6 +89,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         expectedShards: values.expectedShards,
         startTimeoutMs: values.expectedShardsTimeoutMs,
         maxMovesInFlight: values.maxMoves,
+        continuity: continuityOf(values),
         rebalanceThresholdPercent: values.rebalanceThresholdPercent,
         rebalancePauseMs: values.rebalancePauseMs,
         configHash: configHash(

@@ -9,6 +9,7 @@ import { runShard } from "../fleet/running-shard.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import { withoutGzip } from "../live/without-gzip.ts";
+import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import type { MemberValues } from "../options/member-options.ts";
 import { familyOptionsOf, kindsOf, type MetricOptions } from "../options/metric-options.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
@@ -27,6 +28,7 @@ import { memberOrdinal } from "./member-ordinal.ts";
 export type RunMemberValues = MetricOptions &
   ServerValues &
   ShardValues &
+  HandoffValues &
   StoreValues &
   MemberValues &
   ClusterNames &
@@ -80,7 +82,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
         reporter: store,
         kinds: kindsOf(values),
         familyOptions: familyOptionsOf(values),
-        options: { ...values, serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        options: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
         telemetry,
         limiter: createStartLimiter(LIST_PACE),
         fleetToken,

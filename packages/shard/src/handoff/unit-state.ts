@@ -1,16 +1,18 @@
 import type { EpochMs, Order, Placement, ShardId } from "@kube-state-shards/assignment";
+import type { Stamping } from "./stamping.ts";
 
 //   assigned ─▶ warming ─all kinds settled─▶ ready ─atMs reached─▶ serving ─named no more─▶ retiring ─overlap over─▶ retained ─▶ released
 //                  │  └──as owner: all kinds settled, no wait──────────▲ │                  (exposed, marked)     (fleet API only)
 //                  │                                  ▲ re-assigned: continues, nothing is listed again │
 //                  └── named no more before it served, a move aborted, or the namespace ended ─────────────────────▶ released
 // In doubt twice, never nowhere: only an assignment without this shard ends `serving` as owner, and one is published only
-// after the new owner has acknowledged. See design.md, Handoff.
+// after the new owner has acknowledged. A retiring unit with `stamping` is over when its scrapers are done with it, or at
+// `untilMs`. See design.md, Handoff.
 export type UnitState =
   | { readonly state: "warming"; readonly order: Order; readonly role: Role }
   | { readonly state: "ready"; readonly order: Order; readonly role: NextRole }
   | { readonly state: "serving"; readonly order: Order; readonly role: Role }
-  | { readonly state: "retiring"; readonly order: Order; readonly untilMs: EpochMs }
+  | { readonly state: "retiring"; readonly order: Order; readonly untilMs: EpochMs; readonly stamping?: Stamping }
   | { readonly state: "retained"; readonly order: Order; readonly untilMs: EpochMs };
 
 /** `cutOverAtMs`: from then on the unit is served elsewhere too, and named retiring here. */
