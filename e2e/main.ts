@@ -3,7 +3,7 @@ import { startRealCluster } from "./cluster/start-real-cluster.ts";
 import { SCENARIOS, type Scenario } from "./scenarios/scenarios.ts";
 import { serveCluster } from "./scenarios/serve-cluster.ts";
 
-const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,4,3] [--churn 50] [-o json]
+const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,4,3] [--churn 50] [--setting NAME] [-o json]
 
 Runs a scenario on a real etcd and kube-apiserver and prints its timeline. NAME is one of:
 ${Object.entries(SCENARIOS)
@@ -17,6 +17,7 @@ const OPTIONS = {
   skew: { type: "string", default: "1" },
   steps: { type: "string", default: "2,4,3" },
   churn: { type: "string", default: "50" },
+  setting: { type: "string" },
   output: { type: "string", short: "o", default: "text" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -34,7 +35,11 @@ async function main(argv: readonly string[]): Promise<number> {
   if (name === "cluster") return await serveCluster(seed);
   const scenario = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined;
   if (scenario === undefined) throw new ScenarioUsageError(`got ${JSON.stringify(name)}, want the name of a scenario`);
-  const settings = { steps: values.steps.split(",").map(count), churnRate: count(values.churn) };
+  const settings = {
+    steps: values.steps.split(",").map(count),
+    churnRate: count(values.churn),
+    setting: values.setting,
+  };
   return await runScenario(scenario, { seed, settings, json: values.output === "json" });
 }
 

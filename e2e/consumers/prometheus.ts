@@ -14,19 +14,39 @@ export type Prometheus = {
   query(expression: string): Promise<ReadonlyMap<string, number>>;
   /** How many series an instant query gives. Errors: what Prometheus says against the query. */
   rows(expression: string): Promise<number>;
+  /** The value of a query that gives one series, at each full second between two instants; 0 where it gives none. */
+  range(expression: string, fromMs: number, toMs: number): Promise<readonly number[]>;
   /** The type that a target gave for a family of this name; undefined while none has. */
   typeOf(family: string): Promise<string | undefined>;
   stop(): Promise<void>;
 };
 
-/** Starts a Prometheus of this major version that scrapes `targets` (`host:port`) every second. */
-export async function startPrometheus(major: PrometheusMajor, targets: readonly string[]): Promise<Prometheus> {
+export type ScrapeSettings = {
+  /** Default 1. */
+  readonly intervalSeconds?: number;
+  /** What every series has for `instance`; `up` and its like keep the target's. Default: each the target's. */
+  readonly instance?: string;
+};
+
+/** Starts a Prometheus of this major version that scrapes `targets` (`host:port`). */
+export async function startPrometheus(
+  major: PrometheusMajor,
+  targets: readonly string[],
+  { intervalSeconds = 1, instance }: ScrapeSettings = {},
+): Promise<Prometheus> {
   const command = await prometheusPath(major);
   const folder = await temporaryFolder("prometheus");
   const [port = 0] = await freePorts(1);
   const config = {
-    global: { scrape_interval: "1s", scrape_timeout: "1s" },
-    scrape_configs: [{ job_name: "kube-state-metrics", honor_labels: true, static_configs: [{ targets }] }],
+    global: { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${intervalSeconds}s` },
+    scrape_configs: [
+      {
+        job_name: "kube-state-metrics",
+        honor_labels: true,
+        static_configs: [{ targets }],
+        metric_relabel_configs: instance === undefined ? [] : [{ target_label: "instance", replacement: instance }],
+      },
+    ],
   };
   const file = join(folder.path, "prometheus.json");
   await writeFile(file, JSON.stringify(config));
@@ -54,6 +74,15 @@ export async function startPrometheus(major: PrometheusMajor, targets: readonly 
       const data = await ask(expression);
       return new Map(data.result.map(({ metric, value }) => [metric.instance ?? "", Number(value[1])]));
     },
+    range: async (expression, fromMs, toMs) => {
+      const [from, to] = [Math.ceil(fromMs / 1_000), Math.floor(toMs / 1_000)];
+      const query = new URLSearchParams({ query: expression, start: String(from), end: String(to), step: "1" });
+      const answer = await fetch(`${url}/api/v1/query_range?${query}`);
+      const { data, error } = (await answer.json()) as Partial<RangeAnswer>;
+      if (data === undefined) throw new Error(`query ${expression}: got ${answer.status}, want 200: ${error}`);
+      const values = new Map(data.result[0]?.values.map(([second, value]) => [second, Number(value)]));
+      return Array.from({ length: to - from + 1 }, (_, index) => values.get(from + index) ?? 0);
+    },
     typeOf: async (family) => {
       const answer = await fetch(`${url}/api/v1/metadata?metric=${encodeURIComponent(family)}`);
       const { data } = (await answer.json()) as Partial<MetadataAnswer>;
@@ -65,6 +94,11 @@ export async function startPrometheus(major: PrometheusMajor, targets: readonly 
     },
   };
 }
+
+type RangeAnswer = {
+  readonly error?: string;
+  readonly data: { readonly result: readonly { readonly values: readonly (readonly [number, string])[] }[] };
+};
 
 type MetadataAnswer = { readonly data: Readonly<Record<string, readonly { readonly type: string }[]>> };
 

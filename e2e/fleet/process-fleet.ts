@@ -64,6 +64,7 @@ export type ProcessFleetOptions = {
   /** Of shards and coordinators alike. */
   readonly args?: readonly string[];
   readonly shardArgs?: readonly string[];
+  readonly shardEnv?: Readonly<Record<string, string>>;
   readonly coordinatorArgs?: readonly string[];
 };
 
@@ -75,9 +76,10 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
   const token = randomBytes(16).toString("hex");
   await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
   const base = await freePortRun(2 * (maxShards + coordinatorCount));
-  const daemon = (index: number, { name, argv }: Pick<DaemonOptions, "name" | "argv">): Daemon =>
+  const daemon = (index: number, { name, argv, env }: Omit<DaemonOptions, "port">): Daemon =>
     createDaemon({
       name,
+      env,
       port: base + 2 * index,
       argv: [
         ...argv,
@@ -92,7 +94,11 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
       ],
     });
   const shards = Array.from({ length: maxShards }, (_, index) =>
-    daemon(index, { name: `shard-${index}`, argv: ["shard", "--pod", `kss-${index}`, ...(options.shardArgs ?? [])] }),
+    daemon(index, {
+      name: `shard-${index}`,
+      env: options.shardEnv,
+      argv: ["shard", "--pod", `kss-${index}`, ...(options.shardArgs ?? [])],
+    }),
   );
   const coordinators = Array.from({ length: coordinatorCount }, (_, index) =>
     daemon(maxShards + index, {
@@ -162,9 +168,14 @@ function assemble({ shards, coordinators, token, folder }: Assembly): ProcessFle
   };
 }
 
-type DaemonOptions = { readonly name: string; readonly port: number; readonly argv: readonly string[] };
+type DaemonOptions = {
+  readonly name: string;
+  readonly port: number;
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>> | undefined;
+};
 
-function createDaemon({ name, port, argv }: DaemonOptions): Daemon {
+function createDaemon({ name, port, argv, env = {} }: DaemonOptions): Daemon {
   let child: Child | undefined;
   const running = (): Child | undefined => (child?.exit() === undefined ? child : undefined);
   const telemetryUrl = `http://127.0.0.1:${port + 1}`;
@@ -174,7 +185,10 @@ function createDaemon({ name, port, argv }: DaemonOptions): Daemon {
     telemetryUrl,
     child: running,
     start: () => {
-      child = startCli([...argv, "--port", String(port), "--telemetry-port", String(port + 1)], { graceMs: 120_000 });
+      child = startCli([...argv, "--port", String(port), "--telemetry-port", String(port + 1)], {
+        env,
+        graceMs: 240_000,
+      });
     },
     ready: async () => {
       if (child === undefined) throw new Error(`wait for ${name}: it was not started`);

@@ -12,10 +12,12 @@ import type { ScenarioInput } from "./scenario.ts";
 
 export type FleetRunOptions = Pick<
   ProcessFleetOptions,
-  "shards" | "maxShards" | "coordinators" | "shardArgs" | "coordinatorArgs"
+  "shards" | "maxShards" | "coordinators" | "args" | "shardArgs" | "shardEnv" | "coordinatorArgs"
 > & {
-  /** Pods written a second meanwhile, a fifth of them replaced. */
+  /** Pods written a second meanwhile. */
   readonly churnRate: number;
+  /** Share of these writes that replace a pod by another. Default 0.2. */
+  readonly replace?: number;
 };
 
 /** What a scenario acts on. */
@@ -48,7 +50,7 @@ export async function runFleet(
     ...options,
     kubeconfig: cluster.kubeconfigs.token,
     store: ["--redis", redis.url],
-    args: POD_INFO_ONLY,
+    args: options.args ?? POD_INFO_ONLY,
   });
   try {
     await Promise.all(fleet.shards.slice(0, options.shards).map((shard) => shard.ready()));
@@ -65,7 +67,7 @@ export async function runFleet(
       },
     });
     const merged = startMergedScraper(() => firstRunning(fleet)?.url, existingAtStart);
-    const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: 0.2 });
+    const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: options.replace ?? 0.2 });
     try {
       await watch.settledOn(options.shards);
       await act({ fleet, redis, watch, mark: timeline.mark });

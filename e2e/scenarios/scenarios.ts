@@ -1,5 +1,6 @@
 import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
+import { CONTINUITY_SETTINGS, describeContinuity, runContinuity } from "./continuity.ts";
 import { rescaleFleet } from "./rescale-fleet.ts";
 import type { ScenarioInput } from "./scenario.ts";
 import { compareUnion } from "./union.ts";
@@ -9,6 +10,8 @@ type ScenarioSettings = {
   readonly steps: readonly number[];
   /** Pods written a second. */
   readonly churnRate: number;
+  /** Which of a scenario's settings, where it has some. */
+  readonly setting: string | undefined;
 };
 
 type ScenarioOutcome = {
@@ -35,6 +38,17 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const whole = merged.missing + merged.double + merged.partial.length === 0;
       const passed = verdict.missing + verdict.double === 0 && whole;
       return { passed, result, lastLine: verdictLine(verdict) };
+    },
+  },
+  continuity: {
+    summary: `rescale (--steps) under Prometheus 2 and 3, which count; --setting ${Object.keys(CONTINUITY_SETTINGS).join(", ")}`,
+    run: async (input, { steps, churnRate, setting }) => {
+      const result = await runContinuity(input, { steps, churnRate, setting });
+      for (const line of describeVerdict(result.verdict)) input.print(line);
+      for (const line of describeContinuity(result)) input.print(line);
+      const isFlat = result.scrapers.every(({ counts, ghosts }) => ghosts === 0 && counts.every((one) => one.isFlat));
+      const passed = isFlat && result.verdict.missing + result.verdict.double === 0;
+      return { passed, result, lastLine: verdictLine(result.verdict) };
     },
   },
   "apiserver-restart": {
