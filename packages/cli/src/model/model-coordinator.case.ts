@@ -15,7 +15,13 @@ import {
 import { type ControlLoop, createControlLoop, type ShardProbe } from "@kube-state-shards/coordinator";
 import { silentLog } from "@kube-state-shards/listwatch";
 import type { ModelLink } from "./model-link.case.ts";
-import { LEASE_MS, MODEL_OPTIONS, POLL_MS } from "./model-settings.case.ts";
+import { LEASE_MS, MAX_OVERLAP_MS, MODEL_OPTIONS, POLL_MS } from "./model-settings.case.ts";
+
+type ModelCoordinatorOptions = {
+  readonly probe: ShardProbe;
+  /** Whether units leave scrapers one by one. */
+  readonly isContinuous: boolean;
+};
 
 const nothing = (): void => {};
 
@@ -38,7 +44,7 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
   #mineUntilMs = Number.NEGATIVE_INFINITY;
   #generation: number;
 
-  constructor(id: string, link: ModelLink, probe: ShardProbe) {
+  constructor(id: string, link: ModelLink, { probe, isContinuous }: ModelCoordinatorOptions) {
     this.id = id;
     this.link = link;
     this.#generation = link.store.generation;
@@ -51,7 +57,7 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
       storedOrder: () => link.request(() => link.store.held?.order),
       scheduler: link.process,
       log: silentLog,
-      options: MODEL_OPTIONS,
+      options: { ...MODEL_OPTIONS, continuity: isContinuous ? { maxOverlapMs: MAX_OVERLAP_MS } : undefined },
     });
     this.loop.start();
     this.#onHealth(this.#health);

@@ -28,6 +28,7 @@ export class ModelFleet {
   readonly units = new Set<UnitId>();
   readonly chance: () => number;
   readonly #overlapMs: number;
+  readonly #isContinuous: boolean;
   readonly #exposures = new Exposures(this);
   readonly #applied = new Map<string, Order>();
   #starts = 0;
@@ -37,6 +38,7 @@ export class ModelFleet {
   constructor(seed: number) {
     this.chance = seededChance(seed);
     this.#overlapMs = this.chance() < 0.5 ? 0 : 150;
+    this.#isContinuous = this.chance() < 0.5;
     for (let index = 0; index < UNITS; index++) this.units.add(namespaceUnit(`n${index}`));
     for (let index = 0; index < COORDINATORS; index++) this.startCoordinator(index);
     for (const index of [0, 1]) this.start(shardId(index));
@@ -48,8 +50,9 @@ export class ModelFleet {
     this.#starts += 1;
     const incarnation = `start-${this.#starts}`;
     const { chance } = this;
-    const options = { id, incarnation, link: this.#connect(), overlapMs: this.#overlapMs, chance };
-    this.shards.set(id, new ModelShard({ ...options, onGone: () => this.#end(id) }));
+    const how = { overlapMs: this.#overlapMs, isContinuous: this.#isContinuous };
+    const options = { id, incarnation, link: this.#connect(), chance };
+    this.shards.set(id, new ModelShard({ ...options, ...how, onGone: () => this.#end(id) }));
   }
 
   /** Nothing of it is left. */
@@ -73,7 +76,10 @@ export class ModelFleet {
     if (before !== undefined) before.link.process.isEnded = true;
     this.#starts += 1;
     const id = `coordinator-${index}-${this.#starts}`;
-    const coordinator = new ModelCoordinator(id, this.#connect(), (address) => this.#probe(coordinator, address));
+    const coordinator = new ModelCoordinator(id, this.#connect(), {
+      probe: (address) => this.#probe(coordinator, address),
+      isContinuous: this.#isContinuous,
+    });
     coordinator.loop.setUnits(new Set(this.units));
     this.coordinators[index] = coordinator;
     // A new one cannot know where to ask for shards that have no lease.

@@ -2,11 +2,14 @@ import {
   type Assignment,
   compareOrder,
   PROTOCOL,
+  type ScraperId,
   type ShardId,
   type ShardReport,
   type UnitId,
 } from "@kube-state-shards/assignment";
+import { silentLog } from "@kube-state-shards/listwatch";
 import {
+  createScraperWatch,
   exposureAt,
   type HandoffEvent,
   isReady,
@@ -14,15 +17,18 @@ import {
   nextChangeMs,
   reduceHandoff,
   reportUnits,
+  type ScraperWatch,
 } from "@kube-state-shards/shard";
 import type { ModelLink } from "./model-link.case.ts";
-import { HEARTBEAT_MS, POLL_MS } from "./model-settings.case.ts";
+import { HEARTBEAT_MS, MAX_OVERLAP_MS, POLL_MS, SCRAPERS } from "./model-settings.case.ts";
 
 export type ModelShardOptions = {
   readonly id: ShardId;
   readonly incarnation: string;
   readonly link: ModelLink;
   readonly overlapMs: number;
+  /** Whether units leave scrapers one by one. */
+  readonly isContinuous: boolean;
   readonly chance: () => number;
   readonly onGone: () => void;
 };
@@ -34,6 +40,7 @@ export class ModelShard {
   readonly link: ModelLink;
   readonly #options: ModelShardOptions;
   readonly #listing = new Set<UnitId>();
+  #scrapers: ScraperWatch | undefined;
   #handoff = NO_HANDOFF;
   #wasReady = false;
   #isReportDue = false;
@@ -52,6 +59,10 @@ export class ModelShard {
     const { process, store } = options.link;
     process.every(HEARTBEAT_MS, () => this.#report());
     process.every(POLL_MS, () => this.hear(store.held));
+    if (!options.isContinuous) return;
+    this.#scrapers = createScraperWatch({ now: () => this.now(), leadMs: 10, log: silentLog });
+    process.every(HEARTBEAT_MS, () => this.#dispatch({ type: "tick" }));
+    for (const scraper of SCRAPERS) process.every(scraper.timeoutMs, () => this.#scrape(scraper));
   }
 
   get order() {
@@ -74,10 +85,10 @@ export class ModelShard {
   }
 
   /** What its body shows of the unit; before it is ready it answers 503. */
-  exposes(unit: UnitId): "no" | "served" | "retiring" {
+  exposes(unit: UnitId, scraper?: ScraperId): "no" | "served" | "retiring" {
     if (!this.#wasReady) return "no";
-    const { exposed, retiring } = exposureAt(this.#handoff, this.now());
-    return !exposed.has(unit) ? "no" : retiring.includes(unit) ? "retiring" : "served";
+    const { exposed, retiring, stamped } = exposureAt(this.#handoff, this.now(), scraper);
+    return !exposed.has(unit) && !stamped.has(unit) ? "no" : retiring.includes(unit) ? "retiring" : "served";
   }
 
   report(): ShardReport {
@@ -93,6 +104,7 @@ export class ModelShard {
       units: reportUnits({ handoff: this.#handoff, isReady: this.#wasReady, seriesOf: () => 10 }),
       memory: { usedBytes: 1, limitBytes: null },
       atMs: this.now(),
+      scrapers: this.#scrapers?.report(),
     };
   }
 
@@ -102,12 +114,21 @@ export class ModelShard {
     this.#endIfEmptied();
   }
 
+  #scrape(scraper: (typeof SCRAPERS)[number]): void {
+    if (!this.#wasReady || this.#options.chance() < 0.05) return;
+    const atMs = this.now();
+    const stamped = [...exposureAt(this.#handoff, atMs, scraper.id).stamped.keys()];
+    this.#scrapers?.read(scraper, atMs);
+    if (stamped.length > 0) this.#dispatch({ type: "scraped", scraper: scraper.id, stamped });
+  }
+
   #dispatch(event: HandoffEvent): void {
     const before = this.#handoff;
     const { handoff } = reduceHandoff(before, event, {
       shard: this.id,
       nowMs: this.now(),
       overlapMs: this.#options.overlapMs,
+      continuity: this.#scrapers && { maxOverlapMs: MAX_OVERLAP_MS, scrapers: this.#scrapers.known },
       mergeTimeoutMs: 50,
       kindsOf: () => new Set(["pods"]),
     });

@@ -2,6 +2,7 @@ import {
   type Assignment,
   type AssignmentStore,
   createMemoryStore,
+  DuplicateShardError,
   type Leader,
   NotLeaderError,
   type ShardId,
@@ -59,7 +60,10 @@ export class ModelStore {
   }
 
   report(report: ShardReport): void {
-    void this.#memory.report(report);
+    // Refused while the process before it of that id counts as alive: it reports again with its next heartbeat.
+    this.#memory.report(report).catch((error: unknown) => {
+      if (!(error instanceof DuplicateShardError)) throw error;
+    });
   }
 
   reports(then: (reports: ReadonlyMap<ShardId, ShardReport>) => void): void {
