@@ -13,7 +13,8 @@ export type { MemoryCandidate } from "./memory-candidate.ts";
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export { assignmentSchema, parseAssignment, parseShardReport, shardReportSchema } from "./messages.ts";
 export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespaces/namespace-units.ts";
-export { watchNamespaceUnits } from "./namespaces/watch-namespace-units.ts";
+export { openNamespaceUnits } from "./namespaces/open-namespace-units.ts";
+export { readNamespace } from "./namespaces/read-namespace.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
 export type { Plan, PlanInput } from "./plan/plan.ts";
 export { planUnits } from "./plan/plan-units.ts";
@@ -23,6 +24,9 @@ export { type AssignmentMemory, type RememberOptions, rememberAssignments } from
 export type { ReportedScraper, Retirement, ScraperId } from "./retirement.ts";
 export { compareShards, createRing, type Ring } from "./ring.ts";
 export { type AssignmentContent, hashAssignment, sealAssignment } from "./seal-assignment.ts";
+export type { LabelSelector } from "./selection/label-selector.ts";
+export { type NamespaceSelection, namedNamespaces, selectsNamespace } from "./selection/namespace-selection.ts";
+export { parseLabelSelector } from "./selection/parse-label-selector.ts";
 export {
   PROTOCOL,
   SHARD_STATES,
@@ -49,4 +53,4 @@ export {
 } from "./store-errors.ts";
 export type { StoreHealth, StoreHealthSource } from "./store-health.ts";
 export type { StoredOrderSource } from "./stored-order.ts";
-export { clusterUnit, namespaceUnit, parseUnit, type Unit, type UnitId } from "./unit.ts";
+export { clusterUnit, NO_NODE, namespaceUnit, nodeUnit, parseUnit, type Unit, type UnitId } from "./unit.ts";

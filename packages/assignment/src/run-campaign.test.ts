@@ -54,6 +54,15 @@ describe("a campaign", () => {
     expect(seen.at(-1)?.mine).toBe(true);
   });
 
+  it("asks more often while it is not answered, and at once when told that it may be answered again", async () => {
+    const { campaign, asked } = start(fail);
+    await vi.advanceTimersByTimeAsync(LEASE_MS / 10 + 5);
+    expect(asked.length).toBe(2);
+    campaign.retry();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked.length).toBe(3);
+  });
+
   it("asks again right after another's lease runs out", async () => {
     const { seen, asked } = start(lost(50));
     await vi.advanceTimersByTimeAsync(60);

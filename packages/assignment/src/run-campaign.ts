@@ -13,7 +13,8 @@ export interface RunningCampaign {
   claim(): LeaseClaim;
   /** Somebody was seen to hold the lease, or nobody, by who asked at `askedMs`. */
   sawLeader(leader: Leader | undefined, askedMs: number): void;
-  stop(): void;
+  /** Asks now: what stood in the way may be gone. */
+  retry(): void;
   /** Stops, and gives the lease up. Errors: as the command's; the lease runs out by itself then. */
   resign(): Promise<void>;
 }
@@ -28,6 +29,8 @@ export type CampaignOptions = {
 
 /** Renewed so often that one lost answer costs no lease. */
 const RENEWALS_PER_LEASE = 3;
+/** An unanswered renewal is tried again this often within a lease. */
+const RETRIES_PER_LEASE = 10;
 /** A candidate that waits for a lease to run out asks this long after. */
 const AFTER_LAPSE_MS = 5;
 
@@ -83,6 +86,7 @@ export function runCampaign({ listener, leaseMs, monotonicMs, ...ask }: Campaign
         if (answer.heldForMs >= 0) nextMs = Math.min(nextMs, answer.heldForMs + AFTER_LAPSE_MS);
       }
     } catch {
+      nextMs = leaseMs / RETRIES_PER_LEASE;
       // Counted and told by who asks. The lease is kept until it may have run out: the answer may have been lost, not the lease.
     }
     tell();
@@ -113,7 +117,7 @@ export function runCampaign({ listener, leaseMs, monotonicMs, ...ask }: Campaign
       tell();
       if (seen === undefined) schedule(0);
     },
-    stop,
+    retry: () => schedule(0),
     async resign() {
       stop();
       hold(Number.NEGATIVE_INFINITY);

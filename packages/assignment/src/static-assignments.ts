@@ -2,7 +2,8 @@ import type { Assignment, EpochMs, Placement, ShardId } from "./assignment.ts";
 import type { AssignmentFeed } from "./assignment-feed.ts";
 import { createListeners } from "./listeners.ts";
 import type { NamespaceUnitsOptions, NamespaceUnitsState } from "./namespaces/namespace-units.ts";
-import { watchNamespaceUnits } from "./namespaces/watch-namespace-units.ts";
+import { openNamespaceUnits } from "./namespaces/open-namespace-units.ts";
+import { openNodeUnits } from "./namespaces/open-node-units.ts";
 import { createRing } from "./ring.ts";
 import { sealAssignment } from "./seal-assignment.ts";
 import { clusterUnit, type UnitId } from "./unit.ts";
@@ -12,6 +13,8 @@ export type StaticAssignmentsOptions = Omit<NamespaceUnitsOptions, "onChange"> &
   readonly shards: readonly ShardId[];
   /** Cluster-scoped kinds, by resource: units beside the namespaces. */
   readonly clusterResources: readonly string[];
+  /** Nothing but the pods of these nodes is shared out; left out, namespaces and cluster-scoped kinds are. */
+  readonly nodes?: readonly string[] | undefined;
   /** Default `Date.now`. */
   readonly now?: () => EpochMs;
 };
@@ -29,23 +32,27 @@ export interface StaticAssignments extends AssignmentFeed {
  * and a namespace's deletion moves nothing. Orders are of term 1 and rise with each change of namespaces.
  */
 export function staticAssignments(options: StaticAssignmentsOptions): StaticAssignments {
+  const { nodes } = options;
   const ring = createRing(options.shards);
   const listeners = createListeners<Assignment>();
   let current: Assignment | undefined;
 
-  const assign = (namespaces: ReadonlySet<UnitId>): void => {
-    const units = [...namespaces, ...options.clusterResources.map(clusterUnit)];
-    current = assignByPreference(units, { ring, epoch: (current?.order.epoch ?? 0) + 1 });
+  const assign = (units: ReadonlySet<UnitId>): void => {
+    const clusterUnits = nodes === undefined ? options.clusterResources.map(clusterUnit) : [];
+    current = assignByPreference([...units, ...clusterUnits], { ring, epoch: (current?.order.epoch ?? 0) + 1 });
     listeners.announce(() => current);
   };
-  const namespaces = watchNamespaceUnits({ ...options, onChange: assign });
+  const units =
+    nodes === undefined
+      ? openNamespaceUnits({ ...options, onChange: assign })
+      : openNodeUnits({ ...options, nodes, onChange: assign });
 
   return {
     now: options.now ?? Date.now,
     watchAssignments: (listener) => listeners.add(listener, () => current),
-    start: () => namespaces.start(),
-    stop: () => namespaces.stop(),
-    state: () => namespaces.state(),
+    start: () => units.start(),
+    stop: () => units.stop(),
+    state: () => units.state(),
   };
 }
 

@@ -1,4 +1,11 @@
-import type { AssignmentStore, EpochMs, ShardId, ShardReport, Stop } from "@kube-state-shards/assignment";
+import type {
+  AssignmentStore,
+  EpochMs,
+  NamespaceSelection,
+  ShardId,
+  ShardReport,
+  Stop,
+} from "@kube-state-shards/assignment";
 import { type Assignment, showOrder } from "@kube-state-shards/assignment";
 import { createApp, metricsLinks, type Readiness, type Telemetry } from "@kube-state-shards/daemon";
 import { createKindRenderer, type FamilyOptions, type Kind } from "@kube-state-shards/families";
@@ -53,6 +60,10 @@ export type CreateShardOptions = {
   /** The assignment store's clock. */
   readonly now: () => EpochMs;
   readonly kinds: readonly Kind[];
+  /** Of which namespaces the kind `namespaces` itself has samples; the units are the assignment's. Default: all. */
+  readonly selection?: NamespaceSelection | undefined;
+  /** Fixed shards there are, also those that own nothing. Default: those that the assignment names. */
+  readonly totalShards?: number | undefined;
   readonly familyOptions: FamilyOptions;
   readonly options: ShardOptions;
   /** May be shared by several shards of a process. */
@@ -106,6 +117,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     dropsOf: (kind) => fieldsToDrop(kind, familyOptions),
     renderers,
     store,
+    selection: shard.selection ?? {},
     strategy: options.watchStrategy,
     maxOpenWatches: options.maxOpenWatches,
     limiter: shard.limiter ?? createStartLimiter(LIST_PACE),
@@ -148,7 +160,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     log,
   });
   const assign = (assignment: Assignment): void => {
-    totalShards = shardsOf(assignment).size;
+    totalShards = shard.totalShards ?? shardsOf(assignment).size;
     handoff.dispatch({ type: "assigned", assignment });
   };
   const readiness = (): Readiness =>

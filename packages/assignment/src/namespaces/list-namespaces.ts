@@ -1,13 +1,15 @@
 import { ApiBodyError, type ApiClient, ApiStatusError } from "@kube-state-shards/listwatch";
+import type { SelectableNamespace } from "../selection/namespace-selection.ts";
+import { readNamespace } from "./read-namespace.ts";
 
 export const NAMESPACES_PATH = "/api/v1/namespaces";
 const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
 
 /**
- * The names of all namespaces, as the API server's storage has them now: no resourceVersion, so no cache answers.
+ * All namespaces, as the API server's storage has them now: no resourceVersion, so no cache answers.
  * Errors: those of `ApiClient.request`, `ApiStatusError`, `ApiBodyError`.
  */
-export async function listNamespaces(client: ApiClient, signal: AbortSignal): Promise<ReadonlySet<string>> {
+export async function listNamespaces(client: ApiClient, signal: AbortSignal): Promise<readonly SelectableNamespace[]> {
   const response = await client.request({
     method: "GET",
     path: NAMESPACES_PATH,
@@ -24,16 +26,16 @@ export async function listNamespaces(client: ApiClient, signal: AbortSignal): Pr
       reason: "",
       detail: text.slice(0, 200),
     });
-  return namesIn(text);
+  return namespacesIn(text);
 }
 
-function namesIn(text: string): ReadonlySet<string> {
+function namespacesIn(text: string): readonly SelectableNamespace[] {
   try {
     const list: unknown = JSON.parse(text);
     if (typeof list === "object" && list !== null && "items" in list) {
       // The API server writes an empty list as null in places.
       const items: readonly unknown[] = Array.isArray(list.items) ? list.items : [];
-      return new Set(items.map(namespaceName).filter((name) => name !== undefined));
+      return items.map(readNamespace).filter((namespace) => namespace !== undefined);
     }
   } catch (cause) {
     throw new ApiBodyError(`confirm the list of namespaces: got no JSON (${text.length} characters), want a list.`, {
@@ -41,12 +43,4 @@ function namesIn(text: string): ReadonlySet<string> {
     });
   }
   throw new ApiBodyError(`confirm the list of namespaces: got ${text.slice(0, 80)}, want a list with items.`);
-}
-
-/** `metadata.name`, if the object has one. */
-export function namespaceName(object: unknown): string | undefined {
-  if (typeof object !== "object" || object === null || !("metadata" in object)) return undefined;
-  const { metadata } = object;
-  if (typeof metadata !== "object" || metadata === null || !("name" in metadata)) return undefined;
-  return typeof metadata.name === "string" && metadata.name !== "" ? metadata.name : undefined;
 }

@@ -4,9 +4,19 @@ import { type Doubt, NamespaceSet } from "./namespace-set.ts";
 const named = (name: string) => ({ metadata: { name } });
 const TEN = Array.from({ length: 10 }, (_, index) => `n${index}`);
 
-function openSet(confirm: () => Promise<ReadonlySet<string>>) {
+type Selectable = { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+
+function openSet(
+  confirm: () => Promise<Iterable<string>>,
+  isSelected: (namespace: Selectable) => boolean = () => true,
+) {
   const doubts: Doubt["settled"][] = [];
-  const set = new NamespaceSet({ confirm, onChange: () => {}, onDoubt: (doubt) => void doubts.push(doubt.settled) });
+  const set = new NamespaceSet({
+    isSelected,
+    confirm: async () => [...(await confirm())].map((name) => ({ name, labels: {} })),
+    onChange: () => {},
+    onDoubt: (doubt) => void doubts.push(doubt.settled),
+  });
   const list = async (names: readonly string[]): Promise<readonly string[]> => {
     const session = set.beginReplace();
     for (const name of names) session.add(named(name));
@@ -94,5 +104,18 @@ describe("NamespaceSet", () => {
     set.remove(named("a"));
     set.remove({});
     expect([...set.names]).toEqual(["b"]);
+  });
+
+  it("holds what is selected, follows labels that change, and doubts no list that has just nothing to select", async () => {
+    const { set, list, doubts } = openSet(never, ({ labels }) => labels["team"] === "x");
+    const labelled = (name: string, team: string) => ({ metadata: { name, labels: { team } } });
+    expect(await list(TEN)).toEqual([]);
+    expect(set.synced).toBe(true);
+    set.upsert(labelled("n1", "x"));
+    set.upsert(labelled("n2", "y"));
+    expect([...set.names]).toEqual(["n1"]);
+    set.upsert(labelled("n1", "y"));
+    expect([...set.names]).toEqual([]);
+    expect(doubts).toEqual([]);
   });
 });

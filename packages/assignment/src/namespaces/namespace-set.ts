@@ -1,9 +1,12 @@
 import type { ApiObject, ObjectSink, ReplaceSession } from "@kube-state-shards/listwatch";
-import { namespaceName } from "./list-namespaces.ts";
+import type { SelectableNamespace } from "../selection/namespace-selection.ts";
+import { readNamespace } from "./read-namespace.ts";
 
 export type NamespaceSetOptions = {
-  /** A consistent read. What it throws leaves every doubted namespace in place; it is asked again by `retryConfirm`. */
-  readonly confirm: () => Promise<ReadonlySet<string>>;
+  /** The rest counts as if it did not exist. */
+  readonly isSelected: (namespace: SelectableNamespace) => boolean;
+  /** A consistent read of all namespaces. What it throws leaves every doubted namespace in place; it is asked again by `retryConfirm`. */
+  readonly confirm: () => Promise<readonly SelectableNamespace[]>;
   readonly onChange: () => void;
   /** Called when a doubtful list was met, with how it was settled. */
   readonly onDoubt: (doubt: Doubt) => void;
@@ -18,11 +21,12 @@ export type Doubt = {
 /** A list that loses more than this share of what is held is not believed at once. */
 const DOUBT_ABOVE = 0.1;
 
-/** The namespaces, as a reflector's sink. One ends only on an observed DELETED, or on absence from a list that is beyond doubt. */
+/** The selected namespaces, as a reflector's sink. One ends only on an event that says so, or on absence from a list that is beyond doubt. */
 export class NamespaceSet implements ObjectSink {
   readonly #names = new Set<string>();
   /** Held, absent from the last list, and not confirmed gone. */
   #doubted: ReadonlySet<string> = new Set();
+  /** Of the last list, selected or not. */
   #listed = 0;
   #isOpen = false;
   #synced = false;
@@ -42,27 +46,29 @@ export class NamespaceSet implements ObjectSink {
   }
 
   upsert(object: ApiObject): void {
-    const name = namespaceName(object);
-    if (name === undefined) return;
-    this.#undoubt(name);
-    if (this.#names.has(name)) return;
-    this.#names.add(name);
+    const namespace = readNamespace(object);
+    if (namespace === undefined) return;
+    if (!this.#options.isSelected(namespace)) {
+      this.#drop(namespace.name);
+      return;
+    }
+    this.#undoubt(namespace.name);
+    if (this.#names.has(namespace.name)) return;
+    this.#names.add(namespace.name);
     this.#options.onChange();
   }
 
   remove(object: ApiObject): void {
-    const name = namespaceName(object);
-    if (name === undefined) return;
-    this.#undoubt(name);
-    if (this.#names.delete(name)) this.#options.onChange();
+    const namespace = readNamespace(object);
+    if (namespace !== undefined) this.#drop(namespace.name);
   }
 
   beginReplace(): ReplaceSession {
-    const listed = new Set<string>();
+    const listed: SelectableNamespace[] = [];
     return {
       add: (object) => {
-        const name = namespaceName(object);
-        if (name !== undefined) listed.add(name);
+        const namespace = readNamespace(object);
+        if (namespace !== undefined) listed.push(namespace);
       },
       commit: () => this.#commit(listed),
       abort: () => {},
@@ -75,13 +81,14 @@ export class NamespaceSet implements ObjectSink {
     return this.#isOpen;
   }
 
-  async #commit(listed: ReadonlySet<string>): Promise<void> {
+  async #commit(listed: readonly SelectableNamespace[]): Promise<void> {
     const held = this.#names.size;
-    const missing = new Set([...this.#names].filter((name) => !listed.has(name)));
-    for (const name of listed) this.#names.add(name);
-    this.#listed = listed.size;
+    const selected = this.#selectedOf(listed);
+    const missing = new Set([...this.#names].filter((name) => !selected.has(name)));
+    for (const name of selected) this.#names.add(name);
+    this.#listed = listed.length;
     this.#doubted = missing;
-    this.#isOpen = listed.size === 0 || missing.size > DOUBT_ABOVE * held;
+    this.#isOpen = listed.length === 0 || missing.size > DOUBT_ABOVE * held;
     if (this.#isOpen) await this.#settle();
     else this.#end(missing);
     this.#options.onChange();
@@ -92,7 +99,7 @@ export class NamespaceSet implements ObjectSink {
     const tell = (settled: Doubt["settled"]): void => this.#options.onDoubt({ listed: this.#listed, missing, settled });
     let confirmed: ReadonlySet<string>;
     try {
-      confirmed = await this.#options.confirm();
+      confirmed = this.#selectedOf(await this.#options.confirm());
     } catch {
       tell("open");
       return;
@@ -105,6 +112,15 @@ export class NamespaceSet implements ObjectSink {
     this.#end(ended);
     tell(refuted ? "refuted" : "confirmed");
     this.#options.onChange();
+  }
+
+  #selectedOf(namespaces: readonly SelectableNamespace[]): ReadonlySet<string> {
+    return new Set(namespaces.filter(this.#options.isSelected).map(({ name }) => name));
+  }
+
+  #drop(name: string): void {
+    this.#undoubt(name);
+    if (this.#names.delete(name)) this.#options.onChange();
   }
 
   #end(names: Iterable<string>): void {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createApiClient, loadApiTarget, silentLog } from "@kube-state-shards/listwatch";
 import { type Simulator, startSimulator } from "@kube-state-shards/simulator";
 import { afterEach, describe, expect, it } from "vitest";
-import { type StaticAssignments, staticAssignments } from "../static-assignments.ts";
-import type { UnitId } from "../unit.ts";
+import { type StaticAssignments, type StaticAssignmentsOptions, staticAssignments } from "../static-assignments.ts";
+import { NO_NODE, type UnitId } from "../unit.ts";
 import { watchNamespaceUnits } from "./watch-namespace-units.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -75,6 +75,53 @@ describe("watchNamespaceUnits", () => {
 });
 
 describe("staticAssignments", () => {
+  it("asks nothing of the API server for namespaces and nodes that are named", async () => {
+    const { simulator, client } = await openCluster(3);
+    const given = { client, log: silentLog, shards: ["shard-0"], clusterResources: ["nodes"] };
+    const unitsOf = async (more: Partial<StaticAssignmentsOptions>): Promise<readonly UnitId[]> => {
+      const feed = staticAssignments({ ...given, ...more });
+      closers.push(() => feed.stop());
+      let units: readonly UnitId[] | undefined;
+      feed.watchAssignments((assignment) => {
+        units = Object.keys(assignment.units);
+      });
+      feed.start();
+      await eventually("it assigned", () => units !== undefined);
+      return units ?? [];
+    };
+    const selection = { names: ["a", "b"], denied: ["b"] };
+    expect(await unitsOf({ selection })).toEqual(["cluster/nodes", "ns/a"]);
+    expect(await unitsOf({ nodes: ["n1", NO_NODE] })).toEqual(["node/-", "node/n1"]);
+    expect(await unitsOf({ nodes: ["n1", "n2"], selection })).toEqual(["node/n1/a", "node/n2/a"]);
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it("follows the namespaces that a selector picks, for the pods of nodes, too", async () => {
+    const { simulator, client } = await openCluster(1);
+    const feed = staticAssignments({
+      client,
+      log: silentLog,
+      shards: ["shard-0"],
+      clusterResources: [],
+      nodes: ["n1"],
+      selection: { selector: { text: "x", requirements: [{ operator: "exists", label: "x" }] } },
+    });
+    closers.push(() => feed.stop());
+    let units = "";
+    feed.watchAssignments((assignment) => {
+      units = Object.keys(assignment.units).join(" ");
+    });
+    feed.start();
+    const labelled = (name: string, labels: Readonly<Record<string, string>>) => ({ metadata: { name, labels } });
+    simulator.cluster.create("namespaces", labelled("a", { x: "" }));
+    simulator.cluster.create("namespaces", labelled("b", {}));
+    await eventually("a came", () => units === "node/n1/a");
+    expect(feed.state()).toEqual({ state: "synced", units: new Set(["node/n1/a"]) });
+    simulator.cluster.update("namespaces", labelled("a", {}));
+    simulator.cluster.update("namespaces", labelled("b", { x: "" }));
+    await eventually("b came in place of a", () => units === "node/n1/b");
+  });
+
   it("lets processes that never speak to each other agree on who owns what", async () => {
     const { simulator, client } = await openCluster(6);
     const shards = ["shard-0", "shard-1", "shard-2"];

@@ -1,4 +1,5 @@
 import { createReflector } from "@kube-state-shards/listwatch";
+import { type SelectableNamespace, selectsNamespace } from "../selection/namespace-selection.ts";
 import { namespaceUnit, type UnitId } from "../unit.ts";
 import { listNamespaces, NAMESPACES_PATH } from "./list-namespaces.ts";
 import { type Doubt, NamespaceSet } from "./namespace-set.ts";
@@ -7,13 +8,13 @@ import type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from 
 const CONFIRM_RETRY_MS = 5_000;
 
 /**
- * Keeps the cluster's namespaces, metadata only, as units.
+ * Keeps the cluster's namespaces, metadata only, as units: those that the selection takes, as their labels are now.
  *
- * Guarantees: a unit ends only on an observed DELETED, or on absence from a complete list no older than what was seen; an
+ * Guarantees: a unit ends only on an observed DELETED or loss of a label, or on absence from a complete list no older than what was seen; an
  * empty list, or one that lost more than a tenth, is confirmed by a consistent read first. A 403 ends nothing.
  */
 export function watchNamespaceUnits(options: NamespaceUnitsOptions): NamespaceUnits {
-  const { client, log } = options;
+  const { client, log, selection = {} } = options;
   const stopping = new AbortController();
   let told: ReadonlySet<UnitId> | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -51,8 +52,9 @@ export function watchNamespaceUnits(options: NamespaceUnitsOptions): NamespaceUn
     if (doubt.settled === "open") scheduleRetry();
   };
 
-  const confirm = (): Promise<ReadonlySet<string>> => listNamespaces(client, stopping.signal);
-  const names = new NamespaceSet({ confirm, onChange: tell, onDoubt });
+  const confirm = (): Promise<readonly SelectableNamespace[]> => listNamespaces(client, stopping.signal);
+  const isSelected = (namespace: SelectableNamespace): boolean => selectsNamespace(selection, namespace);
+  const names = new NamespaceSet({ isSelected, confirm, onChange: tell, onDoubt });
   const reflector = createReflector({
     client,
     resource: { name: "namespaces", path: NAMESPACES_PATH },

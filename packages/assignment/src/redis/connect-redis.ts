@@ -30,6 +30,9 @@ export type ConnectOptions = {
 /** A channel that nobody speaks on looks like a dead one; a PING in this time tells them apart. */
 const LISTENER_PING_MS = 10_000;
 
+/** What the client says of a connection that is gone, after the error that tells why. */
+const SAYS_NOTHING = /Stream isn't writeable|Connection is closed/;
+
 /** Connects, and again whenever the connection ends, until closed. */
 export function connectRedis(options: ConnectOptions): RedisConnection {
   let commands: RedisClient | undefined;
@@ -38,8 +41,8 @@ export function connectRedis(options: ConnectOptions): RedisConnection {
   const stopCommands = openClient(options, (client) => {
     commands = client;
     client.on("error", (error: Error) => {
-      lastError = error;
-      if (client.status !== "ready") options.onDown(error);
+      if (lastError === undefined || !SAYS_NOTHING.test(error.message)) lastError = error;
+      if (client.status !== "ready") options.onDown(lastError);
     });
     client.on("ready", () => {
       lastError = undefined;
@@ -67,8 +70,9 @@ export function connectRedis(options: ConnectOptions): RedisConnection {
     async touch(key, lifetimeMs) {
       await connected().set(key, "1", "PX", lifetimeMs);
     },
-    listen: (channel, onHint) =>
-      openClient(options, (client) => {
+    listen(channel, onHint) {
+      let ping: NodeJS.Timeout | undefined;
+      const stop = openClient(options, (client) => {
         // WHY silent: the store is polled anyway, and what is wrong with Redis shows there.
         client.on("error", () => {});
         client.on("message", (_: string, hint: string) => onHint(hint));
@@ -80,9 +84,13 @@ export function connectRedis(options: ConnectOptions): RedisConnection {
               () => {},
             ),
         );
-        const ping = setInterval(() => void client.ping().catch(() => {}), LISTENER_PING_MS);
-        client.on("end", () => clearInterval(ping));
-      }),
+        ping = setInterval(() => void client.ping().catch(() => {}), LISTENER_PING_MS);
+      });
+      return () => {
+        clearInterval(ping);
+        stop();
+      };
+    },
     close: stopCommands,
   };
 }

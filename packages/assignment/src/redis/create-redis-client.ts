@@ -8,7 +8,7 @@ export type RedisClient = Redis | Cluster;
 type Settings = Omit<RedisOptions, "replyMapping">;
 
 /**
- * The one file that loads the `ioredis` package: 33 MB and 0.1 s, which only a process with a store in Redis is to pay.
+ * The one file that loads the `ioredis` package: 33 MB from sources and 15 MB bundled, which only a process with a store in Redis is to pay.
  *
  * The store fails fast and decides itself what to try again: nothing is queued, nothing is sent twice.
  */

@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { InternalError, type ShardsError } from "@kube-state-shards/exposition";
+import type { ShardsError } from "@kube-state-shards/exposition";
 import { silentLog } from "@kube-state-shards/listwatch";
 import type { AssignmentStore } from "../assignment-store.ts";
-import type { Leader, LeaderElection } from "../leader-election.ts";
-import { createListeners } from "../listeners.ts";
-import { isSameLeader, type RunningCampaign, runCampaign } from "../run-campaign.ts";
+import type { LeaderElection } from "../leader-election.ts";
 import { StoreDeploymentError, StoreForeignDataError, StoreUnreachableError } from "../store-errors.ts";
 import type { StoreHealthSource } from "../store-health.ts";
 import type { StoredOrderSource } from "../stored-order.ts";
@@ -15,6 +13,7 @@ import { explainFailure } from "./explain-failure.ts";
 import { createInvalidData } from "./invalid-data.ts";
 import { showTarget } from "./parse-redis-url.ts";
 import { createRedisCommands } from "./redis-commands.ts";
+import { createRedisElection } from "./redis-election.ts";
 import { redisKeys } from "./redis-keys.ts";
 import { DEFAULT_PREFIX, REDIS_STORE_TIMINGS, type RedisStoreOptions, readAccess } from "./redis-store-options.ts";
 import { createSeenAssignment } from "./seen-assignment.ts";
@@ -59,32 +58,25 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const keys = redisKeys(prefix);
 
   const untried = new StoreUnreachableError(`connect to the store (${target}): no answer yet. Wait a moment.`);
-  const untimed = new StoreUnreachableError(`read the store's clock (${target}): no steady answer yet. Wait a moment.`);
+  let clockProblem: ShardsError = new StoreUnreachableError(
+    `read the store's clock (${target}): no steady answer yet. Wait a moment.`,
+  );
   const monitor = createStoreMonitor({ untried, log, monotonicMs });
   const invalid = createInvalidData({ log, observer });
   const assignment = createSeenAssignment({ key: keys.assignment, invalid, log, observer });
   const fleet = createSeenFleet({ leaseMs, invalid });
-  const leaders = createListeners<{ readonly leader: Leader | undefined }>();
-  let seenLeader: { readonly leader: Leader | undefined } | undefined;
-  let highestFence = 0;
-  let claimedMs = Number.NEGATIVE_INFINITY;
-  let campaign: RunningCampaign | undefined;
   let isUp = false;
   let isClosed = false;
 
   const explain = (error: unknown, attempted: string): ShardsError =>
     explainFailure(error, { target, attempted, secret: access.password() });
   const connection = connectRedis({
-    ...{
-      ...access,
-      caFile: options.caFile,
-      commandTimeoutMs: timings.commandTimeoutMs,
-      reconnectMs: timings.reconnectMs,
-    },
+    ...{ ...access, commandTimeoutMs: timings.commandTimeoutMs, reconnectMs: timings.reconnectMs },
     onUp() {
       isUp = true;
       monitor.succeeded("connection");
       for (const loop of loops) loop.soon();
+      election.retry();
     },
     onDown(error) {
       isUp = false;
@@ -110,12 +102,18 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     }
   };
 
+  const election = createRedisElection({
+    ...{ leaseMs: leaderLeaseMs, monotonicMs },
+    claim: (token, seenFence) => attempt("electing", "claim the lease", () => commands.claim(token, seenFence)),
+    resign: (token) => attempt("electing", "give the lease up", () => commands.resign(token)),
+    onEnded: () => monitor.succeeded("electing"),
+  });
+
   // Reading: a poll is the truth, a hint only makes it come sooner.
   const poll = async (): Promise<void> => {
     const askedMs = monotonicMs();
     const contents = await commands.read(assignment.known());
-    noteLeader(contents.leader, askedMs);
-    campaign?.sawLeader(contents.leader, askedMs);
+    election.found(contents.leader, askedMs);
     fleet.noteBorn(contents.born, monotonicMs());
     const reports = fleet.isWatched() ? await commands.reports(fleet.wanted(contents.shards)) : undefined;
     if (reports !== undefined) fleet.take(reports, { nowMs: monotonicMs(), reachableSinceMs: reachableSinceMs() });
@@ -124,13 +122,6 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const reachableSinceMs = (): number => {
     const { state, sinceMs } = monitor.health();
     return state === "reachable" ? sinceMs : Number.POSITIVE_INFINITY;
-  };
-  const noteLeader = (leader: Leader | undefined, askedMs: number): void => {
-    if (askedMs < claimedMs) return; // as in SeenAssignment
-    highestFence = Math.max(highestFence, leader?.fence ?? 0);
-    if (seenLeader !== undefined && isSameLeader(seenLeader.leader, leader)) return;
-    seenLeader = { leader };
-    leaders.announce(() => seenLeader);
   };
   const reading = createLoop({
     everyMs: timings.pollMs,
@@ -166,7 +157,10 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     everyMs: timings.clockMs,
     gapMs: HINT_GAP_MS,
     run: quietly(async () => {
-      const isSynced = await clock.synchronise().catch(() => false);
+      const isSynced = await clock.synchronise().catch((error: unknown) => {
+        clockProblem = explain(error, "read the store's clock");
+        return false;
+      });
       clearTimeout(clockRetry);
       if (!isSynced && !isClosed) clockRetry = setTimeout(() => synchronising.soon(), CLOCK_RETRY_MS);
     }),
@@ -189,40 +183,12 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
       reading.soon();
       return stop;
     },
-    watchLeader: (listener) =>
-      leaders.add(
-        ({ leader }) => listener(leader),
-        () => seenLeader,
-      ),
+    watchLeader: election.watchLeader,
+    campaign: election.campaign,
     report: (report) => attempt("writing", `report as ${report.shard}`, () => commands.report(report)),
     async publish(next) {
-      const claim = campaign?.claim() ?? { token: "", fence: 0 };
-      await attempt("writing", "publish an assignment", () => commands.publish(next, claim));
+      await attempt("writing", "publish an assignment", () => commands.publish(next, election.claim()));
       assignment.published(next, monotonicMs());
-    },
-    campaign(listener) {
-      if (campaign !== undefined) throw new InternalError("campaign: BUG, this candidate campaigns already");
-      const started = runCampaign({
-        ...{ listener, leaseMs: leaderLeaseMs, monotonicMs },
-        claim: async (token) => {
-          const answer = await attempt("electing", "claim the lease", () => commands.claim(token, highestFence));
-          claimedMs = monotonicMs();
-          noteLeader(answer.leader, claimedMs);
-          return answer;
-        },
-        resign: (token) => attempt("electing", "give the lease up", () => commands.resign(token)),
-      });
-      campaign = started;
-      return {
-        resign: async () => {
-          if (campaign === started) campaign = undefined;
-          try {
-            await started.resign();
-          } finally {
-            monitor.succeeded("electing");
-          }
-        },
-      };
     },
     async ready() {
       const untilMs = monotonicMs() + timings.readyMs;
@@ -230,7 +196,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
         const problem = monitor.problem();
         if (problem === undefined && clock.isSynced()) return;
         const isHopeless = problem instanceof StoreDeploymentError || problem instanceof StoreForeignDataError;
-        if (isHopeless || monotonicMs() > untilMs) throw problem ?? untimed;
+        if (isHopeless || monotonicMs() > untilMs) throw problem ?? clockProblem;
         await sleep(READY_POLL_MS);
       }
     },
@@ -238,8 +204,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
       isClosed = true;
       clearTimeout(clockRetry);
       deafen();
-      await campaign?.resign().catch(() => {}); // the lease runs out by itself
-      campaign = undefined;
+      await election.close();
       const stopped = Promise.all(loops.map((loop) => loop.stop()));
       connection.close();
       await stopped;

@@ -26,6 +26,7 @@ describe("explainFailure", () => {
     [failed("connect ETIMEDOUT", "ETIMEDOUT"), "KSS_STORE_UNREACHABLE", /in time/],
     [failed("self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT"), "KSS_STORE_UNREACHABLE", /caFile/],
     [failed('Protocol error, got "H" as reply type byte'), "KSS_STORE_UNREACHABLE", /another protocol/],
+    [failed('Unknown RESP type 72 "H". Please report this.'), "KSS_STORE_UNREACHABLE", /another protocol/],
     [failed("All sentinels are unreachable."), "KSS_STORE_UNREACHABLE", /name of the master/],
     [failed("Connection is closed."), "KSS_STORE_UNREACHABLE", /connection failed/],
     ["a thrown text", "KSS_STORE_UNREACHABLE", /connection failed/],

@@ -62,7 +62,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     "its certificate is not trusted",
     "Give the CA that signed it (caFile), and an address that the certificate names.",
   ]),
-  row(StoreUnreachableError, /EPROTO|ERR_SSL|wrong version number|Protocol error/i, [
+  row(StoreUnreachableError, /EPROTO|ERR_SSL|wrong version number|Protocol error|RESP type/i, [
     "what answers there speaks another protocol",
     "Check host and port, and redis:// against rediss:// (TLS).",
   ]),

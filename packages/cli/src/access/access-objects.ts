@@ -3,8 +3,12 @@ import { type Kind, type PolicyRule, permissionsFor } from "@kube-state-shards/f
 export type AccessInput = {
   /** The kinds that are served. */
   readonly kinds: readonly Pick<Kind, "group" | "resource" | "scope">[];
-  /** Only these namespaces are served: their objects, each by a Role of its own. Empty: the whole cluster. */
-  readonly namespaces: readonly string[];
+  /** Objects are read in these namespaces only: each has a Role of its own. Undefined: in the whole cluster. */
+  readonly namespaces: readonly string[] | undefined;
+  /** Whether it is asked which namespaces there are. */
+  readonly watchesNamespaces: boolean;
+  /** A pod that finds out its place in a StatefulSet. */
+  readonly pod?: { readonly namespace: string; readonly name: string } | undefined;
   /** Of the roles and bindings. */
   readonly name: string;
   readonly serviceAccount: { readonly namespace: string; readonly name: string };
@@ -18,28 +22,44 @@ export type ManifestObject = {
 } & Readonly<Record<string, unknown>>;
 
 const RBAC_GROUP = "rbac.authorization.k8s.io";
-/** Namespaces are what shards share out: who serves the whole cluster watches them, served or not. */
 const NAMESPACES = { group: "", resource: "namespaces" };
 
-/** The roles, and their bindings to the service account, that serving `kinds` takes: list and watch on what is read, nothing else. */
-export function accessObjects({ kinds, namespaces, ...named }: AccessInput): readonly ManifestObject[] {
-  if (namespaces.length === 0) return bound({ ...named, rules: permissionsFor([NAMESPACES, ...kinds]) });
-  const clusterWide = permissionsFor(kinds.filter(({ scope }) => scope === "cluster"));
-  const inNamespace = permissionsFor(kinds.filter(({ scope }) => scope === "namespaced"));
+/** The roles, and their bindings to the service account, that serving `kinds` takes: list and watch on what is read, and `get` on what a pod asks of itself; nothing else. */
+export function accessObjects(input: AccessInput): readonly ManifestObject[] {
+  const { kinds, namespaces, pod } = input;
+  const shared = input.watchesNamespaces ? [NAMESPACES] : [];
+  const wide = namespaces === undefined ? kinds : kinds.filter(({ scope }) => scope === "cluster");
+  const narrow = permissionsFor(kinds.filter(({ scope }) => scope === "namespaced"));
+  const inNamespace = new Map((namespaces ?? []).map((namespace) => [namespace, narrow]));
+  if (pod !== undefined) {
+    inNamespace.set(pod.namespace, [...(inNamespace.get(pod.namespace) ?? []), ...placeRules(pod.name)]);
+  }
   return [
-    ...bound({ ...named, rules: clusterWide }),
-    ...namespaces.flatMap((namespace) => bound({ ...named, rules: inNamespace, namespace })),
+    ...bound(input, permissionsFor([...shared, ...wide])),
+    ...[...inNamespace].flatMap(([namespace, rules]) => bound(input, rules, namespace)),
   ];
 }
 
-type Bound = Pick<AccessInput, "name" | "serviceAccount"> & {
-  readonly rules: readonly PolicyRule[];
-  /** Left out: for the whole cluster. */
-  readonly namespace?: string;
-};
+/** What `--pod` asks for: itself, under whichever ordinal, and its StatefulSet, named as the pod is without the ordinal. */
+function placeRules(pod: string): readonly (PolicyRule & { readonly resourceNames?: readonly string[] })[] {
+  const statefulSet = /^(.+)-\d+$/.exec(pod)?.[1];
+  return [
+    { apiGroups: [""], resources: ["pods"], verbs: ["get"] },
+    {
+      apiGroups: ["apps"],
+      resources: ["statefulsets"],
+      ...(statefulSet === undefined ? {} : { resourceNames: [statefulSet] }),
+      verbs: ["get"],
+    },
+  ];
+}
 
-/** A role and its binding; none where there is nothing to allow. */
-function bound({ name, serviceAccount, rules, namespace }: Bound): readonly ManifestObject[] {
+/** A role and its binding, of one namespace or without it of the whole cluster; none where there is nothing to allow. */
+function bound(
+  { name, serviceAccount }: Pick<AccessInput, "name" | "serviceAccount">,
+  rules: readonly PolicyRule[],
+  namespace?: string,
+): readonly ManifestObject[] {
   if (rules.length === 0) return [];
   const kind = namespace === undefined ? "ClusterRole" : "Role";
   const metadata = namespace === undefined ? { name } : { name, namespace };

@@ -8,6 +8,7 @@ import { handoffOptions } from "../options/handoff-options.ts";
 import { logOptions } from "../options/log-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
+import { selectionOptions } from "../options/selection-options.ts";
 import { serverOptions } from "../options/server-options.ts";
 import { storeOptions } from "../options/store-options.ts";
 
@@ -21,6 +22,7 @@ export const coordinatorCommand = defineCommand({
     handoffOptions,
     apiOptions,
     metricOptions,
+    selectionOptions,
     portOptions,
     serverOptions,
     logOptions,

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Simulator, startSimulator } from "@kube-state-shards/simulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type DaemonProcess, getUntil, podsOf, startDaemon } from "../testing/daemon-process.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { getUntil, podsOf } from "../testing/daemon-process.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
+import { useExporters } from "../testing/use-exporters.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kss-exporter-"));
 const kubeconfig = join(folder, "kubeconfig");
@@ -18,20 +19,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const started: DaemonProcess[] = [];
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((one) => one.stop()));
-});
-
-const ANY_PORT = ["--host=127.0.0.1", "--telemetry-host=127.0.0.1", "--port=0"];
-
-async function startExporter(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const daemon = startDaemon([...ANY_PORT, ...argv], env);
-  started.push(daemon);
-  const [, url = ""] = await daemon.saying(/metrics: (http:\S+)\/metrics\n/);
-  const [, telemetryUrl = ""] = await daemon.saying(/telemetry: (http:\S+)\/readyz/);
-  return { daemon, url, telemetryUrl, ready: () => getUntil(`${telemetryUrl}/readyz`, 200) };
-}
+const startExporter = useExporters();
 
 const existing = (): readonly string[] =>
   simulator.cluster
@@ -131,6 +119,16 @@ describe("bad flags", () => {
     ],
     [["--object-limit=10"], "--object-limit: is not supported here."],
     [["--resources=pods,podz"], '--resources: unknown resource "podz", did you mean pods?'],
+    [
+      ["--namespace-selector=team=x,,env in (a"],
+      '--namespace-selector: got "team=x,,env in (a", want a label selector; at character 8: got ",", want the name of a label, or !; at character 18: got the end, want a comma or ")"',
+    ],
+    [["--node=a,B_c"], '--node: got "a,B_c", want names of nodes'],
+    [
+      ["--namespaces=a", "--watch-strategy=cluster"],
+      "--watch-strategy: cluster asks for the objects of all namespaces",
+    ],
+    [["--track-unscheduled-pods", "--resources=nodes"], "with --track-unscheduled-pods give --resources=pods"],
     [["--namespaces=Prod"], '--namespaces: got "Prod", want names of namespaces'],
     [
       ["--enable-gzip-encoding", "false"],
@@ -158,6 +156,8 @@ describe("bad flags", () => {
       "--object-limit=0",
       "--namespaces=",
       "--node=",
+      "--namespaces-denylist=",
+      "--namespace-selector=",
       "--resources=",
       "--kubeconfig=",
     ];

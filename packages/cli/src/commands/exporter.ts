@@ -1,7 +1,6 @@
-import { composeOptions, rule, withForeign, withRules } from "@kube-state-shards/daemon";
+import { composeOptions, withForeign, withRules } from "@kube-state-shards/daemon";
 import { defineCommand } from "../command.ts";
 import { followStatefulSet } from "../exporter/follow-stateful-set.ts";
-import { isPodsOnly } from "../exporter/kinds-of-part.ts";
 import { runExporter } from "../exporter/run-exporter.ts";
 import { apiOptions } from "../options/api-options.ts";
 import { configOptions } from "../options/config-options.ts";
@@ -9,8 +8,11 @@ import { exporterOptions } from "../options/exporter-options.ts";
 import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
+import { nodeOptions } from "../options/node-options.ts";
+import { podOptions } from "../options/pod-options.ts";
 import { portOptions } from "../options/port-options.ts";
 import { selectionOptions } from "../options/selection-options.ts";
+import { namesAllowNoWideWatch, onlyPodsHaveNodes } from "../options/served-part.ts";
 import { serverOptions } from "../options/server-options.ts";
 import { shardOptions } from "../options/shard-options.ts";
 
@@ -18,28 +20,18 @@ export const exporterSchema = withForeign(
   withRules(
     composeOptions(
       exporterOptions,
+      podOptions,
       apiOptions,
       metricOptions,
       selectionOptions,
+      nodeOptions,
       portOptions,
       serverOptions,
       shardOptions,
       configOptions,
       logOptions,
     ),
-    [
-      rule(
-        "resources",
-        (o) => !isPodsOnly(o) || (o.resources ?? []).every(({ resource }) => resource === "pods"),
-        (o) =>
-          `only pods have a node: with ${o.node === undefined ? "--track-unscheduled-pods" : "--node"} give --resources=pods, and serve ${(
-            o.resources ?? []
-          )
-            .map(({ resource }) => resource)
-            .filter((resource) => resource !== "pods")
-            .join(", ")} from another exporter`,
-      ),
-    ],
+    [onlyPodsHaveNodes, namesAllowNoWideWatch],
   ),
   kubeStateMetricsFlags,
 );
@@ -50,11 +42,6 @@ export const exporterCommand = defineCommand({
   schema: exporterSchema,
   run: (first, surroundings, settings) => {
     const { pod, podNamespace } = first;
-    if (first.node !== undefined && first.trackUnscheduledPods) {
-      surroundings.console.say(
-        "warning: --node: has no effect beside --track-unscheduled-pods, which serves the pods without a node.",
-      );
-    }
     return runExporter({
       settings,
       surroundings,

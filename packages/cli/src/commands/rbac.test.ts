@@ -57,6 +57,53 @@ describe("rbac", () => {
     expect(objects[0]?.["rules"]).toEqual([{ apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch"] }]);
   });
 
+  it.each([
+    [
+      ["--namespaces=shop,bank", "--namespaces-denylist=bank"],
+      ["Role shop", "RoleBinding shop"],
+    ],
+    [["--namespaces-denylist=bank"], ["ClusterRole", "ClusterRoleBinding"]],
+    [["--namespace-selector=team=x"], ["ClusterRole", "ClusterRoleBinding"]],
+    [["--node=n1"], ["ClusterRole", "ClusterRoleBinding"]],
+    [
+      ["--node=n1", "--namespaces=shop"],
+      ["Role shop", "RoleBinding shop"],
+    ],
+    [
+      ["--namespaces=shop", "--namespace-selector=team=x", "--resources=pods"],
+      ["ClusterRole", "ClusterRoleBinding", "Role shop", "RoleBinding shop"],
+    ],
+  ])("prints for %j %j", async (args, wanted) =>
+    expect(heads(await rbac(...args)).map((head) => head.replace(" kube-state-shards", ""))).toEqual(wanted),
+  );
+
+  it.each([
+    [["--node=n1"], "pods"],
+    [["--track-unscheduled-pods"], "pods"],
+    [["--node=n1", "--namespace-selector=team=x"], "namespaces,pods"],
+    [["--namespaces=shop", "--namespace-selector=team=x", "--resources=pods"], "namespaces"],
+  ])("allows with %j the whole cluster's %s, to list and watch", async (args, wanted) => {
+    const [role] = await rbac(...args);
+    expect(role?.["rules"]).toEqual([{ apiGroups: [""], resources: wanted.split(","), verbs: ["list", "watch"] }]);
+  });
+
+  it("lets a pod of a StatefulSet find out its place, in the Role of its namespace where there is one", async () => {
+    const place = ["--pod=metrics-0", "--pod-namespace=watch"];
+    const own = [
+      { apiGroups: [""], resources: ["pods"], verbs: ["get"] },
+      { apiGroups: ["apps"], resources: ["statefulsets"], resourceNames: ["metrics"], verbs: ["get"] },
+    ];
+    const apart = await rbac(...place, "--resources=pods");
+    expect(heads(apart).slice(2)).toEqual(["Role watch kube-state-shards", "RoleBinding watch kube-state-shards"]);
+    expect(apart[2]?.["rules"]).toEqual(own);
+    const together = await rbac(...place, "--resources=pods", "--namespaces=watch");
+    expect(heads(together)).toHaveLength(2);
+    expect(together[0]?.["rules"]).toEqual([
+      { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+      ...own,
+    ]);
+  });
+
   it("prints the same objects as YAML documents", async () => {
     const { stdout } = await runInProcess(["rbac", "--namespaces", "shop"]);
     const objects = parseAllDocuments(stdout).map((document) => document.toJS());
@@ -67,6 +114,8 @@ describe("rbac", () => {
     ["--name", "No Name"],
     ["--service-account-namespace", "a.b"],
     ["--resources", "pod"],
+    ["--pod", "metrics-0"],
+    ["--namespace-selector", "a,,b"],
   ])("refuses %s %s", async (flag, value) => {
     const { code, stdout, stderr } = await runInProcess(["rbac", flag, value]);
     expect([code, stdout]).toEqual([2, ""]);

@@ -9,7 +9,10 @@ import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
 import { memberOptions } from "../options/member-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
+import { nodeOptions, nodesOf } from "../options/node-options.ts";
 import { portOptions } from "../options/port-options.ts";
+import { selectionOptions } from "../options/selection-options.ts";
+import { namesAllowNoWideWatch, onlyPodsHaveNodes } from "../options/served-part.ts";
 import { serverOptions } from "../options/server-options.ts";
 import { shardOptions } from "../options/shard-options.ts";
 import { storeOptions } from "../options/store-options.ts";
@@ -20,6 +23,8 @@ const schema = withRules(
     storeOptions,
     apiOptions,
     metricOptions,
+    selectionOptions,
+    nodeOptions,
     portOptions,
     serverOptions,
     shardOptions,
@@ -28,6 +33,13 @@ const schema = withRules(
     logOptions,
   ),
   [
+    onlyPodsHaveNodes,
+    namesAllowNoWideWatch,
+    rule(
+      "node",
+      (o) => o.redis === undefined || nodesOf(o) === undefined,
+      () => "--node and --track-unscheduled-pods are for shards without a coordinator: leave them out beside --redis",
+    ),
     rule(
       "static",
       (o) => (o.static === undefined) !== (o.redis === undefined),

@@ -83,6 +83,23 @@ describe("standalone", () => {
     }
   });
 
+  it("serves the selected namespaces alone, in every shard", async () => {
+    const daemon = startDaemon([
+      "standalone",
+      "--host=127.0.0.1",
+      "--port=0",
+      ...["--pods=120", "--simulated-namespaces=9", "--nodes=3"],
+      "--namespaces=team-0001,team-0002",
+    ]);
+    started.push(daemon);
+    await daemon.saying(/note: left out beside --namespaces.*nodes/);
+    await daemon.saying(/ready: the selected pods/);
+    const body = await getUntil(`${/^merged: +(\S+)\/metrics$/m.exec(daemon.said())?.[1]}/metrics`, 200);
+    const namespaces = new Set(podsOf(body).map((key) => key.split("/", 1)[0]));
+    expect([...namespaces].toSorted()).toEqual(["team-0001", "team-0002"]);
+    expect(body).not.toContain("kube_node_info{");
+  });
+
   it.each([
     [["--simulate", "--shards", "0"], 2, /--shards: got "0", want an integer from 1 to 64/],
     [

@@ -9,15 +9,18 @@ import { apiOptions } from "../options/api-options.ts";
 import { mergeOptions, standaloneOptions } from "../options/fleet-options.ts";
 import { continuityOf, handoffOptions } from "../options/handoff-options.ts";
 import { logOptions } from "../options/log-options.ts";
-import { familyOptionsOf, kindsOf, metricOptions } from "../options/metric-options.ts";
+import { familyOptionsOf, metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
+import { isEverything, selectionOf, selectionOptions } from "../options/selection-options.ts";
+import { ALL_NODES, leftOutKinds, namesAllowNoWideWatch, servedKinds } from "../options/served-part.ts";
 import { serverOptions, writeTimeoutMsOf } from "../options/server-options.ts";
 import { shardOptions } from "../options/shard-options.ts";
 import { simulatorOptions } from "../options/simulator-options.ts";
 import type { Console } from "../output/console.ts";
 import { awaitApiServer, StartTimeoutError } from "../source/await-api-server.ts";
-import { chooseSource } from "../source/choose-source.ts";
+import { chooseSource, namespaceCount } from "../source/choose-source.ts";
 import { type Cluster, openCluster } from "../source/open-cluster.ts";
+import { probePathOf } from "../source/probe-api-server.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
 import { pause, untilAborted } from "../until-aborted.ts";
 import { USER_AGENT } from "../version.ts";
@@ -29,6 +32,7 @@ const schema = withRules(
     apiOptions,
     simulatorOptions,
     metricOptions,
+    selectionOptions,
     portOptions,
     serverOptions,
     shardOptions,
@@ -36,6 +40,7 @@ const schema = withRules(
     logOptions,
   ),
   [
+    namesAllowNoWideWatch,
     rule(
       "shardPortBase",
       (o) => clashesWithShards(o, o.shards).length === 0,
@@ -49,8 +54,10 @@ export const standaloneCommand = defineCommand({
   name: "standalone",
   summary: "Run a whole fleet in one process: a coordinator, shards, and the union of their samples on one port.",
   schema,
-  run: async (values, { env, console }) => {
-    const source = chooseSource(values, env);
+  run: async (given, { env, console }) => {
+    const source = chooseSource(given, env);
+    const isSize = source.kind === "simulated" && namespaceCount(given) !== undefined;
+    const values = isSize ? { ...given, namespaces: undefined } : given;
     if (source.kind === "cluster" && source.note !== undefined) console.say(`note: ${source.note}`);
     const log = createLog({ level: values.logLevel, format: values.logFormat });
     const fleetToken = await readFleetToken(values.fleetTokenFile);
@@ -62,7 +69,9 @@ export const standaloneCommand = defineCommand({
       const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
       closing.add(() => client.close());
       console.say(`API server: ${cluster.target.description}`);
-      await reach({ client, cluster, console, timeoutMs: values.startTimeoutMs, signal: stop.signal });
+      const served = { ...values, ...ALL_NODES };
+      const probePath = () => probePathOf(served);
+      await reach({ client, probePath, cluster, console, timeoutMs: values.startTimeoutMs, signal: stop.signal });
       if (stop.signal.aborted) return 0;
       const started = await startFleet({
         target: cluster.target,
@@ -70,7 +79,8 @@ export const standaloneCommand = defineCommand({
         shards: values.shards,
         host: values.host,
         ports: planPorts(values),
-        kinds: kindsOf(values),
+        kinds: servedKinds(served),
+        selection: selectionOf(values),
         familyOptions: familyOptionsOf(values),
         shardOptions: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
         merge: {
@@ -84,8 +94,12 @@ export const standaloneCommand = defineCommand({
         closing,
       });
       sayUrls(started, console);
-      const watching = watchApiServer({ client, log, signal: stop.signal });
-      await followStart({ started, cluster, console, signal: stop.signal });
+      const leftOut = leftOutKinds(served);
+      if (leftOut.length > 0)
+        console.say(`note: left out beside --namespaces, unless --resources names them: ${leftOut.join(", ")}`);
+      const watching = watchApiServer({ client, probePath, log, signal: stop.signal });
+      const isWhole = isEverything(values);
+      await followStart({ started, countPods: isWhole ? cluster.countPods : undefined, console, signal: stop.signal });
       await untilAborted(stop.signal);
       await watching;
       console.say(`stopping: ${String(stop.signal.reason)}`);
@@ -94,8 +108,7 @@ export const standaloneCommand = defineCommand({
   },
 });
 
-type Reach = {
-  readonly client: Parameters<typeof awaitApiServer>[0]["client"];
+type Reach = Pick<Parameters<typeof awaitApiServer>[0], "client" | "probePath"> & {
   readonly cluster: Cluster;
   readonly console: Console;
   readonly timeoutMs: number;
@@ -103,14 +116,14 @@ type Reach = {
 };
 
 /** Errors: `StartTimeoutError`, and what waiting would not mend. */
-async function reach({ client, cluster, console, timeoutMs, signal }: Reach): Promise<void> {
+async function reach({ client, probePath, cluster, console, timeoutMs, signal }: Reach): Promise<void> {
   let last: Error | undefined;
   const onFailure = (error: Error): void => {
     if (last?.message !== error.message) console.say(`waiting: ${error.message}`);
     last = error;
   };
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  if ((await awaitApiServer({ client, signal: inTime, onFailure })) || signal.aborted) return;
+  if ((await awaitApiServer({ client, probePath, signal: inTime, onFailure })) || signal.aborted) return;
   throw new StartTimeoutError(cluster.target.description, showDurationMs(timeoutMs), last);
 }
 
@@ -122,7 +135,8 @@ function sayUrls({ main, telemetry, fleet }: StartedFleet, console: Console): vo
 
 type FollowStart = {
   readonly started: StartedFleet;
-  readonly cluster: Cluster;
+  /** Left out where not all of them are served. */
+  readonly countPods: Cluster["countPods"] | undefined;
   readonly console: Console;
   readonly signal: AbortSignal;
 };
@@ -130,7 +144,7 @@ type FollowStart = {
 const LOOK_MS = 100;
 
 /** Says how far the start is whenever that changes, and when it is done. */
-async function followStart({ started, cluster, console, signal }: FollowStart): Promise<void> {
+async function followStart({ started, countPods, console, signal }: FollowStart): Promise<void> {
   let said = "";
   while (!signal.aborted && !started.readiness().ready) {
     const progress = started.progress();
@@ -139,10 +153,8 @@ async function followStart({ started, cluster, console, signal }: FollowStart): 
     await pause(LOOK_MS, signal);
   }
   if (signal.aborted) return;
-  const pods = await cluster.countPods();
+  const pods = countPods === undefined ? "the selected" : ((await countPods()) ?? "an unknown number of");
   const notes = started.readiness().notes;
   for (const note of notes) console.say(`note: ${note}`);
-  console.say(
-    `ready: ${pods ?? "an unknown number of"} pods on ${started.fleet.shards().length} shards, merged on ${started.main.url}/metrics`,
-  );
+  console.say(`ready: ${pods} pods on ${started.fleet.shards().length} shards, merged on ${started.main.url}/metrics`);
 }

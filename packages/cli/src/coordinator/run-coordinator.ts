@@ -24,11 +24,14 @@ import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import type { CoordinatorValues } from "../options/coordinator-options.ts";
 import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
-import { familyOptionsOf, kindsOf, type MetricOptions } from "../options/metric-options.ts";
+import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
+import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
+import { ALL_NODES, servedKinds } from "../options/served-part.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
 import type { StoreValues } from "../options/store-options.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { openCluster } from "../source/open-cluster.ts";
+import { probePathOf } from "../source/probe-api-server.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
 import { openStore } from "../store/open-store.ts";
 import { untilAborted } from "../until-aborted.ts";
@@ -37,6 +40,7 @@ import { judgeReportedFleet } from "./reported-fleet.ts";
 import { lastStored } from "./stored-order.ts";
 
 export type RunCoordinatorValues = MetricOptions &
+  SelectionValues &
   ServerValues &
   StoreValues &
   CoordinatorValues &
@@ -73,7 +77,8 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     closing.add(async () => stored.stop());
 
     // Namespaces and reports ─▶ assignments, while we lead.
-    const kinds = kindsOf(values);
+    const served = { ...values, ...ALL_NODES };
+    const kinds = servedKinds(served);
     const familyOptions = familyOptionsOf(values);
     const token = (): string => fleetToken;
     const coordinator = createCoordinator({
@@ -82,6 +87,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
       election: store,
       health: store,
       probe: createHttpProbe({ token, allowedAddress: values.shardAddressPattern }),
+      selection: selectionOf(values),
       storedOrder: stored.look,
       log,
       options: {
@@ -154,7 +160,10 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     console.say(`telemetry: ${ports.telemetry.url}/readyz ${ports.telemetry.url}/metrics`);
     console.say(`API server: ${cluster.target.description}`);
     console.say(`coordinator ${id}, store: ${store.description}`);
-    await Promise.all([watchApiServer({ client, log, signal: stop.signal }), untilAborted(stop.signal)]);
+    await Promise.all([
+      watchApiServer({ client, probePath: () => probePathOf(served), log, signal: stop.signal }),
+      untilAborted(stop.signal),
+    ]);
     log.info({ signal: stop.signal.reason }, "stopping");
     return 0;
   });

@@ -7,13 +7,15 @@ import { telemetryApp } from "../fleet/telemetry-app.ts";
 import type { Generation } from "../live/generation.ts";
 import { withoutGzip } from "../live/without-gzip.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
+import { type NodeValues, nodesOf } from "../options/node-options.ts";
+import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
+import { leftOutKinds, servedKinds } from "../options/served-part.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
 import type { ShardValues } from "../options/shard-options.ts";
 import { USER_AGENT } from "../version.ts";
-import { kindsOfPart, type PartValues } from "./kinds-of-part.ts";
 import { type Part, showPart } from "./part.ts";
 
-export type ExporterValues = MetricOptions & ServerValues & ShardValues & PartValues;
+export type ExporterValues = MetricOptions & ServerValues & ShardValues & SelectionValues & NodeValues;
 
 export type OpenExporterOptions = {
   readonly part: Part;
@@ -35,13 +37,23 @@ export type OpenExporterOptions = {
 export async function openExporter(options: OpenExporterOptions): Promise<Generation> {
   const { part, values, target, log } = options;
   const telemetry = options.telemetry.within();
-  const kinds = kindsOfPart(values);
+  const kinds = servedKinds(values);
+  const selection = selectionOf(values);
+  const leftOut = leftOutKinds(values);
+  if (leftOut.length > 0) {
+    log.info(
+      { kinds: leftOut.join(",") },
+      "left out beside --namespaces: cluster-scoped kinds that --resources does not name",
+    );
+  }
   const client = createApiClient(target, { log, userAgent: USER_AGENT });
 
-  // Which units are ours: the ring over the fixed shards, and the namespaces there are.
+  // Which units are ours: the ring over the fixed shards, and the namespaces (or nodes) that are selected.
   const feed = staticAssignments({
     client,
     log,
+    selection,
+    nodes: nodesOf(values),
     shards: Array.from({ length: part.total }, (_, index) => shardId(index)),
     clusterResources: kinds.filter((kind) => kind.scope === "cluster").map((kind) => kind.resource),
   });
@@ -52,6 +64,8 @@ export async function openExporter(options: OpenExporterOptions): Promise<Genera
       discovery: options.discovery,
       feed,
       kinds,
+      selection,
+      totalShards: part.total,
       familyOptions: familyOptionsOf(values),
       options: { ...values, serverWriteTimeoutMs: writeTimeoutMsOf(values) },
       telemetry,

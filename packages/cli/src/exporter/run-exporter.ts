@@ -11,12 +11,14 @@ import { withClosing } from "../closing.ts";
 import type { Surroundings } from "../command.ts";
 import { createLive, type Live } from "../live/create-live.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
+import { warningsOf } from "../options/node-options.ts";
 import { httpTimeoutsOf, writeTimeoutMsOf } from "../options/server-options.ts";
 import { createFrozenOptions } from "../settings/frozen-options.ts";
 import type { Settings } from "../settings/settings.ts";
 import { watchSettings } from "../settings/watch-settings.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { openCluster } from "../source/open-cluster.ts";
+import { probePathOf } from "../source/probe-api-server.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
 import { pause, untilAborted } from "../until-aborted.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
@@ -51,6 +53,7 @@ export async function runExporter<Values extends RunValues>(options: RunExporter
   const { env, console } = surroundings;
   const first = settings.first.values;
   requireCluster(first, env);
+  for (const warning of warningsOf(first)) console.say(`warning: ${warning}`);
   const log = createLog({ level: first.logLevel, format: first.logFormat });
   const stop = stopSignals();
   return await withClosing(async (closing) => {
@@ -102,6 +105,7 @@ export async function runExporter<Values extends RunValues>(options: RunExporter
     const sayFrozen = createFrozenOptions(settings.first.shown, { flags: options.frozen, log });
     const apply = async (read: ReadOptions<Values>): Promise<void> => {
       sayFrozen(read.shown);
+      for (const warning of warningsOf(read.values)) log.warn({}, warning);
       await change({ values: read.values, part: partOf(read.values) ?? part });
       for (const port of [ports.main, ports.telemetry]) port.setTimeouts(httpTimeoutsOf(read.values));
     };
@@ -112,7 +116,7 @@ export async function runExporter<Values extends RunValues>(options: RunExporter
     await Promise.all([
       options.followPart(first, { client, log, signal, onPart }),
       watchSettings({ settings, apply, telemetry, log, signal }),
-      watchApiServer({ client, log, signal }),
+      watchApiServer({ client, probePath: () => probePathOf(values), log, signal }),
       sayWhenReady({ live, signal, say: () => console.say("ready: every unit of this shard is listed") }),
       untilAborted(signal),
     ]);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { AssignmentFeed, AssignmentStore, ShardId } from "@kube-state-shards/assignment";
+import type { AssignmentFeed, AssignmentStore, NamespaceSelection, ShardId } from "@kube-state-shards/assignment";
 import { type HttpListener, listenHttp, type Telemetry, withFields } from "@kube-state-shards/daemon";
 import type { FamilyOptions, Kind } from "@kube-state-shards/families";
 import {
@@ -19,6 +19,9 @@ export type ShardSurroundings = {
   /** Left out for fixed shards, which nobody takes units from. */
   readonly reporter?: Pick<AssignmentStore, "report">;
   readonly kinds: readonly Kind[];
+  readonly selection: NamespaceSelection;
+  /** Of a fixed fleet. */
+  readonly totalShards?: number;
   readonly familyOptions: FamilyOptions;
   readonly options: ShardOptions;
   readonly telemetry: Telemetry;

@@ -1,4 +1,4 @@
-import { type AssignmentStore, createMemoryStore } from "@kube-state-shards/assignment";
+import { type AssignmentStore, createMemoryStore, type NamespaceSelection } from "@kube-state-shards/assignment";
 import {
   type Coordinator,
   createCoordinator,
@@ -32,6 +32,7 @@ export type StartFleetOptions = {
   readonly host: string;
   readonly ports: PortPlan;
   readonly kinds: readonly Kind[];
+  readonly selection: NamespaceSelection;
   readonly familyOptions: FamilyOptions;
   readonly shardOptions: ShardOptions;
   readonly merge: MergedMetricsDependencies["options"];
@@ -66,6 +67,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
     client: options.client,
     store,
     log,
+    selection: options.selection,
     options: {
       clusterResources: options.kinds.filter((kind) => kind.scope === "cluster").map((kind) => kind.resource),
       expectedShards: options.shards,
@@ -83,6 +85,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
     feed: store satisfies AssignmentStore,
     reporter: store,
     kinds: options.kinds,
+    selection: options.selection,
     familyOptions: options.familyOptions,
     options: options.shardOptions,
     telemetry,

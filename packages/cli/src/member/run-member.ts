@@ -11,12 +11,15 @@ import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import { withoutGzip } from "../live/without-gzip.ts";
 import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import type { MemberValues } from "../options/member-options.ts";
-import { familyOptionsOf, kindsOf, type MetricOptions } from "../options/metric-options.ts";
+import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
+import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
+import { ALL_NODES, servedKinds } from "../options/served-part.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
 import type { ShardValues } from "../options/shard-options.ts";
 import type { StoreValues } from "../options/store-options.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { openCluster } from "../source/open-cluster.ts";
+import { probePathOf } from "../source/probe-api-server.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
 import { openStore } from "../store/open-store.ts";
 import { pause, untilAborted } from "../until-aborted.ts";
@@ -26,6 +29,7 @@ import { assignmentFile } from "./assignment-file.ts";
 import { memberOrdinal } from "./member-ordinal.ts";
 
 export type RunMemberValues = MetricOptions &
+  SelectionValues &
   ServerValues &
   ShardValues &
   HandoffValues &
@@ -46,6 +50,7 @@ const STORE_PATIENCE_MS = 5_000;
 export async function runMember(values: RunMemberValues, { env, console }: Surroundings): Promise<number> {
   requireCluster(values, env);
   const host = hostname();
+  const served = { ...values, ...ALL_NODES };
   const ordinal = memberOrdinal({ pod: values.pod, hostname: host });
   const fleetToken = await readFleetToken(values.fleetTokenFile);
   const log = createLog({ level: values.logLevel, format: values.logFormat });
@@ -80,7 +85,8 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
         discovery,
         feed: path === undefined ? store : rememberAssignments(store, remember(path, log)),
         reporter: store,
-        kinds: kindsOf(values),
+        kinds: servedKinds(served),
+        selection: selectionOf(values),
         familyOptions: familyOptionsOf(values),
         options: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
         telemetry,
@@ -111,7 +117,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
     console.say(`API server: ${cluster.target.description}`);
     console.say(`serving as ${running.id}, assigned by ${store.description}`);
     await Promise.all([
-      watchApiServer({ client, log, signal: stop.signal }),
+      watchApiServer({ client, probePath: () => probePathOf(served), log, signal: stop.signal }),
       sayWhenReady(() => shard.readiness().ready, { signal: stop.signal, say: console.say }),
       untilAborted(stop.signal),
     ]);

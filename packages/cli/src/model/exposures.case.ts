@@ -1,6 +1,7 @@
 import type { Placement, ShardId, UnitId } from "@kube-state-shards/assignment";
 import type { ModelFleet } from "./model-fleet.case.ts";
 import { SCRAPERS } from "./model-settings.case.ts";
+import type { ModelShard } from "./model-shard.case.ts";
 
 const READERS = SCRAPERS.map(({ id }) => id);
 
@@ -22,6 +23,7 @@ export class Exposures {
   excuse(id: ShardId): void {
     const { held } = this.#fleet.store;
     const shard = this.#fleet.shards.get(id);
+    if (shard !== undefined) shard.isDoubted = true;
     for (const unit of this.#established) {
       const placement = held?.units[unit];
       const isNamed = placement?.owner === id || (placement?.phase !== "owned" && placement?.next === id);
@@ -34,6 +36,7 @@ export class Exposures {
     for (const unit of this.#established) if (!units.has(unit)) this.#established.delete(unit);
     const isQuiet = this.#fleet.coordinators.every(({ inFlight }) => inFlight === 0);
     const haveAllApplied = this.#haveAllApplied();
+    for (const shard of this.#fleet.shards.values()) shard.isDoubted &&= !this.#isBack(shard);
     for (const unit of units) {
       const shown = [...this.#fleet.shards.values()].map((shard) => shard.exposes(unit));
       const placement = store.held?.units[unit];
@@ -67,7 +70,7 @@ export class Exposures {
     const { shards, coordinators, store } = this.#fleet;
     const shard = shards.get(owner);
     if (shard === undefined || shard.isIsolated || shard.exposes(unit) === "no") return false;
-    if (store.held !== store.taken.at(-1)?.assignment) return false;
+    if (shard.isDoubted || store.held !== store.taken.at(-1)?.assignment) return false;
     return coordinators.every(({ loop }) => {
       const heard = loop.reports().get(owner) ?? loop.state().members.living.get(owner)?.report;
       if (heard?.incarnation !== shard.incarnation) return false;
@@ -77,8 +80,19 @@ export class Exposures {
       ];
       return reports.every((one) => {
         const said = one.units[unit]?.state ?? "warming";
-        return said === "warming" || shards.get(one.shard)?.incarnation === one.incarnation;
+        const speaker = shards.get(one.shard);
+        return said === "warming" || (speaker?.incarnation === one.incarnation && !speaker.isDoubted);
       });
+    });
+  }
+
+  /** It goes by what is in force, and everybody who decides has heard so. */
+  #isBack({ id, incarnation, order, isIsolated }: ModelShard): boolean {
+    const { coordinators, store } = this.#fleet;
+    if (isIsolated || order !== store.held?.order) return false;
+    return coordinators.every(({ loop }) => {
+      const heard = loop.reports().get(id);
+      return heard?.incarnation === incarnation && heard.applied === order;
     });
   }
 
@@ -98,10 +112,8 @@ export class Exposures {
   /** Between clocks that differ an instant has passed for one and not for the other: both may serve for so long. */
   #agreeOnTime(placement: Placement): boolean {
     if (placement.phase !== "cuttingOver") return true;
-    const passed = [placement.owner, placement.next].map((id) => {
-      const shard = this.#fleet.shards.get(id);
-      return shard === undefined || shard.now() >= placement.atMs;
-    });
-    return passed[0] === passed[1];
+    const both = [placement.owner, placement.next].flatMap((id) => this.#fleet.shards.get(id) ?? []);
+    const passed = both.filter((shard) => shard.now() >= placement.atMs).length;
+    return passed === both.length || (passed === 0 && both.every(({ wasSkewed }) => !wasSkewed));
   }
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expectRest, fleetCommands } from "./model-commands.case.ts";
+import { expectBoundedMovement, expectRest, fleetCommands } from "./model-commands.case.ts";
 import { ModelFleet } from "./model-fleet.case.ts";
 
 const RUNS = Number(process.env["KSS_MODEL_RUNS"] ?? 200);
@@ -9,7 +9,7 @@ const SEED = Number(process.env["KSS_MODEL_SEED"] ?? Math.trunc(Math.random() * 
 const PATH = process.env["KSS_MODEL_PATH"] ?? "";
 
 describe("coordinators, shards and a store, through random joins, leaves, crashes, delays, losses, pauses and skew", () => {
-  it("Never nowhere, at most one authoritative; One order; Bounded load; and all comes to rest", {
+  it("Never nowhere, at most one authoritative; One order; Bounded load; Bounded movement; and all comes to rest", {
     timeout: 60_000 + RUNS * 1_000,
   }, async () => {
     process.stderr.write(`KSS_MODEL_SEED=${SEED} KSS_MODEL_RUNS=${RUNS}\n`);
@@ -23,6 +23,8 @@ describe("coordinators, shards and a store, through random joins, leaves, crashe
         const { held } = fleet.store;
         await fleet.pass(2_000);
         expect(fleet.store.held, "rest").toBe(held);
+        // A quarter of them: it takes as long again.
+        if (chanceSeed % 4 === 0) await expectBoundedMovement(fleet);
       }),
       { numRuns: RUNS, seed: SEED, path: PATH, endOnFailure: process.env["KSS_MODEL_SHRINK"] === undefined },
     );

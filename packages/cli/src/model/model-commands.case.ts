@@ -43,7 +43,7 @@ const STEPS = {
     weight: 2,
     run: (fleet, a, b) => {
       const shard = shardOf(fleet, a);
-      if (shard !== undefined) shard.skewMs = (b - 50) * (b % 5);
+      if (shard !== undefined) Object.assign(shard, { skewMs: (b - 50) * (b % 5), wasSkewed: true });
     },
   },
   replay: {
@@ -68,13 +68,7 @@ const STEPS = {
       if (coordinator !== undefined) coordinator.link.isConnected = false;
     },
   },
-  mendCoordinator: {
-    weight: 5,
-    run: (fleet, a) => {
-      const coordinator = coordinatorOf(fleet, a);
-      if (coordinator !== undefined) coordinator.link.isConnected = true;
-    },
-  },
+  mendCoordinator: { weight: 5, run: (fleet, a) => fleet.mendCoordinator(a % COORDINATORS) },
   restartCoordinator: { weight: 1, run: (fleet, a) => fleet.startCoordinator(a % COORDINATORS) },
   skewCoordinator: {
     weight: 2,
@@ -181,4 +175,19 @@ export function expectRest(fleet: ModelFleet): void {
     for (const load of loads.values()) expect(load, "Bounded load").toBeLessThanOrEqual(Math.max(1.1 * mean, mean + 1));
   expect(fleet.coordinators.filter(({ leads }) => leads).length, "leaders").toBe(1);
   expect(fleet.leading()?.loop.status().problems).toEqual([]);
+}
+
+/** N to N+1, from rest to rest: at most 2/(N+1) of the weight moves, and the new shard gets its share as far as whole units allow. */
+export async function expectBoundedMovement(fleet: ModelFleet): Promise<void> {
+  if ((fleet.store.held?.drained ?? []).length > 0) return;
+  const last = shardId(SHARDS - 1);
+  fleet.shards.get(last)?.leave();
+  await fleet.settle(SHARDS - 1);
+  const before = fleet.owners();
+  await fleet.settle();
+  const moved = [...fleet.owners()].filter(([unit, owner]) => before.get(unit) !== owner);
+  const mean = fleet.units.size / SHARDS;
+  expect(moved.length, "Bounded movement").toBeLessThanOrEqual(2 * mean);
+  const share = [...fleet.owners().values()].filter((owner) => owner === last).length;
+  expect(share, "Bounded movement: the new shard's share").toBeGreaterThanOrEqual(Math.floor(0.7 * mean));
 }

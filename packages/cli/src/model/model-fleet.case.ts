@@ -82,8 +82,19 @@ export class ModelFleet {
     });
     coordinator.loop.setUnits(new Set(this.units));
     this.coordinators[index] = coordinator;
-    // A new one cannot know where to ask for shards that have no lease.
-    for (const shard of this.shards.values()) if (!shard.link.isConnected) this.#exposures.excuse(shard.id);
+    this.#forget();
+  }
+
+  mendCoordinator(index: number): void {
+    const link = this.coordinators[index]?.link;
+    if (link === undefined || link.isConnected) return;
+    link.isConnected = true;
+    this.#forget();
+  }
+
+  /** Who was not there to hear of a shard cannot know where to ask when it has no lease. */
+  #forget(): void {
+    for (const { id, link } of this.shards.values()) if (!link.isConnected) this.#exposures.excuse(id);
   }
 
   changeUnits(index: number): void {
@@ -103,15 +114,15 @@ export class ModelFleet {
   /** The store comes back with what it held `back` publications ago. */
   lose(back: number): void {
     this.store.lose(back);
-    for (const { link, id } of this.shards.values()) if (!link.isConnected) this.#exposures.excuse(id);
+    this.#forget();
   }
 
   pass(ms: number): Promise<void> {
     return this.time.pass(ms, () => this.look());
   }
 
-  /** Ends every fault, starts what is missing, and waits until nothing moves. */
-  async settle(): Promise<void> {
+  /** Ends every fault, starts what is missing of so many shards, and waits until nothing moves. */
+  async settle(shards = SHARDS): Promise<void> {
     for (const { link } of [...this.shards.values(), ...this.coordinators]) {
       Object.assign(link, { isConnected: true, lossShare: 0, lagMs: 2 });
       link.process.resume();
@@ -122,14 +133,14 @@ export class ModelFleet {
     // At rest is what stays so for longer than anything waits: an aborted move, a unit that has just moved.
     for (let roundsLeft = 400, calmSinceMs = this.time.nowMs; this.time.nowMs - calmSinceMs < CALM_MS; roundsLeft--) {
       if (roundsLeft === 0) throw new Error(`no rest after 40 s: ${this.describe()}`);
-      for (let index = 0; index < SHARDS; index++) this.start(shardId(index));
+      for (let index = 0; index < shards; index++) this.start(shardId(index));
       const { held } = this.store;
       await this.pass(100);
-      if (!this.isAtRest() || this.store.held !== held) calmSinceMs = this.time.nowMs;
+      if (!this.isAtRest(shards) || this.store.held !== held) calmSinceMs = this.time.nowMs;
     }
   }
 
-  isAtRest(): boolean {
+  isAtRest(shards: number): boolean {
     const { held } = this.store;
     if (held === undefined || this.leading()?.loop.assignment() !== held) return false;
     const placements = Object.entries(held.units);
@@ -137,7 +148,7 @@ export class ModelFleet {
       placements.length === this.units.size &&
       placements.every(([unit, { phase, owner }]) => phase === "owned" && this.#isServedBy(unit, owner)) &&
       [...this.shards.values()].every((one) => !one.isLeaving && one.hash === held.hash && !this.#isBehind(one)) &&
-      this.leading()?.loop.state().members.eligible.length === SHARDS - (held.drained?.length ?? 0)
+      this.leading()?.loop.state().members.eligible.length === shards - (held.drained?.length ?? 0)
     );
   }
 

@@ -48,8 +48,12 @@ export class ModelShard {
   isLeaving = false;
   /** Out of reach for coordinators, too. */
   isIsolated = false;
+  /** Taken for lost once: what is asked or remembered of it counts for nothing until all coordinators have heard it again. */
+  isDoubted = false;
   /** How far its idea of the store's clock is off. */
   skewMs = 0;
+  /** Its clock has jumped: what it took for past may lie ahead again. */
+  wasSkewed = false;
 
   constructor(options: ModelShardOptions) {
     this.#options = options;

@@ -1,6 +1,4 @@
-import { defineOptions, flag, integer, rule, text } from "@kube-state-shards/daemon";
-
-const name = text({ placeholder: "<name>", emptyIsUnset: true });
+import { defineOptions, integer, rule, text } from "@kube-state-shards/daemon";
 
 /** Which part of a cluster one exporter serves without a coordinator: the ways of kube-state-metrics. */
 export const exporterOptions = defineOptions(
@@ -19,35 +17,6 @@ export const exporterOptions = defineOptions(
       default: 1,
       help: "Fixed exporters that share the cluster: each namespace and each cluster-scoped kind belongs to one of them.",
     },
-    pod: {
-      flag: "--pod",
-      env: "KSS_POD",
-      type: name,
-      default: undefined,
-      help: "Name of the pod this runs in, one of a StatefulSet: its ordinal and replicas take the place of --shard and --total-shards.",
-    },
-    podNamespace: {
-      flag: "--pod-namespace",
-      env: "KSS_POD_NAMESPACE",
-      configKeys: ["namespace"],
-      type: name,
-      default: undefined,
-      help: "Namespace of --pod.",
-    },
-    node: {
-      flag: "--node",
-      env: "KSS_NODE",
-      type: name,
-      default: undefined,
-      help: "Serve only the pods of this node, and no other kind.",
-    },
-    trackUnscheduledPods: {
-      flag: "--track-unscheduled-pods",
-      env: "KSS_TRACK_UNSCHEDULED_PODS",
-      type: flag(),
-      default: false,
-      help: "Serve only the pods that have no node yet, and no other kind.",
-    },
     telemetryHost: {
       flag: "--telemetry-host",
       env: "KSS_TELEMETRY_HOST",
@@ -62,11 +31,6 @@ export const exporterOptions = defineOptions(
       "shard",
       (o) => o.shard < o.totalShards,
       (o) => `got ${o.shard}, want below --total-shards, which is ${o.totalShards}: the first shard is 0`,
-    ),
-    rule(
-      "pod",
-      (o) => (o.pod === undefined) === (o.podNamespace === undefined),
-      (o) => `--pod and --pod-namespace go together: ${o.pod === undefined ? "--pod" : "--pod-namespace"} is missing`,
     ),
   ],
   "Part of the cluster",

@@ -1,4 +1,17 @@
-import { defineOptions, list, type OptionType, wrong } from "@kube-state-shards/daemon";
+import {
+  type LabelSelector,
+  type NamespaceSelection,
+  namedNamespaces,
+  parseLabelSelector,
+} from "@kube-state-shards/assignment";
+import { defineOptions, type OptionsOf, type OptionType, right } from "@kube-state-shards/daemon";
+import { nameList } from "./name-list.ts";
+
+const namespaceNames = nameList({
+  placeholder: "<ns,ns,...>",
+  pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  wanted: "names of namespaces (lower-case letters, digits and -, at most 63)",
+});
 
 /** Which namespaces are served. */
 export const selectionOptions = defineOptions(
@@ -6,41 +19,54 @@ export const selectionOptions = defineOptions(
     namespaces: {
       flag: "--namespaces",
       env: "KSS_NAMESPACES",
-      type: namespaceNames(),
+      type: namespaceNames,
       default: undefined,
-      help: "Namespaces to serve, comma-separated; all by default.",
+      help: "Namespaces to serve, comma-separated; all by default. Cluster-scoped kinds are left out then, unless --resources names them.",
     },
     namespacesDenylist: {
       flag: "--namespaces-denylist",
       env: "KSS_NAMESPACES_DENYLIST",
-      type: namespaceNames(),
+      type: namespaceNames,
       default: undefined,
       help: "Namespaces not to serve, also when --namespaces names them.",
+    },
+    namespaceSelector: {
+      flag: "--namespace-selector",
+      env: "KSS_NAMESPACE_SELECTOR",
+      type: labelSelector(),
+      default: undefined,
+      help: "Of these, serve the namespaces whose labels match now: team=x,env in (a,b),!old. One that gains the label is served, one that loses it leaves.",
     },
   },
   [],
   "Selection",
 );
 
-const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+export type SelectionValues = OptionsOf<typeof selectionOptions>;
 
-/** Names of namespaces; none of them counts as not given. */
-function namespaceNames(): OptionType<readonly string[] | undefined> {
-  const names = list({ placeholder: "<ns,ns,...>" });
+export const selectionOf = (values: SelectionValues): NamespaceSelection => ({
+  names: values.namespaces,
+  denied: values.namespacesDenylist,
+  selector: values.namespaceSelector,
+});
+
+/** Whether the names alone decide, so that nothing is read outside of these namespaces. */
+export const isNamed = (values: SelectionValues): boolean => namedNamespaces(selectionOf(values)) !== undefined;
+
+export const isEverything = (values: SelectionValues): boolean =>
+  Object.values(selectionOf(values)).every((part) => part === undefined);
+
+function labelSelector(): OptionType<LabelSelector> {
   return {
-    ...names,
+    placeholder: "<selector>",
+    arity: "once",
     emptyIsUnset: true,
-    parse: (texts) => {
-      const parsed = names.parse(texts);
-      if (!parsed.ok) return parsed;
-      const bad = parsed.value.filter((name) => !DNS_LABEL.test(name));
-      if (bad.length > 0) {
-        return wrong(
-          `names of namespaces (lower-case letters, digits and -, at most 63), separated by commas; ${bad.map((name) => JSON.stringify(name)).join(", ")} cannot be one`,
-        );
-      }
-      return { ok: true, value: parsed.value.length === 0 ? undefined : [...new Set(parsed.value)] };
+    parse: ([text = ""]) => {
+      const parsed = parseLabelSelector(text);
+      if (parsed.ok) return right(parsed.selector);
+      const faults = parsed.faults.map(({ column, message }) => `at character ${column}: ${message}`);
+      return { ok: false, message: `got ${JSON.stringify(text)}, want a label selector; ${faults.join("; ")}` };
     },
-    show: (values) => (values ?? []).join(","),
+    show: ({ text }) => text,
   };
 }

@@ -17,12 +17,12 @@ export const simulatorOptions = defineOptions(
       default: undefined,
       help: "Pods of the simulated cluster; 2000 when left out.",
     },
-    namespaces: {
-      flag: "--namespaces",
-      env: "KSS_NAMESPACES",
+    simulatedNamespaces: {
+      flag: "--simulated-namespaces",
+      env: "KSS_SIMULATED_NAMESPACES",
       type: integer({ min: 1, max: 100_000 }),
       default: undefined,
-      help: "Namespaces of the simulated cluster; 40 when left out.",
+      help: "Namespaces of the simulated cluster; 40 when left out. --namespaces with one number says the same there.",
     },
     nodes: {
       flag: "--nodes",

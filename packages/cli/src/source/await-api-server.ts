@@ -17,6 +17,8 @@ export class StartTimeoutError extends ShardsError {
 
 export type AwaitOptions = {
   readonly client: ApiClient;
+  /** Asked anew for each look: see `probePathOf`. */
+  readonly probePath: () => string;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
   readonly retryMs?: number;
@@ -29,9 +31,15 @@ export type AwaitOptions = {
  *
  * Errors: what waiting would not mend: `ApiCertificateError`, `KubeconfigError`, `ApiStatusError` for 401.
  */
-export async function awaitApiServer({ client, signal, retryMs = 500, onFailure }: AwaitOptions): Promise<boolean> {
+export async function awaitApiServer({
+  client,
+  probePath,
+  signal,
+  retryMs = 500,
+  onFailure,
+}: AwaitOptions): Promise<boolean> {
   while (!signal.aborted) {
-    const probe = await probeApiServer(client, signal);
+    const probe = await probeApiServer(client, { path: probePath(), signal });
     if (probe.kind === "reached") return true;
     if (signal.aborted) return false;
     if (probe.lasting) throw probe.error;

@@ -8,6 +8,7 @@ const none: SourceRequest = {
   simulate: false,
   pods: undefined,
   namespaces: undefined,
+  simulatedNamespaces: undefined,
   nodes: undefined,
   churn: undefined,
 };
@@ -21,7 +22,10 @@ describe("chooseSource", () => {
       kind: "simulated",
       size: { pods: 2_000, namespaces: 40, nodes: 50, churn: 10 },
     });
-    expect(choose({ pods: 5, churn: 0 })).toMatchObject({ kind: "simulated", size: { pods: 5, nodes: 50, churn: 0 } });
+    expect(choose({ pods: 5, simulatedNamespaces: 3, churn: 0 })).toMatchObject({
+      kind: "simulated",
+      size: { pods: 5, namespaces: 3, nodes: 50, churn: 0 },
+    });
   });
 
   it.each([
@@ -39,6 +43,13 @@ describe("chooseSource", () => {
       note: expect.stringContaining("--pods does not apply"),
     });
     expect(() => choose({ pods: 5, kubeconfig: "k" })).toThrow(/--pods: .*--kubeconfig names a real one/);
+  });
+
+  it("takes one number for how many namespaces a simulated cluster has, and anything else for their names", () => {
+    const sizeOf = (request: Parameters<typeof choose>[0]) => choose({ simulate: true, ...request });
+    expect(sizeOf({ namespaces: ["12"] })).toMatchObject({ size: { namespaces: 12 } });
+    expect(sizeOf({ namespaces: ["12"], simulatedNamespaces: 5 })).toMatchObject({ size: { namespaces: 5 } });
+    expect(sizeOf({ namespaces: ["team-1", "12"] })).toMatchObject({ size: { namespaces: 40 } });
   });
 
   it("says what can be named when nothing is", () =>

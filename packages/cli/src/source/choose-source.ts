@@ -2,6 +2,7 @@ import { UsageError } from "@kube-state-shards/daemon";
 import type { SimulatorValues } from "../options/simulator-options.ts";
 
 export type SourceRequest = SimulatorValues & {
+  readonly namespaces: readonly string[] | undefined;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
   readonly apiserver: string | undefined;
@@ -24,6 +25,14 @@ export type ObjectSource =
 
 const DEMO: SimulatedSize = { pods: 2_000, namespaces: 40, nodes: 50, churn: 10 };
 
+/** The options that give a size. */
+const SIZES = [
+  { option: "pods", flag: "--pods" },
+  { option: "simulatedNamespaces", flag: "--simulated-namespaces" },
+  { option: "nodes", flag: "--nodes" },
+  { option: "churn", flag: "--churn" },
+] as const;
+
 /**
  * A real cluster that is named (by option, KUBECONFIG, or by the pod we run in) goes before the simulated one: in a pod
  * nothing is ever simulated, and `npm start`, which passes `--simulate`, follows a KUBECONFIG.
@@ -31,8 +40,8 @@ const DEMO: SimulatedSize = { pods: 2_000, namespaces: 40, nodes: 50, churn: 10 
  * Errors: `UsageError` when neither is named, or a real one by option together with a simulated one's size.
  */
 export function chooseSource(request: SourceRequest, env: Readonly<Record<string, string | undefined>>): ObjectSource {
-  const sizes = (["pods", "namespaces", "nodes", "churn"] as const).filter((name) => request[name] !== undefined);
-  const sizeFlags = sizes.map((name) => `--${name}`).join(", ");
+  const sizes = SIZES.filter(({ option }) => request[option] !== undefined);
+  const sizeFlags = sizes.map(({ flag }) => flag).join(", ");
   const named = (["kubeconfig", "apiserver", "context"] as const).find((name) => request[name] !== undefined);
   if (named !== undefined) {
     if (sizes.length > 0) {
@@ -53,10 +62,21 @@ export function chooseSource(request: SourceRequest, env: Readonly<Record<string
     return { kind: "cluster", note };
   }
   if (!request.simulate && sizes.length === 0) throw new UsageError([NOTHING_NAMED]);
-  const size = Object.fromEntries(
-    Object.entries(DEMO).map(([name, demo]) => [name, request[name as keyof SimulatedSize] ?? demo]),
-  );
-  return { kind: "simulated", size: size as SimulatedSize };
+  return {
+    kind: "simulated",
+    size: {
+      pods: request.pods ?? DEMO.pods,
+      namespaces: request.simulatedNamespaces ?? namespaceCount(request) ?? DEMO.namespaces,
+      nodes: request.nodes ?? DEMO.nodes,
+      churn: request.churn ?? DEMO.churn,
+    },
+  };
+}
+
+/** `--namespaces 40` of a simulated cluster is its size: there are no names to choose from before it is made. */
+export function namespaceCount({ namespaces }: Pick<SourceRequest, "namespaces">): number | undefined {
+  const [only = "", ...more] = namespaces ?? [];
+  return more.length === 0 && /^[1-9]\d{0,4}$/.test(only) ? Number(only) : undefined;
 }
 
 /** For commands that know no simulated cluster. Errors: `UsageError` when no real one is named. */

@@ -2,6 +2,7 @@ import { createApiClient, KubeconfigError, silentLog } from "@kube-state-shards/
 import { type Simulator, startSimulator } from "@kube-state-shards/simulator";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { awaitApiServer } from "./await-api-server.ts";
+import { probePathOf } from "./probe-api-server.ts";
 import { watchApiServer } from "./watch-api-server.ts";
 
 let simulator: Simulator;
@@ -14,6 +15,8 @@ afterEach(async () => {
   ending.abort();
   await simulator.close();
 });
+
+const probePath = (): string => "/api/v1/namespaces?limit=1";
 
 function clientOf(token: string) {
   return createApiClient({
@@ -30,7 +33,7 @@ describe("awaitApiServer", () => {
     const client = clientOf("right");
     await simulator.faults.stopListening();
     const onFailure = vi.fn(() => void simulator.faults.startListening());
-    expect(await awaitApiServer({ client, signal: ending.signal, retryMs: 10, onFailure })).toBe(true);
+    expect(await awaitApiServer({ client, probePath, signal: ending.signal, retryMs: 10, onFailure })).toBe(true);
     expect(onFailure).toHaveBeenCalled();
     await client.close();
   });
@@ -38,13 +41,26 @@ describe("awaitApiServer", () => {
   it("takes a 403 for an answer", async () => {
     simulator.setDenied([{}]);
     const client = clientOf("right");
-    expect(await awaitApiServer({ client, signal: ending.signal, onFailure: () => {} })).toBe(true);
+    expect(await awaitApiServer({ client, probePath, signal: ending.signal, onFailure: () => {} })).toBe(true);
+    await client.close();
+  });
+
+  it("asks for no object where namespaces are named", async () => {
+    const client = clientOf("right");
+    const named = { namespaces: ["a"], namespacesDenylist: undefined, namespaceSelector: undefined };
+    const path = probePathOf({ ...named, node: undefined, trackUnscheduledPods: false });
+    expect(await awaitApiServer({ client, probePath: () => path, signal: ending.signal, onFailure: () => {} })).toBe(
+      true,
+    );
+    expect(simulator.requests.map((request) => [request.path, request.resource])).toEqual([["/version", undefined]]);
     await client.close();
   });
 
   it("does not wait for what waiting cannot mend", async () => {
     const client = clientOf("wrong");
-    await expect(awaitApiServer({ client, signal: ending.signal, onFailure: () => {} })).rejects.toMatchObject({
+    await expect(
+      awaitApiServer({ client, probePath, signal: ending.signal, onFailure: () => {} }),
+    ).rejects.toMatchObject({
       code: "KSS_API_STATUS",
       status: 401,
     });
@@ -56,9 +72,9 @@ describe("awaitApiServer", () => {
       headers: () => Promise.reject(new KubeconfigError("the exec plugin failed")),
       refresh: () => {},
     });
-    await expect(awaitApiServer({ client: broken, signal: ending.signal, onFailure: () => {} })).rejects.toThrow(
-      "the exec plugin failed",
-    );
+    await expect(
+      awaitApiServer({ probePath, client: broken, signal: ending.signal, onFailure: () => {} }),
+    ).rejects.toThrow("the exec plugin failed");
     await broken.close();
   });
 
@@ -66,7 +82,7 @@ describe("awaitApiServer", () => {
     await simulator.faults.stopListening();
     const client = clientOf("right");
     const onFailure = (): void => ending.abort();
-    expect(await awaitApiServer({ client, signal: ending.signal, retryMs: 10, onFailure })).toBe(false);
+    expect(await awaitApiServer({ client, probePath, signal: ending.signal, retryMs: 10, onFailure })).toBe(false);
     await client.close();
   });
 });
@@ -80,7 +96,7 @@ describe("watchApiServer", () => {
       warn: (_fields: object, message: string) => void said.push(`warn ${message}`),
       info: (_fields: object, message: string) => void said.push(`info ${message}`),
     };
-    const watching = watchApiServer({ client, log, signal: ending.signal, everyMs: 10, retryMs: 10 });
+    const watching = watchApiServer({ client, probePath, log, signal: ending.signal, everyMs: 10, retryMs: 10 });
     await simulator.faults.stopListening();
     await vi.waitUntil(() => said.length > 0, { timeout: 60_000 });
     expect(said[0]).toMatch(/^warn .*served on\.$/);

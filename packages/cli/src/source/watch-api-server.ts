@@ -4,6 +4,8 @@ import { probeApiServer } from "./probe-api-server.ts";
 
 export type WatchApiServerOptions = {
   readonly client: ApiClient;
+  /** Asked anew for each look: see `probePathOf`. */
+  readonly probePath: () => string;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Between two looks at a server that answers. */
@@ -17,10 +19,10 @@ export type WatchApiServerOptions = {
  * that all notice. Changes nothing else: whoever lists and watches backs off and resumes on its own.
  */
 export async function watchApiServer(options: WatchApiServerOptions): Promise<void> {
-  const { client, log, signal, everyMs = 15_000, retryMs = 1_000 } = options;
+  const { client, probePath, log, signal, everyMs = 15_000, retryMs = 1_000 } = options;
   let failures = 0;
   while (!signal.aborted) {
-    const probe = await probeApiServer(client, signal);
+    const probe = await probeApiServer(client, { path: probePath(), signal });
     if (signal.aborted) return;
     if (probe.kind === "failed") {
       log.warn({ failures: failures + 1 }, `${probe.error.message} What was listed before is served on.`);

@@ -161,6 +161,15 @@ describe("a coordinator that leads", () => {
     expect(store.held?.units["ns/n0"]).toEqual(others(12).units["ns/n0"]);
   });
 
+  it("waits a lease for the newer one at most: the store may have lost it since", async () => {
+    store.onPublish = ({ order }) => Promise.reject(new StaleAssignmentError(order, { term: 12, epoch: 5 }));
+    loop.setUnits(new Set([...UNITS, "ns/new"]));
+    await pass(1_000);
+    store.onPublish = async () => {};
+    await pass(LEASE_MS);
+    expect(store.held?.units["ns/new"]?.phase).toBe("owned");
+  });
+
   it("lets a publication that was on its way when it lost stand, and adds nothing to it", async () => {
     const arrive = Promise.withResolvers<void>();
     store.onPublish = () => arrive.promise;
@@ -181,6 +190,26 @@ describe("a coordinator that leads", () => {
     store.onPublish = async () => {};
     await pass(1_000);
     expect(store.held?.units["ns/new"]?.phase).toBe("owned");
+  });
+
+  it("goes on from a publication whose answer was lost, whether or not it got there, and shows it only once it is there", async () => {
+    for (const unit of ["ns/there", "ns/not-there"]) {
+      const before = store.held;
+      store.onPublish = async (assignment) => {
+        if (unit === "ns/there") store.show(assignment);
+        throw new Error("no answer");
+      };
+      loop.setUnits(new Set([...UNITS, unit]));
+      await scheduler.advance(options.tickMs);
+      const sent = store.asked.at(-1);
+      expect(sent?.units[unit]?.phase).toBe("owned");
+      expect(loop.assignment()).toBe(unit === "ns/there" ? sent : before);
+      store.onPublish = async () => {};
+      await pass(1_000);
+      expect(store.held?.units[unit]).toEqual(sent?.units[unit]);
+      expect(store.held?.order.term).toBe((sent?.order.term ?? 0) + 1);
+      expect(loop.assignment()).toBe(store.held);
+    }
   });
 
   it("decides nothing through an outage; after it publishes what stands in a new term, and buries nobody for a lease", async () => {

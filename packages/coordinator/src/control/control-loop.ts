@@ -16,7 +16,7 @@ import {
 } from "@kube-state-shards/assignment";
 import type { Log } from "@kube-state-shards/listwatch";
 import type { AssignmentView } from "../assignment-view.ts";
-import { shardsOf } from "../membership/expect-members.ts";
+import { keepHeard } from "../membership/keep-heard.ts";
 import { probeSilent } from "../membership/probe-silent.ts";
 import type { ShardProbe } from "../membership/shard-probe.ts";
 import type { CoordinatorStatus } from "../status/coordinator-status.ts";
@@ -28,6 +28,7 @@ import { createOrders, type OperatorOrders } from "./operator-orders.ts";
 import { type Scheduler, SYSTEM_SCHEDULER } from "./scheduler.ts";
 import { watchLeadership } from "./watch-leadership.ts";
 import { watchStore } from "./watch-store.ts";
+import { watchStoredOrder } from "./watch-stored-order.ts";
 
 export type ControlLoopOptions = {
   readonly store: AssignmentStore;
@@ -91,7 +92,6 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   let scheduled: Stop | undefined;
   let restMs = 0;
   let nextTick: Stop | undefined;
-  let nextCheckMs = 0;
   let isStopped = false;
 
   const leadership = watchLeadership({
@@ -120,6 +120,18 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       schedule();
     },
   });
+  const storedWatch =
+    loop.storedOrder &&
+    watchStoredOrder({
+      storedOrder: loop.storedOrder,
+      scheduler,
+      everyMs: options.probeEveryMs,
+      onLost() {
+        isAgainDue = true;
+        schedule();
+      },
+      log,
+    });
   const probes =
     loop.probe &&
     probeSilent({
@@ -158,7 +170,9 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
     scheduled ??= scheduler.after(restMs, step);
   };
 
-  const isBehind = (): boolean => compareOrder(behind, state.current?.order ?? NO_ORDER) > 0;
+  /** For a lease at most: a store that has lost it since shows it to nobody. */
+  const isBehind = (): boolean =>
+    compareOrder(behind, state.current?.order ?? NO_ORDER) > 0 && scheduler.nowMs() < leadingSinceMs + options.leaseMs;
 
   const step = (): void => {
     scheduled = undefined;
@@ -177,6 +191,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       probed: probes?.verdicts(),
       heardBefore,
       again: isAgainDue && state.current !== undefined,
+      inDoubt: state.current !== accepted,
       ...operator.wishes(),
       options,
     });
@@ -280,27 +295,8 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
 
   const tick = (): void => {
     nextTick = scheduler.after(options.tickMs, tick);
-    if (leadership.leads()) void checkStored();
+    if (leadership.leads()) storedWatch?.check(accepted);
     schedule();
-  };
-
-  /** A store that was replaced by an older copy of itself without anybody noticing. */
-  const checkStored = async (): Promise<void> => {
-    const published = state.current?.order;
-    if (loop.storedOrder === undefined || published === undefined || scheduler.nowMs() < nextCheckMs) return;
-    nextCheckMs = Number.POSITIVE_INFINITY;
-    try {
-      const stored = await loop.storedOrder();
-      if (compareOrder(stored ?? NO_ORDER, published) < 0) {
-        log.warn({ stored, published }, "the store has lost what was published: it is published again, nothing moves");
-        isAgainDue = true;
-        schedule();
-      }
-    } catch (error) {
-      log.debug({ err: error }, "the store did not say which assignment it holds; asks again");
-    } finally {
-      nextCheckMs = scheduler.nowMs() + options.probeEveryMs;
-    }
   };
 
   return {
@@ -358,12 +354,3 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
 
 const isSamePublication = (a: Assignment, b: Assignment): boolean =>
   compareOrder(a.order, b.order) === 0 && a.hash === b.hash;
-
-type Heard = { readonly living: ReadonlyMap<ShardId, ShardReport>; readonly current: Assignment | undefined };
-
-/** Whoever leads next must know where to ask the shards whose leases have run out meanwhile: those the assignment names. */
-function keepHeard(before: ReadonlyMap<ShardId, ShardReport>, { living, current }: Heard): typeof before {
-  if (current === undefined || [...before.keys()].every((shard) => living.has(shard))) return living;
-  const named = shardsOf(current);
-  return new Map([...[...before].filter(([shard]) => named.has(shard)), ...living]);
-}

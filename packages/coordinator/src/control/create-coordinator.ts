@@ -1,10 +1,12 @@
-import { clusterUnit, watchNamespaceUnits } from "@kube-state-shards/assignment";
+import { clusterUnit, type NamespaceSelection, openNamespaceUnits } from "@kube-state-shards/assignment";
 import type { ApiClient, ReflectorObserver, ReflectorTimings } from "@kube-state-shards/listwatch";
 import { type ControlLoop, type ControlLoopOptions, createControlLoop } from "./control-loop.ts";
 import { COORDINATOR_DEFAULTS, type CoordinatorOptions } from "./coordinator-options.ts";
 
 export type CreateCoordinatorOptions = Omit<ControlLoopOptions, "options"> & {
   readonly client: ApiClient;
+  /** Which namespaces are shared out. Default: all. */
+  readonly selection?: NamespaceSelection | undefined;
   /** What is left out is as in COORDINATOR_DEFAULTS. */
   readonly options: Partial<CoordinatorOptions> & Pick<CoordinatorOptions, "clusterResources">;
   readonly observer?: Partial<ReflectorObserver>;
@@ -24,9 +26,10 @@ export function createCoordinator(coordinator: CreateCoordinatorOptions): Coordi
   const options: CoordinatorOptions = { ...COORDINATOR_DEFAULTS, ...coordinator.options };
   const clusterUnits = options.clusterResources.map(clusterUnit);
   const loop = createControlLoop({ ...coordinator, options });
-  const namespaces = watchNamespaceUnits({
+  const namespaces = openNamespaceUnits({
     client,
     log,
+    selection: coordinator.selection,
     observer: coordinator.observer ?? {},
     timings: coordinator.timings ?? {},
     onChange: (found) => loop.setUnits(new Set([...found, ...clusterUnits])),

@@ -1,5 +1,6 @@
 import { sealAssignment } from "@kube-state-shards/assignment";
 import { beforeEach, describe, expect, it } from "vitest";
+import { viewMembers } from "../membership/membership.ts";
 import { DecideFleet } from "../testing/decide-fleet.ts";
 import { adoptAssignment, INITIAL_CONTROL } from "./control-state.ts";
 
@@ -53,6 +54,20 @@ describe("decide, in doubt of what it sees", () => {
     expect(fleet.owners()).toEqual(before);
     fleet.settle({ probed: new Map([["shard-3", { answers: false, reason: "refused" }]]) });
     expect(fleet.unitsOf("shard-3")).toEqual([]);
+  });
+
+  it("does not let the owner stop on the word of a shard that has fallen silent since", () => {
+    fleet.shards = [...fleet.shards, "shard-4"];
+    while (!Object.values(fleet.current?.units ?? {}).some(({ phase }) => phase === "cuttingOver")) fleet.step();
+    const before = fleet.owners();
+    // All have heard it acknowledge; then its lease runs out.
+    const acknowledged = fleet.reports();
+    fleet.state = { ...fleet.state, members: viewMembers(fleet.state.members, acknowledged) };
+    const reports = new Map([...acknowledged].filter(([shard]) => shard !== "shard-4"));
+    fleet.step({ reports, probed: new Map() });
+    expect(fleet.owners()).toEqual(before);
+    fleet.settle();
+    expect(fleet.unitsOf("shard-4").length).toBeGreaterThan(0);
   });
 
   it("names no instant while the store's clock cannot be told: what is ready waits with its owner", () => {

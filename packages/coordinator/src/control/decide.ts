@@ -35,6 +35,8 @@ export type Facts = Omit<MembershipFacts, "drained"> & {
   readonly rebalance?: boolean | undefined;
   /** The store may have lost what was published: it is published again, in a new term. */
   readonly again?: boolean | undefined;
+  /** The last publication had no answer: the state goes on from it, and it may not be in force. */
+  readonly inDoubt?: boolean | undefined;
   readonly options: CoordinatorOptions;
 };
 
@@ -48,7 +50,7 @@ export type Decision = {
 
 /** One decision of the control loop: members, weights, target, then each unit's next step. Pure. */
 export function decide(before: ControlState, facts: Facts): Decision {
-  const { units, reports, nowMs, options, again = false } = facts;
+  const { units, reports, nowMs, options, again = false, inDoubt = false } = facts;
   const drained = facts.drained ?? new Set(before.current?.drained);
   const members = viewMembers(before.members, reports, { ...facts, drained });
   const { changes } = members;
@@ -58,7 +60,7 @@ export function decide(before: ControlState, facts: Facts): Decision {
   if (!facts.trusted && (storeFellBack || (before.current !== undefined && isAnyAwaited(members, facts)))) {
     const state = { ...before, members };
     // What we have published ourselves nobody has superseded: it may stand in the store again at once, as it is.
-    const published = again && !storeFellBack && before.term > 0 ? republish(state) : undefined;
+    const published = again && !inDoubt && !storeFellBack && before.term > 0 ? republish(state) : undefined;
     return { state, published, changes, notes };
   }
   const weights = updateWeights(before.weights, reports, units);
@@ -91,7 +93,7 @@ export function decide(before: ControlState, facts: Facts): Decision {
     nowMs,
     storeNowMs: facts.storeNowMs,
     drained,
-    storeFellBack,
+    trustsServing: storeFellBack || inDoubt,
     again: again || storeFellBack,
     order,
     options,

@@ -65,9 +65,9 @@ export function retarget(before: Target, input: TargetInput): Target {
   const closed = closedTo(members);
   // A member that is full no longer may take what nobody could.
   const unownedTakable = before.owners.size < units.size && members.eligible.length > closed.size;
-  // A shard that filled up, or fell silent, while units waited to be moved to it.
+  // A shard that filled up while units waited to be moved to it. One that fell silent may be back in a moment: they wait.
   const refused = [...before.owners].filter(
-    ([unit, shard]) => closed.has(shard) && (held.get(unit) ?? shard) !== shard && units.has(unit),
+    ([unit, shard]) => members.full.has(shard) && (held.get(unit) ?? shard) !== shard && units.has(unit),
   );
   const isNeeded = membersChanged || unitsChanged || unownedTakable || refused.length > 0;
   const isWorthIt = input.rebalance || weighsTooMuch(before, input, closed);
@@ -116,7 +116,7 @@ function weighsTooMuch(before: Target, input: TargetInput, closed: ReadonlySet<S
   return exceedsMean(before.owners, { weights, members: members.eligible, percent: input.rebalanceThresholdPercent });
 }
 
-/** What rests stays; the weights count as not planned for, so that it is looked at again. */
+/** What rests stays; what led to the plan counts as not planned for, so that it is looked at again. */
 function leaveResting(before: Target, after: Target, resting: ReadonlySet<UnitId>): Target {
   const kept = [...resting].filter((unit) => {
     const owner = before.owners.get(unit);
@@ -125,7 +125,7 @@ function leaveResting(before: Target, after: Target, resting: ReadonlySet<UnitId
   if (kept.length === 0) return after;
   const owners = new Map(after.owners);
   for (const unit of kept) owners.set(unit, before.owners.get(unit) ?? "");
-  return { ...after, owners, weights: before.weights };
+  return { ...after, owners, weights: before.weights, closed: before.closed };
 }
 
 const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>

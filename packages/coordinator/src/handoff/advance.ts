@@ -27,7 +27,7 @@ export type AdvanceInput = {
   /** Shards that an operator has emptied, to be carried by the assignment. */
   readonly drained: ReadonlySet<ShardId>;
   /** See `UnitView`. */
-  readonly storeFellBack: boolean;
+  readonly trustsServing: boolean;
   /** Publish even what is published already: the store may not have it any more. */
   readonly again: boolean;
   /** What to publish under, above `current.order`. */

@@ -97,7 +97,7 @@ class Fleet {
       phases: this.#phases,
       drained: new Set<ShardId>(),
     };
-    const given = { units, nowMs, storeNowMs: nowMs, order, storeFellBack: false, again: false };
+    const given = { units, nowMs, storeNowMs: nowMs, order, trustsServing: false, again: false };
     const result = advance(this.current, { ...given, ...plan, options: OPTIONS });
     if (result.kind === "unchanged") return;
     if (this.current !== undefined)

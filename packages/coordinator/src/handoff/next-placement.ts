@@ -8,7 +8,7 @@ import {
   type UnitId,
   type UnitStateName,
 } from "@kube-state-shards/assignment";
-import type { Membership } from "../membership/membership.ts";
+import type { Member, Membership } from "../membership/membership.ts";
 import { awaitsScrapers } from "./retirements.ts";
 
 /** When a unit's present phase began: what a shard reported before that order says nothing about this phase. */
@@ -49,8 +49,8 @@ export type UnitView = {
   /** Undefined while the store's clock cannot be told: no instant can be named, and none is known to have passed. */
   readonly storeNowMs: EpochMs | undefined;
   readonly members: Pick<Membership, "living" | "held">;
-  /** Shards have applied what the store has lost: what they serve counts for more than what it says. */
-  readonly storeFellBack: boolean;
+  /** Nobody knows which assignment is in force: who serves a unit counts for more than who is said to own it. */
+  readonly trustsServing: boolean;
   readonly options: HandoffOptions;
 };
 
@@ -67,7 +67,7 @@ export function nextPlacement(placement: Placement | undefined, view: UnitView):
     const next = placement.phase !== "owned" && alive(placement.next) ? placement.next : undefined;
     return { placement: ownedBy(exposing(view) ?? next ?? view.target) };
   }
-  if (view.storeFellBack && !isExposed(reportOf(placement.owner, view), view.unit)) {
+  if (view.trustsServing && !isExposed(reportOf(placement.owner, view), view.unit)) {
     const shard = exposing(view);
     if (shard !== undefined) return { placement: ownedBy(shard) };
   }
@@ -105,7 +105,8 @@ function cutOver(placement: CuttingOver, view: UnitView): PlacementStep {
   const { owner, next, atMs } = placement;
   const { nowMs, options, started, storeNowMs } = view;
   if (!view.members.living.has(next)) return { placement: ownedBy(owner) };
-  if (reportedState(next, view) === "serving") return { placement: ownedBy(next) };
+  // The word of one who has fallen silent since may be its last: the owner stops for somebody who is heard.
+  if (reportedState(next, view) === "serving" && !isSilent(next, view)) return { placement: ownedBy(next) };
   if (storeNowMs === undefined) return { placement };
   // Past the instant `next` may expose it already: a changed plan then waits for its word, and moves on from there.
   if (view.target !== next && storeNowMs < atMs) return { placement: ownedBy(owner) };
@@ -114,20 +115,15 @@ function cutOver(placement: CuttingOver, view: UnitView): PlacementStep {
   return nowMs > dueMs ? { placement: ownedBy(owner), aborted: true } : { placement };
 }
 
-/** Who exposes the unit: rather one that serves than one that retires, then the one that has applied most. */
+/** Who exposes the unit: rather one that is heard, then one that serves and does not retire, then the one that has applied most. */
 function exposing({ unit, members }: UnitView): ShardId | undefined {
-  let best: ShardReport | undefined;
-  for (const { report } of members.living.values()) {
-    if (!isExposed(report, unit)) continue;
-    if (best === undefined || isAhead(report, best, unit)) best = report;
-  }
-  return best?.shard;
+  const all = [...members.living.values()].filter(({ report }) => isExposed(report, unit));
+  const best = all.sort((a, b) => rank(b, unit) - rank(a, unit) || compareOrder(b.report.applied, a.report.applied));
+  return best[0]?.report.shard;
 }
 
-function isAhead(a: ShardReport, b: ShardReport, unit: UnitId): boolean {
-  const serving = (report: ShardReport): number => (report.units[unit]?.state === "serving" ? 1 : 0);
-  return serving(a) - serving(b) > 0 || (serving(a) === serving(b) && compareOrder(a.applied, b.applied) > 0);
-}
+const rank = ({ report, silent }: Member, unit: UnitId): number =>
+  (silent ? 0 : 2) + (report.units[unit]?.state === "serving" ? 1 : 0);
 
 function isExposed(report: ShardReport | undefined, unit: UnitId): boolean {
   const state = report?.units[unit]?.state;

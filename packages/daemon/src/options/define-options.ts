@@ -121,7 +121,7 @@ export function composeOptions<const Schemas extends readonly OptionsSchema<neve
 /** The same options with further rules, such as those between groups that were composed. */
 export function withRules<Values>(
   schema: OptionsSchema<Values>,
-  rules: readonly OptionRule<Values>[],
+  rules: readonly OptionRule<NoInfer<Values>>[],
 ): OptionsSchema<Values> {
   return { ...schema, rules: [...schema.rules, ...rules] };
 }

@@ -1,37 +1,36 @@
 import type { FamilyRow, SampleSink } from "../kind/family.ts";
-import type { Allowlist } from "../labels/allowlist.ts";
 import { prometheusLabelsText, sortedTextKeys } from "../labels/prometheus-labels.ts";
 import type { JsonRecord } from "../narrow/json-value.ts";
 import type { HasMetadata } from "../narrow/metadata.ts";
 import type { Subject } from "./metadata-families.ts";
 
-export function labelsFamily<T extends HasMetadata>({ prefix, noun, stability }: Subject): FamilyRow<T> {
-  return {
-    name: `${prefix}_labels`,
-    help: `The allowlisted labels of the ${noun}, as labels of a sample that is always 1.`,
-    stability,
-    labels: ["label_*"],
-    reads: "metadata",
-    bind: ({ labels }) => bindAllowlist("label", labels, ({ metadata }) => metadata.labels),
-  };
+export function labelsFamily<T extends HasMetadata>(subject: Subject): FamilyRow<T> {
+  return allowlistFamily("labels", "label", subject);
 }
 
-export function annotationsFamily<T extends HasMetadata>({ prefix, noun, stability }: Subject): FamilyRow<T> {
-  return {
-    name: `${prefix}_annotations`,
-    help: `The allowlisted annotations of the ${noun}, as labels of a sample that is always 1.`,
-    stability,
-    labels: ["annotation_*"],
-    reads: "metadata",
-    bind: ({ annotations }) => bindAllowlist("annotation", annotations, ({ metadata }) => metadata.annotations),
-  };
+export function annotationsFamily<T extends HasMetadata>(subject: Subject): FamilyRow<T> {
+  return allowlistFamily("annotations", "annotation", subject);
 }
 
-function bindAllowlist<T>(prefix: string, allowlist: Allowlist | undefined, read: (object: T) => JsonRecord) {
-  if (allowlist === undefined) return undefined;
-  return (object: T, samples: SampleSink): void => {
-    const values = read(object);
-    samples.add(prometheusLabelsText(prefix, values, allowlist(values)), 1);
+/** `field` is what it reads of the metadata, and also the end of its name; `label` is what its labels start with. */
+function allowlistFamily<T extends HasMetadata>(
+  field: "labels" | "annotations",
+  label: string,
+  { prefix, noun, stability }: Subject,
+): FamilyRow<T> {
+  return {
+    name: `${prefix}_${field}`,
+    help: `The allowlisted ${field} of the ${noun}, as labels of a sample that is always 1.`,
+    stability,
+    labels: [`${label}_*`],
+    reads: "metadata",
+    bind: ({ [field]: allowlist }) => {
+      if (allowlist === undefined) return undefined;
+      return ({ metadata }, samples) => {
+        const values = metadata[field];
+        samples.add(prometheusLabelsText(label, values, allowlist(values)), 1);
+      };
+    },
   };
 }
 

@@ -5,13 +5,15 @@ export function numberFamily<T>(row: {
   readonly name: string;
   readonly help: string;
   readonly stability: Stability;
+  readonly reads?: "metadata";
   readonly read: (object: T) => number | undefined;
 }): FamilyRow<T> {
-  const { name, help, stability, read } = row;
+  const { name, help, stability, reads = "object", read } = row;
   return {
     name,
     help,
     stability,
+    reads,
     write: (object, samples) => {
       const value = read(object);
       if (value !== undefined) samples.add("", value);

@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, existsFamily, resourceVersionFamily } from "../blocks/metadata-families.ts";
 import { defineKind } from "../kind/define-kind.ts";
@@ -13,10 +14,7 @@ export const configMapKind = defineKind<HasMetadata>({
   // Metadata is all that is asked for; whoever answers with more is not listened to.
   drops: ["data", "binaryData"],
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["configmap", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("configmap"),
   narrow: readMetadataOnly,
   families: [
     annotationsFamily({ ...subject, stability: "ALPHA" }),

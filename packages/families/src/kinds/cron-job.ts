@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, resourceVersionFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
@@ -62,10 +63,7 @@ export const cronJobKind = defineKind<CronJobObject>({
   group: "batch",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["cronjob", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("cronjob"),
   narrow: readCronJob,
   families: [
     annotationsFamily({ ...subject, stability: "ALPHA" }),

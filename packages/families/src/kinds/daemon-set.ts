@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
@@ -41,10 +42,7 @@ export const daemonSetKind = defineKind<DaemonSetObject>({
   group: "apps",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["daemonset", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("daemonset"),
   narrow: readDaemonSet,
   families: [
     createdFamily({ ...subject, stability: "STABLE" }),

@@ -1,4 +1,5 @@
 import { conditionStatusWriter } from "../blocks/condition-samples.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
@@ -72,10 +73,7 @@ export const deploymentKind = defineKind<DeploymentObject>({
   group: "apps",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["deployment", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("deployment"),
   narrow: readDeployment,
   families: [
     plainOwnerFamily({ ...subject, stability: "ALPHA" }),

@@ -3,7 +3,7 @@ import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { type Port, portsFamily } from "../blocks/ports-family.ts";
 import { defineKind } from "../kind/define-kind.ts";
-import { type JsonRecord, optionalNumberOf, recordOf, recordsOf, textOf, textsOf } from "../narrow/json-value.ts";
+import { type JsonRecord, recordOf, recordsOf, scalarTextOf, textOf, textsOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
 
 type EndpointSlice = HasMetadata & {
@@ -35,7 +35,7 @@ function readEndpointSlice(object: JsonRecord): EndpointSlice {
     ports: recordsOf(object["ports"], ({ name, protocol, port }) => ({
       name: textOf(name),
       protocol: textOf(protocol),
-      number: optionalNumberOf(port)?.toString() ?? "",
+      number: scalarTextOf(port),
     })),
   };
 }
@@ -45,9 +45,9 @@ function readEndpoint(endpoint: JsonRecord): Endpoint {
   const target = recordOf(endpoint["targetRef"]);
   return {
     addresses: textsOf(endpoint["addresses"]),
-    ready: optionalBooleanText(conditions["ready"]),
-    serving: optionalBooleanText(conditions["serving"]),
-    terminating: optionalBooleanText(conditions["terminating"]),
+    ready: scalarTextOf(conditions["ready"]),
+    serving: scalarTextOf(conditions["serving"]),
+    terminating: scalarTextOf(conditions["terminating"]),
     hostname: textOf(endpoint["hostname"]),
     nodeName: textOf(endpoint["nodeName"]),
     zone: textOf(endpoint["zone"]),
@@ -55,8 +55,6 @@ function readEndpoint(endpoint: JsonRecord): Endpoint {
     hintedZones: recordsOf(recordOf(endpoint["hints"])["forZones"], ({ name }) => textOf(name)),
   };
 }
-
-const optionalBooleanText = (value: unknown): string => (typeof value === "boolean" ? String(value) : "");
 
 /** The addresses of an endpoint are taken to be the same thing, so the first one stands for them. */
 function zoneHints({ addresses: [address], hintedZones }: Endpoint) {

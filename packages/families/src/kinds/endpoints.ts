@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, existsFamily } from "../blocks/metadata-families.ts";
 import { type Port, portsFamily } from "../blocks/ports-family.ts";
@@ -43,10 +44,7 @@ export const endpointsKind = defineKind<EndpointsObject>({
   version: "v1",
   scope: "namespaced",
   inDefaultSet: false,
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["endpoint", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("endpoint"),
   narrow: readEndpoints,
   families: [
     existsFamily({ ...subject, stability: "STABLE" }),

@@ -1,4 +1,5 @@
 import { factFamily, factsFamily } from "../blocks/facts-family.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, resourceVersionFamily } from "../blocks/metadata-families.ts";
 import { defineKind } from "../kind/define-kind.ts";
@@ -76,10 +77,7 @@ export const ingressKind = defineKind<IngressObject>({
   group: "networking.k8s.io",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["ingress", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("ingress"),
   narrow: readIngress,
   families: [
     factFamily({

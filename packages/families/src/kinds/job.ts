@@ -1,4 +1,5 @@
 import { conditionStatusWriter } from "../blocks/condition-samples.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, existsFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
@@ -74,10 +75,7 @@ export const jobKind = defineKind<JobObject>({
   group: "batch",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["job_name", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("job_name"),
   narrow: readJob,
   families: [
     annotationsFamily({ ...subject, stability: "ALPHA" }),

@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { writeQuantities } from "../blocks/quantity-samples.ts";
 import { defineKind } from "../kind/define-kind.ts";
@@ -15,10 +16,7 @@ export const limitRangeKind = defineKind<LimitRange>({
   group: "",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["limitrange", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("limitrange"),
   narrow: (object) => ({
     metadata: readMetadata(object),
     limits: recordsOf(recordOf(object["spec"])["limits"], (limit) => limit),

@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import {
   type AdmissionPolicyBindingObject,
@@ -13,10 +14,7 @@ export const mutatingAdmissionPolicyBindingKind = defineKind<AdmissionPolicyBind
   version: "v1",
   versions: POLICY_VERSIONS,
   scope: "cluster",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["mutatingadmissionpolicybinding", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("mutatingadmissionpolicybinding"),
   narrow: readAdmissionPolicyBinding,
   families: admissionPolicyBindingFamilies({
     prefix: "kube_mutatingadmissionpolicybinding",

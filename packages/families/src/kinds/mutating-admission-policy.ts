@@ -1,4 +1,5 @@
 import { factFamily } from "../blocks/facts-family.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { recordOf, textOf } from "../narrow/json-value.ts";
@@ -24,10 +25,7 @@ export const mutatingAdmissionPolicyKind = defineKind<MutatingAdmissionPolicyObj
   version: "v1",
   versions: POLICY_VERSIONS,
   scope: "cluster",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["mutatingadmissionpolicy", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("mutatingadmissionpolicy"),
   narrow: (object) => ({
     ...readAdmissionPolicy(object),
     reinvocationPolicy: textOf(recordOf(object["spec"])["reinvocationPolicy"]),

@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
@@ -25,10 +26,7 @@ export const networkPolicyKind = defineKind<NetworkPolicyObject>({
   group: "networking.k8s.io",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["networkpolicy", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("networkpolicy"),
   narrow: readNetworkPolicy,
   families: [
     {

@@ -1,10 +1,10 @@
 import { conditionsFamily } from "../blocks/condition-samples.ts";
+import { factFamily, factsFamily } from "../blocks/facts-family.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
 import { writeResources } from "../blocks/resource-samples.ts";
 import { defineKind } from "../kind/define-kind.ts";
-import { labelText } from "../labels/label-text.ts";
 import { type Condition, readCondition } from "../narrow/condition.ts";
 import { booleanOf, type JsonRecord, recordOf, recordsOf, textOf, textsOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -68,23 +68,6 @@ function readNodeInfo(info: JsonRecord): NodeInfo {
   };
 }
 
-function infoLabels({ info, providerId, podCidr, addresses }: NodeObject): string {
-  // With several internal addresses the last one counts, as in the reference; kube_node_status_addresses has them all.
-  const internalIp = addresses.findLast(({ type }) => type === "InternalIP")?.address ?? "";
-  return (
-    labelText("kernel_version", info.kernelVersion) +
-    labelText("os_image", info.osImage) +
-    labelText("container_runtime_version", info.containerRuntimeVersion) +
-    labelText("kubelet_version", info.kubeletVersion) +
-    // Kubernetes no longer fills the field in; the label stays for those who join on it.
-    labelText("kubeproxy_version", "deprecated") +
-    labelText("provider_id", providerId) +
-    labelText("pod_cidr", podCidr) +
-    labelText("system_uuid", info.systemUuid) +
-    labelText("internal_ip", internalIp)
-  );
-}
-
 export const nodeKind = defineKind<NodeObject>({
   resource: "nodes",
   kind: "Node",
@@ -97,56 +80,53 @@ export const nodeKind = defineKind<NodeObject>({
     annotationsFamily({ ...subject, stability: "ALPHA" }),
     createdFamily({ ...subject, stability: "STABLE" }),
     deletionTimestampFamily({ ...subject, stability: "ALPHA" }),
-    {
+    factFamily({
       name: "kube_node_info",
       help: "Versions, addresses and ids of the node, always 1.",
       stability: "STABLE",
       labels: [
-        "kernel_version",
-        "os_image",
-        "container_runtime_version",
-        "kubelet_version",
-        "kubeproxy_version",
-        "provider_id",
-        "pod_cidr",
-        "system_uuid",
-        "internal_ip",
+        ["kernel_version", ({ info }) => info.kernelVersion],
+        ["os_image", ({ info }) => info.osImage],
+        ["container_runtime_version", ({ info }) => info.containerRuntimeVersion],
+        ["kubelet_version", ({ info }) => info.kubeletVersion],
+        // Kubernetes no longer fills the field in; the label stays for those who join on it.
+        ["kubeproxy_version", () => "deprecated"],
+        ["provider_id", ({ providerId }) => providerId],
+        ["pod_cidr", ({ podCidr }) => podCidr],
+        ["system_uuid", ({ info }) => info.systemUuid],
+        // With several internal addresses the last one counts, as in the reference; kube_node_status_addresses has them all.
+        ["internal_ip", ({ addresses }) => addresses.findLast(({ type }) => type === "InternalIP")?.address ?? ""],
       ],
-      write: (node, samples) => samples.add(infoLabels(node), 1),
-    },
+    }),
     labelsFamily({ ...subject, stability: "STABLE" }),
     {
-      name: "kube_node_role",
-      help: "One sample, always 1, for each role the node is labelled with.",
-      stability: "ALPHA",
-      labels: ["role"],
+      ...factsFamily({
+        name: "kube_node_role",
+        help: "One sample, always 1, for each role the node is labelled with.",
+        stability: "ALPHA",
+        facts: ({ metadata }: NodeObject) => Object.keys(metadata.labels).filter((key) => key.startsWith(ROLE_PREFIX)),
+        labels: [["role", (key) => key.slice(ROLE_PREFIX.length)]],
+      }),
       reads: "metadata",
-      write: ({ metadata }, samples) => {
-        for (const key of Object.keys(metadata.labels)) {
-          if (key.startsWith(ROLE_PREFIX)) samples.add(labelText("role", key.slice(ROLE_PREFIX.length)), 1);
-        }
-      },
     },
-    {
+    factsFamily({
       name: "kube_node_spec_pod_cidrs",
       help: "One sample, always 1, for each address range the node's pods are given addresses of.",
       stability: "ALPHA",
-      labels: ["pod_cidr"],
-      write: ({ podCidrs }, samples) => {
-        for (const cidr of podCidrs) samples.add(labelText("pod_cidr", cidr), 1);
-      },
-    },
-    {
+      facts: ({ podCidrs }) => podCidrs,
+      labels: [["pod_cidr", (cidr) => cidr]],
+    }),
+    factsFamily({
       name: "kube_node_spec_taint",
       help: "One sample, always 1, for each taint of the node.",
       stability: "STABLE",
-      labels: ["key", "value", "effect"],
-      write: ({ taints }, samples) => {
-        for (const { key, value, effect } of taints) {
-          samples.add(labelText("key", key) + labelText("value", value) + labelText("effect", effect), 1);
-        }
-      },
-    },
+      facts: ({ taints }) => taints,
+      labels: [
+        ["key", ({ key }) => key],
+        ["value", ({ value }) => value],
+        ["effect", ({ effect }) => effect],
+      ],
+    }),
     numberFamily({
       name: "kube_node_spec_unschedulable",
       help: "1 while the node is cordoned, else 0.",
@@ -168,16 +148,15 @@ export const nodeKind = defineKind<NodeObject>({
       write: ({ capacity }, samples) => writeResources(samples, capacity, { before: "", holder: "node" }),
     },
     conditionsFamily({ ...subject, stability: "STABLE" }),
-    {
+    factsFamily({
       name: "kube_node_status_addresses",
       help: "One sample, always 1, for each address of the node.",
       stability: "ALPHA",
-      labels: ["type", "address"],
-      write: ({ addresses }, samples) => {
-        for (const { type, address } of addresses) {
-          samples.add(labelText("type", type) + labelText("address", address), 1);
-        }
-      },
-    },
+      facts: ({ addresses }) => addresses,
+      labels: [
+        ["type", ({ type }) => type],
+        ["address", ({ address }) => address],
+      ],
+    }),
   ],
 });

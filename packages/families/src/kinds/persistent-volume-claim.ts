@@ -1,6 +1,7 @@
 import { accessModesFamily } from "../blocks/access-modes-family.ts";
 import { conditionsFamily } from "../blocks/condition-samples.ts";
 import { factFamily } from "../blocks/facts-family.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
@@ -48,10 +49,7 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
   group: "",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["persistentvolumeclaim", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("persistentvolumeclaim"),
   narrow: readClaim,
   families: [
     labelsFamily({ ...subject, stability: "STABLE" }),

@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
@@ -34,10 +35,7 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudgetObject>({
   group: "policy",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["poddisruptionbudget", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("poddisruptionbudget"),
   narrow: readPodDisruptionBudget,
   families: [
     annotationsFamily({ ...subject, stability: "ALPHA" }),

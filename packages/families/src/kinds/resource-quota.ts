@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { writeQuantities } from "../blocks/quantity-samples.ts";
@@ -15,10 +16,7 @@ export const resourceQuotaKind = defineKind<ResourceQuota>({
   group: "",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["resourcequota", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("resourcequota"),
   narrow: (object) => {
     // What is in force: the spec may ask for what has not been taken up yet.
     const status = recordOf(object["status"]);

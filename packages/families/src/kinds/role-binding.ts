@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type RoleBindingObject, readRoleBinding, roleBindingFamilies } from "./role-binding-rows.ts";
 
@@ -8,10 +9,7 @@ export const roleBindingKind = defineKind<RoleBindingObject>({
   version: "v1",
   scope: "namespaced",
   inDefaultSet: false,
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["rolebinding", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("rolebinding"),
   narrow: readRoleBinding,
   families: roleBindingFamilies({ prefix: "kube_rolebinding", noun: "role binding", stability: "ALPHA" }),
 });

@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type HasMetadata, readMetadataOnly } from "../narrow/metadata.ts";
 import { roleFamilies } from "./role-rows.ts";
@@ -9,10 +10,7 @@ export const roleKind = defineKind<HasMetadata>({
   version: "v1",
   scope: "namespaced",
   inDefaultSet: false,
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["role", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("role"),
   narrow: readMetadataOnly,
   families: roleFamilies({ prefix: "kube_role", noun: "role", stability: "ALPHA" }),
 });

@@ -224,6 +224,11 @@ describe("persistent volumes", () => {
     expect(rowsOf(units, { spec: { fc: { lun: 0 } } })).toEqual([["", "0", 1]]);
   });
 
+  it("join the names of a fibre channel by commas, without one for empty names at the front", () => {
+    const fc = { wwids: ["", "", "a", "", "b"], targetWWNs: ["", ""] };
+    expect(rowsOf(info("fc_wwids", "fc_target_wwns"), { spec: { fc } })).toEqual([["a,,b", "", 1]]);
+  });
+
   it("show the file system of a local disk, the type of a host's path, and the other sources not at all", () => {
     const labels = info("local_path", "local_fs", "host_path", "host_path_type", "nfs_path");
     expect(rowsOf(labels, { spec: { local: { path: "/a", fsType: "ext4" } } })).toEqual([

@@ -1,21 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findKind } from "../catalogue.ts";
-import { createKindRenderer } from "../kind/create-kind-renderer.ts";
-import type { Kind } from "../kind/kind.ts";
-
-/** The lines of one family without name and identity: `,a="b" 1`. */
-function linesOf(resource: string, family: string, object: unknown): readonly string[] {
-  const { render } = createKindRenderer(findKind(resource) as Kind, { metricAllowlist: [new RegExp(`^${family}$`)] });
-  const [text = ""] = render(object).texts;
-  return text
-    .split("\n")
-    .slice(0, -1)
-    .map((line) =>
-      line
-        .replace(/^[^{]*\{(?:namespace|node)="[^"]*"(?:,pod="[^"]*",uid="[^"]*"|,deployment="[^"]*")?/, "")
-        .replace("}", ""),
-    );
-}
+import { linesOf } from "../testing/lines-of.ts";
 
 const container = (resources: unknown) => ({ spec: { containers: [{ name: "c", resources: { limits: resources } }] } });
 const limits = (resources: unknown): readonly string[] =>
@@ -49,7 +33,6 @@ describe("resources", () => {
 
   it("keeps the thousandths of a node's, and counts its pods", () => {
     const node = {
-      metadata: { name: "n" },
       status: { capacity: { memory: "1500m", pods: "110", "example.com/x": "1.5" } },
     };
     expect(linesOf("nodes", "kube_node_status_capacity", node)).toEqual([
@@ -71,7 +54,15 @@ describe("why a pod is in its state", () => {
     [{ conditions: [{ type: "Ready", reason: "PodCompleted" }] }, []],
     [{ containerStatuses: [{ state: { terminated: { reason: "Evicted" } } }] }, [',reason="Evicted" 1']],
     [{ containerStatuses: [{ state: { terminated: { reason: "OOMKilled" } } }] }, []],
-    [{ reason: "NodeLost", conditions: [{ reason: "Shutdown" }] }, [',reason="NodeLost" 1']],
+    [{ initContainerStatuses: [{ state: { terminated: { reason: "Evicted" } } }] }, []],
+    [
+      { reason: "NodeLost", conditions: [{ reason: "Shutdown" }, { reason: "x" }, { reason: "NodeLost" }] },
+      [',reason="NodeLost" 1', ',reason="Shutdown" 1'],
+    ],
+    [
+      { reason: "x", containerStatuses: [{ state: { terminated: { reason: "Evicted" } } }] },
+      [',reason="Evicted" 1', ',reason="Other" 1'],
+    ],
   ])("%j", (status, lines) => expect(reasons(status)).toEqual(lines));
 
   it.each([
@@ -81,6 +72,8 @@ describe("why a pod is in its state", () => {
     ["PreemptionByScheduler", "PreemptionByScheduler"],
     ["TerminationByKubelet", "TerminationByKubelet"],
     ["SomethingNew", "Other"],
+    ["", "Other"],
+    [undefined, "Other"],
   ])("a disruption for %s is shown as %s", (reason, shown) => {
     const status = {
       conditions: [
@@ -89,6 +82,35 @@ describe("why a pod is in its state", () => {
       ],
     };
     expect(linesOf("pods", "kube_pod_status_disruption_reason", { status })).toEqual([`,reason="${shown}" 1`]);
+  });
+
+  it("each disruption is shown", () => {
+    const conditions = ["DeletionByPodGC", "", "DeletionByPodGC"].map((reason) => ({
+      type: "DisruptionTarget",
+      reason,
+    }));
+    expect(linesOf("pods", "kube_pod_status_disruption_reason", { status: { conditions } })).toEqual([
+      ',reason="DeletionByPodGC" 1',
+      ',reason="Other" 1',
+    ]);
+  });
+});
+
+describe("resource claims", () => {
+  const claims = (resourceClaims: unknown, resourceClaimStatuses: unknown): readonly string[] =>
+    linesOf("pods", "kube_pod_resourceclaim_info", { spec: { resourceClaims }, status: { resourceClaimStatuses } });
+
+  it("made from a template are the last that a status names", () => {
+    const made = [{ name: "gpu", resourceClaimName: "a" }, { name: "gpu", resourceClaimName: "b" }, { name: "gpu" }];
+    expect(claims([{ name: "gpu", resourceClaimTemplateName: "t" }], made)).toEqual([
+      ',claim_name="gpu",resourceclaim_name="b",resourceclaim_template_name="t" 1',
+    ]);
+  });
+
+  it("that name neither claim nor template have no sample, and an empty name is one", () => {
+    expect(
+      claims([{ name: "x" }, { name: "gpu", resourceClaimName: "" }], [{ name: "gpu", resourceClaimName: "a" }]),
+    ).toEqual([',claim_name="gpu",resourceclaim_name="",resourceclaim_template_name="" 1']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { factFamily } from "../blocks/facts-family.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, existsFamily, resourceVersionFamily } from "../blocks/metadata-families.ts";
 import { ownerFamily } from "../blocks/owner-family.ts";
@@ -18,10 +19,7 @@ export const secretKind = defineKind<SecretObject>({
   // The type is not metadata, so whole secrets are asked for.
   drops: ["data", "stringData"],
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["secret", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("secret"),
   narrow: (object) => ({ metadata: readMetadata(object), type: textOf(object["type"]) }),
   families: [
     existsFamily({ ...subject, stability: "STABLE" }),

@@ -1,8 +1,9 @@
 import { factFamily, factsFamily } from "../blocks/facts-family.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { defineKind } from "../kind/define-kind.ts";
-import { type JsonRecord, recordsOf, textOf } from "../narrow/json-value.ts";
+import { type JsonRecord, recordsOf, scalarTextOf, textOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
 
 type ServiceAccountObject = HasMetadata & {
@@ -15,10 +16,9 @@ type ServiceAccountObject = HasMetadata & {
 const subject = { prefix: "kube_serviceaccount", noun: "service account", stability: "ALPHA" } as const;
 
 function readServiceAccount(object: JsonRecord): ServiceAccountObject {
-  const automount = object["automountServiceAccountToken"];
   return {
     metadata: readMetadata(object),
-    automountToken: typeof automount === "boolean" ? String(automount) : "",
+    automountToken: scalarTextOf(object["automountServiceAccountToken"]),
     secrets: recordsOf(object["secrets"], ({ name }) => textOf(name)),
     imagePullSecrets: recordsOf(object["imagePullSecrets"], ({ name }) => textOf(name)),
   };
@@ -31,11 +31,7 @@ export const serviceAccountKind = defineKind<ServiceAccountObject>({
   version: "v1",
   scope: "namespaced",
   inDefaultSet: false,
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["serviceaccount", ({ metadata }) => metadata.name],
-    ["uid", ({ metadata }) => metadata.uid],
-  ],
+  identity: [...namespaceAndName("serviceaccount"), ["uid", ({ metadata }) => metadata.uid]],
   narrow: readServiceAccount,
   families: [
     factFamily({

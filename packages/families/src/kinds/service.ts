@@ -1,7 +1,8 @@
+import { factFamily, factsFamily } from "../blocks/facts-family.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { defineKind } from "../kind/define-kind.ts";
-import { labelText } from "../labels/label-text.ts";
 import { type JsonRecord, recordOf, recordsOf, textOf, textsOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
 
@@ -41,55 +42,46 @@ export const serviceKind = defineKind<ServiceObject>({
   group: "",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["service", ({ metadata }) => metadata.name],
-    ["uid", ({ metadata }) => metadata.uid],
-  ],
+  identity: [...namespaceAndName("service"), ["uid", ({ metadata }) => metadata.uid]],
   narrow: readService,
   families: [
-    {
+    factFamily({
       name: "kube_service_info",
       help: "Where the service is reached, always 1.",
       stability: "STABLE",
-      labels: ["cluster_ip", "external_name", "load_balancer_ip", "external_traffic_policy"],
-      write: (service, samples) =>
-        samples.add(
-          labelText("cluster_ip", service.clusterIp) +
-            labelText("external_name", service.externalName) +
-            labelText("load_balancer_ip", service.loadBalancerIp) +
-            labelText("external_traffic_policy", service.externalTrafficPolicy),
-          1,
-        ),
-    },
+      labels: [
+        ["cluster_ip", ({ clusterIp }) => clusterIp],
+        ["external_name", ({ externalName }) => externalName],
+        ["load_balancer_ip", ({ loadBalancerIp }) => loadBalancerIp],
+        ["external_traffic_policy", ({ externalTrafficPolicy }) => externalTrafficPolicy],
+      ],
+    }),
     createdFamily({ ...subject, stability: "STABLE" }),
-    {
+    factFamily({
       name: "kube_service_spec_type",
       help: "The type of the service, always 1.",
       stability: "STABLE",
-      labels: ["type"],
-      write: ({ type }, samples) => samples.add(labelText("type", type), 1),
-    },
+      labels: [["type", ({ type }) => type]],
+    }),
     annotationsFamily({ ...subject, stability: "ALPHA" }),
     labelsFamily({ ...subject, stability: "STABLE" }),
-    {
+    factsFamily({
       name: "kube_service_spec_external_ip",
       help: "One sample, always 1, for each external address the service asks for.",
       stability: "STABLE",
-      labels: ["external_ip"],
-      write: ({ externalIps }, samples) => {
-        for (const ip of externalIps) samples.add(labelText("external_ip", ip), 1);
-      },
-    },
-    {
+      facts: ({ externalIps }) => externalIps,
+      labels: [["external_ip", (ip) => ip]],
+    }),
+    factsFamily({
       name: "kube_service_status_load_balancer_ingress",
       help: "One sample, always 1, for each entry point of the load balancer.",
       stability: "STABLE",
-      labels: ["ip", "hostname"],
-      write: ({ ingresses }, samples) => {
-        for (const { ip, hostname } of ingresses) samples.add(labelText("ip", ip) + labelText("hostname", hostname), 1);
-      },
-    },
+      facts: ({ ingresses }) => ingresses,
+      labels: [
+        ["ip", ({ ip }) => ip],
+        ["hostname", ({ hostname }) => hostname],
+      ],
+    }),
     deletionTimestampFamily({ ...subject, stability: "ALPHA" }),
   ],
 });

@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
@@ -53,10 +54,7 @@ export const statefulSetKind = defineKind<StatefulSetObject>({
   group: "apps",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["statefulset", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("statefulset"),
   narrow: readStatefulSet,
   families: [
     createdFamily(subject),

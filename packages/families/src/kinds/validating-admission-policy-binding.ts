@@ -1,4 +1,5 @@
 import { factsFamily } from "../blocks/facts-family.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { recordOf, textsOf } from "../narrow/json-value.ts";
 import {
@@ -19,10 +20,7 @@ export const validatingAdmissionPolicyBindingKind = defineKind<ValidatingAdmissi
   version: "v1",
   versions: POLICY_VERSIONS,
   scope: "cluster",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["validatingadmissionpolicybinding", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("validatingadmissionpolicybinding"),
   narrow: (object) => ({
     ...readAdmissionPolicyBinding(object),
     validationActions: textsOf(recordOf(object["spec"])["validationActions"]),

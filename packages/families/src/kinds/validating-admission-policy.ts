@@ -1,4 +1,5 @@
 import { factFamily } from "../blocks/facts-family.ts";
+import { namespaceAndName } from "../blocks/identity.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import {
@@ -21,10 +22,7 @@ export const validatingAdmissionPolicyKind = defineKind<AdmissionPolicyObject>({
   version: "v1",
   versions: POLICY_VERSIONS,
   scope: "cluster",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["validatingadmissionpolicy", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("validatingadmissionpolicy"),
   narrow: readAdmissionPolicy,
   families: [
     factFamily({

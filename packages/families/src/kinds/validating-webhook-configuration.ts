@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../blocks/identity.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import {
   readWebhookConfiguration,
@@ -11,10 +12,7 @@ export const validatingWebhookConfigurationKind = defineKind<WebhookConfiguratio
   group: "admissionregistration.k8s.io",
   version: "v1",
   scope: "cluster",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["validatingwebhookconfiguration", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("validatingwebhookconfiguration"),
   narrow: readWebhookConfiguration,
   families: webhookConfigurationFamilies({
     prefix: "kube_validatingwebhookconfiguration",

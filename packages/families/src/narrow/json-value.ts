@@ -39,6 +39,11 @@ export function booleanOf(value: unknown): boolean {
   return value === true;
 }
 
+/** A number or boolean as text; "" for anything else, where absent and 0 or false mean different things. */
+export function scalarTextOf(value: unknown): string {
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+
 /** How many items the list has, whatever they are. */
 export function lengthOf(value: unknown): number {
   return listOf(value).length;

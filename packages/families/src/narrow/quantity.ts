@@ -41,8 +41,8 @@ const remembered = new Map<string, Quantity | undefined>();
  * Reads a quantity: a decimal with one of the suffixes n u m k M G T P E, Ki Mi Gi Ti Pi Ei, or an exponent (`e3`).
  * A JSON number is taken as its text. Undefined for anything else.
  *
- * Source: apimachinery's `resource.Quantity`: what is finer than a billionth is rounded away from zero, what exceeds
- * 2^63 - 1 is cut to it.
+ * Source: Kubernetes' API reference, `Quantity`: what is finer than a billionth is rounded away from zero, what exceeds
+ * 2^63 - 1 is cut to it. The reference shows what its 64 bits are left with there: 0 for `10E`, 1 for `-1n`.
  */
 export function parseQuantity(value: unknown): Quantity | undefined {
   const text = typeof value === "number" ? String(value) : value;

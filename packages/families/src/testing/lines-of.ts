@@ -4,7 +4,9 @@ import type { Kind } from "../kind/kind.ts";
 
 const NAME = "web-1";
 
-/** The lines of one family of `object`, without what comes before and with the object's name: `,a="b" 1`. */
+const IDENTITY = new RegExp(`^.*?"${NAME}"(,uid="[^"]*")?`);
+
+/** The lines of one family of `object`, without name and identity, which ends with the object's name or uid: `,a="b" 1`. */
 export function linesOf(
   resource: string,
   family: string,
@@ -15,5 +17,5 @@ export function linesOf(
   return text
     .split("\n")
     .slice(0, -1)
-    .map((line) => line.slice(line.indexOf(`"${NAME}"`) + NAME.length + 2).replace("}", ""));
+    .map((line) => line.replace(IDENTITY, "").replace("}", ""));
 }

@@ -6,7 +6,7 @@ import type { Exposure } from "../handoff/exposure.ts";
 import type { IdentifiedScraper } from "../scrapers/identify-scraper.ts";
 import type { ScraperWatch } from "../scrapers/scraper-watch.ts";
 import { addStamped } from "../scrapers/stamp-pieces.ts";
-import { viewOf } from "../store/namespace-view.ts";
+import { mixesNamespaces, viewOf } from "../store/namespace-view.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
 import { gzipChunks, textChunks } from "./body-chunks.ts";
@@ -68,6 +68,13 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
         return;
       }
       const { resources, namespaces } = parsed.query;
+      if (namespaces !== undefined && mixesNamespaces(now.exposure.exposed)) {
+        response
+          .status(400)
+          .type("text/plain")
+          .send(showQueryFaults([MIXED]));
+        return;
+      }
       const shown = viewOf(now.exposure.exposed, namespaces);
       const format = negotiateFormat(request.headers.accept);
       let { families } = store.snapshot(shown, { keepCuts: namespaces === undefined });
@@ -109,6 +116,9 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
     }
   };
 }
+
+const MIXED =
+  "namespace: with --node the pods of all namespaces are one; leave it out, or name the namespaces with --namespaces";
 
 function refuse(response: Response, retryAfterSeconds: number, reason: string): void {
   response.status(503).set("Retry-After", String(retryAfterSeconds)).type("text/plain").send(`503: ${reason}\n`);

@@ -9,9 +9,10 @@ const KINDS = [
 ];
 const input = (more: Partial<WatchPlanInput>): WatchPlanInput => ({
   strategy: "namespace",
+  mayWiden: true,
   maxOpenWatches: 100,
   namespaces: 10,
-  clusterWatches: 2,
+  singleWatches: 2,
   kinds: KINDS,
   wide: new Set(),
   ...more,
@@ -26,6 +27,11 @@ describe("the plan of watches", () => {
     expect(planWatches(input({ strategy: "cluster" })).openWatches).toBe(5);
   });
 
+  it("watches nothing cluster-wide where that may be forbidden, whatever it comes to", () => {
+    const plan = planWatches(input({ mayWiden: false, namespaces: 60, wide: new Set(["services"]) }));
+    expect(plan).toEqual({ wide: new Set(), openWatches: 182 });
+  });
+
   it("keeps most kinds of a big shard by namespace, and always the heaviest", () => {
     const kinds = Array.from({ length: 20 }, (_, index) => ({
       resource: `k${index}`,
@@ -33,7 +39,7 @@ describe("the plan of watches", () => {
       families: 5,
     }));
     const { wide, openWatches } = planWatches(
-      input({ kinds, namespaces: 200, maxOpenWatches: 3_000, clusterWatches: 12 }),
+      input({ kinds, namespaces: 200, maxOpenWatches: 3_000, singleWatches: 12 }),
     );
     expect([...wide].sort()).toEqual(["k0", "k1", "k2", "k3", "k4", "k5"]);
     expect(openWatches).toBe(14 * 200 + 6 + 12);

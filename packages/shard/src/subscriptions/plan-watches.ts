@@ -12,11 +12,13 @@ type WatchedKind = {
 
 export type WatchPlanInput = {
   readonly strategy: WatchStrategy;
+  /** Whether anything may be watched cluster-wide; if not, the limit does not hold. */
+  readonly mayWiden: boolean;
   readonly maxOpenWatches: number;
   /** Namespaces held. */
   readonly namespaces: number;
-  /** Watches of cluster-scoped kinds: one each, whatever the strategy. */
-  readonly clusterWatches: number;
+  /** Watches of units that are no namespaces: one each, whatever the strategy. */
+  readonly singleWatches: number;
   /** The namespaced kinds. */
   readonly kinds: readonly WatchedKind[];
   /** Kinds that are watched cluster-wide now. */
@@ -39,7 +41,8 @@ const RETURN_SHARE = 0.8;
 export function planWatches(input: WatchPlanInput): WatchPlan {
   const { kinds, namespaces, maxOpenWatches } = input;
   const count = (wide: ReadonlySet<string>): number =>
-    kinds.reduce((sum, kind) => sum + (wide.has(kind.resource) ? 1 : namespaces), input.clusterWatches);
+    kinds.reduce((sum, kind) => sum + (wide.has(kind.resource) ? 1 : namespaces), input.singleWatches);
+  if (!input.mayWiden) return { wide: new Set(), openWatches: count(new Set()) };
   if (input.strategy === "cluster") {
     const wide = new Set(kinds.map((kind) => kind.resource));
     return { wide, openWatches: count(wide) };

@@ -1,4 +1,4 @@
-import { parseUnit, type UnitId } from "@kube-state-shards/assignment";
+import { type NamespaceSelection, parseUnit, type UnitId } from "@kube-state-shards/assignment";
 import { type Kind, type KindRenderer, type RenderFailure, resourcePath } from "@kube-state-shards/families";
 import {
   type ApiClient,
@@ -18,6 +18,7 @@ import type { ObjectStore } from "../store/object-store.ts";
 import { createKindSource, type KindSource, type OpenFeeder } from "./kind-source.ts";
 import { planWatches, type WatchStrategy } from "./plan-watches.ts";
 import { createUnitQueue } from "./unit-queue.ts";
+import { acceptsOf, hasKind, scopeOf } from "./unit-scope.ts";
 import { createUnitSink } from "./unit-sink.ts";
 
 export type BlockedKind = {
@@ -50,6 +51,8 @@ export type SubscriptionsOptions = {
   readonly store: ObjectStore;
   /** What is cut out of a kind's objects before they are decoded. */
   readonly dropsOf: (kind: Kind) => readonly FieldPath[];
+  /** Which namespaces are served. */
+  readonly selection: NamespaceSelection;
   readonly strategy: WatchStrategy;
   readonly maxOpenWatches: number;
   readonly limiter: StartLimiter;
@@ -62,12 +65,15 @@ export type SubscriptionsOptions = {
 };
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { client, discovery, renderers, store, limiter, observer, timings, log } = options;
+  const { client, discovery, renderers, store, selection, limiter, observer, timings, log } = options;
   const held = new Map<UnitId, ReadonlyMap<string, KindSource>>();
   const wideReflectors = new Map<string, WideReflector>();
   const stopping = new Set<Promise<void>>();
   let wide: ReadonlySet<string> = new Set();
   let openWatches = 0;
+  // Who names the namespaces may have been given permission in these alone.
+  const mayWiden = selection.names === undefined;
+  let saidTooMany = false;
 
   const followed = { onNotFound: () => discovery.suspect(), onDisconnect: () => discovery.suspectRestart() };
   const shared = { client, limiter, observer, timings, log, ...followed };
@@ -91,20 +97,18 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   const renderersOf = (unit: UnitId): readonly KindRenderer[] => {
     const parsed = parseUnit(unit);
-    return parsed.kind === "namespace"
-      ? renderers.filter(({ kind }) => kind.scope === "namespaced")
-      : renderers.filter(({ kind }) => kind.scope === "cluster" && kind.resource === parsed.resource);
+    return renderers.filter(({ kind }) => hasKind(parsed, kind));
   };
 
   const openerOf = (unit: UnitId, renderer: KindRenderer): OpenFeeder => {
     const { kind } = renderer;
-    const parsed = parseUnit(unit);
-    const namespace = parsed.kind === "namespace" ? parsed.namespace : undefined;
+    const { namespace, fieldSelector } = scopeOf(parseUnit(unit), selection);
     return (mode, beforeSwap) => {
       const sink = createUnitSink({
         unit,
         store: store.kind(kind.resource),
         renderer,
+        accepts: acceptsOf(kind, selection),
         onFailures: (failures, key) => options.onRenderFailures(kind, failures, key),
         beforeSwap,
       });
@@ -113,7 +117,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         if (mode === "cluster" && namespace !== undefined) return wideOf(served).scope(namespace, sink, notOlderThan);
         return createReflector({
           ...shared,
-          resource: { name: kind.resource, path: resourcePath(served, namespace) },
+          resource: { name: kind.resource, path: resourcePath(served, namespace), fieldSelector },
           metadataOnly: kind.metadataOnly,
           drop: options.dropsOf(kind),
           notOlderThan,
@@ -125,15 +129,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     };
   };
 
-  const modeOf = (kind: Kind): WatchStrategy =>
-    kind.scope === "namespaced" && wide.has(kind.resource) ? "cluster" : "namespace";
+  const modeOf = (unit: UnitId, resource: string): WatchStrategy =>
+    parseUnit(unit).kind === "namespace" && wide.has(resource) ? "cluster" : "namespace";
 
   const gain = (unit: UnitId): ReadonlyMap<string, KindSource> =>
     new Map(
       renderersOf(unit).map((renderer) => [
         renderer.kind.resource,
         createKindSource({
-          mode: modeOf(renderer.kind),
+          mode: modeOf(unit, renderer.kind.resource),
           open: openerOf(unit, renderer),
           onChange: () => options.onChange(unit),
           onStopped: track,
@@ -170,9 +174,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     const namespaces = [...units].filter((unit) => parseUnit(unit).kind === "namespace").length;
     const plan = planWatches({
       strategy: options.strategy,
+      mayWiden,
       maxOpenWatches: options.maxOpenWatches,
       namespaces,
-      clusterWatches: [...units].filter((unit) => watchesClusterKind(unit, served)).length,
+      singleWatches: [...units].filter((unit) => takesOneWatch(unit, served)).length,
       kinds: served
         .filter(({ kind }) => kind.scope === "namespaced")
         .map(({ kind, heads }) => ({
@@ -183,17 +188,25 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       wide,
     });
     openWatches = plan.openWatches;
+    const { maxOpenWatches } = options;
+    if (!mayWiden && openWatches > maxOpenWatches && !saidTooMany) {
+      saidTooMany = true;
+      log.warn(
+        { openWatches, maxOpenWatches },
+        "more watches than --max-open-watches: --namespaces allows no wide ones",
+      );
+    }
     if (isSameSet(plan.wide, wide)) return;
     const isFirst = held.size === 0 && options.strategy === "cluster";
     wide = plan.wide;
     if (!isFirst) {
       log.warn(
-        { clusterWide: [...wide], namespaces, openWatches, maxOpenWatches: options.maxOpenWatches },
+        { clusterWide: [...wide], namespaces, openWatches, maxOpenWatches },
         "changed which kinds are watched cluster-wide, to stay within --max-open-watches",
       );
     }
-    for (const sources of held.values()) {
-      for (const [resource, source] of sources) source.switchTo(wide.has(resource) ? "cluster" : "namespace");
+    for (const [unit, sources] of held) {
+      for (const [resource, source] of sources) source.switchTo(modeOf(unit, resource));
     }
   };
 
@@ -246,9 +259,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   };
 }
 
-function watchesClusterKind(unit: UnitId, renderers: readonly KindRenderer[]): boolean {
+/** Whether it is no namespace: whatever the strategy, it takes one watch of its one kind. */
+function takesOneWatch(unit: UnitId, renderers: readonly KindRenderer[]): boolean {
   const parsed = parseUnit(unit);
-  return parsed.kind === "cluster" && renderers.some(({ kind }) => kind.resource === parsed.resource);
+  return parsed.kind !== "namespace" && renderers.some(({ kind }) => hasKind(parsed, kind));
 }
 
 const isSameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>

@@ -3,15 +3,17 @@ import { silentLog } from "@kube-state-shards/listwatch";
 import { describe, expect, it } from "vitest";
 import { createObjectStore } from "../store/object-store.ts";
 import { createFailureLog } from "../telemetry/failure-log.ts";
-import { createUnitSink } from "./unit-sink.ts";
+import { createUnitSink, type UnitSinkOptions } from "./unit-sink.ts";
 
 const HEADS = [
   { name: "kube_pod_info", type: "gauge", help: "x" },
   { name: "kube_pod_odd", type: "gauge", help: "y" },
 ] as const;
 
+type SinkOptions = Partial<Pick<UnitSinkOptions, "unit" | "accepts">>;
+
 /** Renders the name of an object, and fails on the second family of those that are odd. */
-function createSink() {
+function createSinks(...options: readonly SinkOptions[]) {
   const kind = findKind("pods");
   if (kind === undefined) throw new Error("the catalogue has no pods");
   const renderer: KindRenderer = {
@@ -34,17 +36,27 @@ function createSink() {
       counted += failures;
     },
   });
-  const sink = createUnitSink({
-    unit: "ns/a",
-    store: store.kind("pods"),
-    renderer,
-    onFailures: (failures, key) => failureLog(kind, failures, key),
-  });
+  const sinks = options.map((given) =>
+    createUnitSink({
+      unit: "ns/a",
+      store: store.kind("pods"),
+      renderer,
+      onFailures: (failures, key) => failureLog(kind, failures, key),
+      ...given,
+    }),
+  );
   const text = (): string => {
-    const { families } = store.snapshot(new Set(["ns/a"]));
+    const { families } = store.snapshot({ has: () => true });
     return families.flatMap(({ pieces }) => pieces.map((piece) => piece.text().toString())).join("");
   };
-  return { sink, text, warnings, counted: () => counted };
+  return { sinks, text, warnings, counted: () => counted };
+}
+
+function createSink(options: SinkOptions = {}) {
+  const { sinks, ...rest } = createSinks(options);
+  const [sink] = sinks;
+  if (sink === undefined) throw new Error("there is a sink for each of the options");
+  return { sink, ...rest };
 }
 
 const pod = (name: string) => ({ metadata: { name, namespace: "a" } });
@@ -70,5 +82,28 @@ describe("what a reflector writes to", () => {
     sink.upsert(pod("late"));
     sink.remove(pod("kept"));
     expect(text()).toBe('kube_pod_info{pod="kept"} 1\n');
+  });
+
+  it("keeps a pod that came back on another node, whatever is still said of the one it had its name from", () => {
+    const { sinks, text } = createSinks({ unit: "node/a" }, { unit: "node/b" });
+    const [onA, onB] = sinks;
+    onA?.upsert(pod("web-0"));
+    onB?.upsert(pod("web-0"));
+    onA?.upsert(pod("web-0"));
+    onA?.remove(pod("web-0"));
+    expect(text()).toBe('kube_pod_info{pod="web-0"} 1\n');
+  });
+
+  it("takes what is not accepted for not there, in lists and in events", async () => {
+    let accepted = "a";
+    const isAccepted = (object: object): boolean => JSON.stringify(object).includes(`"name":"${accepted}"`);
+    const { sink, text } = createSink({ accepts: isAccepted });
+    const session = sink.beginReplace();
+    for (const name of ["a", "b"]) session.add(pod(name));
+    await session.commit();
+    expect(text()).toBe('kube_pod_info{pod="a"} 1\n');
+    accepted = "b";
+    for (const name of ["a", "b"]) sink.upsert(pod(name));
+    expect(text()).toBe('kube_pod_info{pod="b"} 1\n');
   });
 });

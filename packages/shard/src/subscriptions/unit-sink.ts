@@ -1,4 +1,4 @@
-import type { UnitId } from "@kube-state-shards/assignment";
+import { parseUnit, type UnitId } from "@kube-state-shards/assignment";
 import { type KindRenderer, objectKey, type RenderFailure } from "@kube-state-shards/families";
 import type { ApiObject, ObjectSink, ReplaceSession } from "@kube-state-shards/listwatch";
 import type { KindStore } from "../store/kind-store.ts";
@@ -8,6 +8,8 @@ export type UnitSinkOptions = {
   readonly unit: UnitId;
   readonly store: KindStore;
   readonly renderer: KindRenderer;
+  /** What is not accepted, or not any more, counts as not there. Left out: everything is. */
+  readonly accepts?: ((object: ApiObject) => boolean) | undefined;
   readonly onFailures: (failures: readonly RenderFailure[], key: string) => void;
   /** Called in the same synchronous step as, and before, a list is swapped in. */
   readonly beforeSwap?: (() => void) | undefined;
@@ -19,9 +21,17 @@ export type UnitSink = ObjectSink & {
   close(): void;
 };
 
-export function createUnitSink({ unit, store, renderer, onFailures, beforeSwap }: UnitSinkOptions): UnitSink {
+export function createUnitSink(options: UnitSinkOptions): UnitSink {
+  const { unit, store, renderer, accepts = () => true, onFailures, beforeSwap } = options;
   const sessions = new Set<UnitReplace>();
   let isClosed = false;
+  // A pod of one node may come back on another under its name: what the first watch says of it must not touch the second's.
+  const prefix = parseUnit(unit).kind === "node" ? `${unit}/` : "";
+
+  const keyOf = (object: ApiObject): string => {
+    const { namespace, name } = objectKey(object);
+    return `${prefix}${namespace}/${name}`;
+  };
 
   const render = (object: ApiObject) => {
     const { texts, series, failures } = renderer.render(object);
@@ -37,7 +47,7 @@ export function createUnitSink({ unit, store, renderer, onFailures, beforeSwap }
       else sessions.add(session);
       return {
         add: (object) => {
-          if (!isClosed) session.add(render(object));
+          if (!isClosed && accepts(object)) session.add(render(object));
         },
         commit: async () => {
           await session.commit(beforeSwap);
@@ -50,7 +60,9 @@ export function createUnitSink({ unit, store, renderer, onFailures, beforeSwap }
       };
     },
     upsert(object) {
-      if (!isClosed) store.upsert({ ...render(object), unit });
+      if (isClosed) return;
+      if (accepts(object)) store.upsert({ ...render(object), unit });
+      else store.remove(keyOf(object));
     },
     remove(object) {
       if (!isClosed) store.remove(keyOf(object));
@@ -61,9 +73,4 @@ export function createUnitSink({ unit, store, renderer, onFailures, beforeSwap }
       sessions.clear();
     },
   };
-}
-
-function keyOf(object: ApiObject): string {
-  const { namespace, name } = objectKey(object);
-  return `${namespace}/${name}`;
 }

@@ -21,7 +21,7 @@ export function showGauges(registry: Registry, shard: string) {
     openGauge(registry, { name, help, labels: [...labels, "shard"] });
   const total = openGauge(registry, {
     name: "kube_state_metrics_total_shards",
-    help: "Shards named in the assignment applied.",
+    help: "Shards named in the assignment applied; of a fixed fleet, all of them.",
     labels: [],
   });
   const units = gauge("kube_state_shards_units", "Units held, by what is done with them.", ["state"]);

@@ -3,6 +3,7 @@ import {
   type Assignment,
   type AssignmentStore,
   createMemoryStore,
+  type NamespaceSelection,
   type Placement,
   sealAssignment,
   type UnitId,
@@ -34,6 +35,7 @@ export type TestShardOptions = {
   readonly id?: string;
   readonly store?: AssignmentStore;
   readonly kinds?: readonly Kind[];
+  readonly selection?: NamespaceSelection;
   readonly familyOptions?: FamilyOptions;
   readonly options?: Partial<ShardOptions>;
   readonly log?: Log;
@@ -58,6 +60,7 @@ export async function startTestShard({ simulator, id = "shard-0", ...rest }: Tes
     reporter: store,
     now: store.now,
     kinds,
+    selection: rest.selection,
     familyOptions,
     options: {
       watchStrategy: "namespace",

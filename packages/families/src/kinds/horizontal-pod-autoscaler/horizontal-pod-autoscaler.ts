@@ -1,4 +1,5 @@
 import { conditionsFamily } from "../../blocks/condition-samples.ts";
+import { namespaceAndName } from "../../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily, generationFamily } from "../../blocks/metadata-families.ts";
 import { numberFamily } from "../../blocks/number-family.ts";
@@ -68,10 +69,7 @@ export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscalerObj
   group: "autoscaling",
   version: "v2",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["horizontalpodautoscaler", ({ metadata }) => metadata.name],
-  ],
+  identity: namespaceAndName("horizontalpodautoscaler"),
   narrow: readHorizontalPodAutoscaler,
   families: [
     {

@@ -1,5 +1,9 @@
 import { labelText } from "../../labels/label-text.ts";
-import { isRecord, type JsonRecord, numberOf, optionalNumberOf, textOf, textsOf } from "../../narrow/json-value.ts";
+import { isRecord, type JsonRecord, numberOf, scalarTextOf, textOf, textsOf } from "../../narrow/json-value.ts";
+
+/** The texts with commas between; an empty one at the front leaves no comma, as in the reference. */
+const joined = (texts: unknown): string =>
+  textsOf(texts).reduce((text, next) => (text === "" ? next : `${text},${next}`), "");
 
 type SourceLabel = readonly [name: string, read: (source: JsonRecord) => string];
 
@@ -11,9 +15,9 @@ const SOURCES: readonly (readonly [field: string, labels: readonly SourceLabel[]
   [
     "fc",
     [
-      ["fc_wwids", ({ wwids }) => textsOf(wwids).join(",")],
-      ["fc_lun", ({ lun }) => optionalNumberOf(lun)?.toString() ?? ""],
-      ["fc_target_wwns", ({ targetWWNs }) => textsOf(targetWWNs).join(",")],
+      ["fc_wwids", ({ wwids }) => joined(wwids)],
+      ["fc_lun", ({ lun }) => scalarTextOf(lun)],
+      ["fc_target_wwns", ({ targetWWNs }) => joined(targetWWNs)],
     ],
   ],
   [

@@ -1,3 +1,4 @@
+import { namespaceAndName } from "../../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../../blocks/metadata-families.ts";
 import { ownerFamily } from "../../blocks/owner-family.ts";
@@ -22,11 +23,7 @@ export const podKind = defineKind<PodObject>({
   group: "",
   version: "v1",
   scope: "namespaced",
-  identity: [
-    ["namespace", ({ metadata }) => metadata.namespace],
-    ["pod", ({ metadata }) => metadata.name],
-    ["uid", ({ metadata }) => metadata.uid],
-  ],
+  identity: [...namespaceAndName("pod"), ["uid", ({ metadata }) => metadata.uid]],
   narrow: readPod,
   families: [
     completionTimeFamily,

@@ -27,12 +27,17 @@ const OTHER = "Other";
 export const reasonFamilies: readonly FamilyRow<PodObject>[] = [
   {
     name: "kube_pod_status_reason",
-    help: "Why the pod is in its state, where there is a reason; always 1.",
+    help: "Every known reason that the pod, its conditions and its ended containers give for their state; always 1.",
     stability: "ALPHA",
     labels: ["reason"],
-    write: (pod, samples) => {
-      const reason = statusReason(pod);
-      if (reason !== undefined) samples.add(labelText("reason", reason), 1);
+    write: ({ reason, conditions, containerStatuses }, samples) => {
+      const addKnown = (given: string | undefined): void => {
+        if (given !== undefined && STATUS_REASONS.has(given)) samples.add(labelText("reason", given), 1);
+      };
+      addKnown(reason);
+      for (const condition of conditions) addKnown(condition.reason);
+      for (const { terminated } of containerStatuses) addKnown(terminated?.reason);
+      if (reason !== "" && !STATUS_REASONS.has(reason)) samples.add(labelText("reason", OTHER), 1);
     },
   },
   {
@@ -41,18 +46,10 @@ export const reasonFamilies: readonly FamilyRow<PodObject>[] = [
     stability: "ALPHA",
     labels: ["reason"],
     write: ({ conditions }, samples) => {
-      const disruption = conditions.find(({ type, reason }) => type === "DisruptionTarget" && reason !== "");
-      if (disruption === undefined) return;
-      const { reason } = disruption;
-      samples.add(labelText("reason", DISRUPTION_REASONS.has(reason) ? reason : OTHER), 1);
+      for (const { type, reason } of conditions) {
+        if (type !== "DisruptionTarget") continue;
+        samples.add(labelText("reason", DISRUPTION_REASONS.has(reason) ? reason : OTHER), 1);
+      }
     },
   },
 ];
-
-/** The pod's own reason; without one, the first listed reason of a condition, then of an ended container. */
-function statusReason({ reason, conditions, containerStatuses }: PodObject): string | undefined {
-  if (reason !== "") return STATUS_REASONS.has(reason) ? reason : OTHER;
-  const condition = conditions.find((entry) => STATUS_REASONS.has(entry.reason));
-  if (condition !== undefined) return condition.reason;
-  return containerStatuses.find(({ terminated }) => STATUS_REASONS.has(terminated?.reason ?? ""))?.terminated?.reason;
-}

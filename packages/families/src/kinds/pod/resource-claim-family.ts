@@ -20,7 +20,7 @@ export const resourceClaimFamily: FamilyRow<PodObject> = {
   },
 };
 
-/** The claim that was made from a template; "" before it is there. */
+/** The claim that was made from a template; "" before it is there. The last status counts, should several name one. */
 function claimMadeFor({ resourceClaimStatuses }: PodObject, name: string): string {
-  return resourceClaimStatuses.find((status) => status.name === name)?.claim ?? "";
+  return resourceClaimStatuses.findLast((status) => status.name === name && status.claim !== undefined)?.claim ?? "";
 }

@@ -7,8 +7,8 @@ export type ResourceClaim = {
   readonly template: string | undefined;
 };
 
-/** Which claim was made from a template for the pod. */
-export type ResourceClaimStatus = { readonly name: string; readonly claim: string };
+/** Which claim was made from a template for the pod; none before it is there. */
+export type ResourceClaimStatus = { readonly name: string; readonly claim: string | undefined };
 
 export function readResourceClaim(claim: JsonRecord): ResourceClaim {
   return {
@@ -19,5 +19,5 @@ export function readResourceClaim(claim: JsonRecord): ResourceClaim {
 }
 
 export function readResourceClaimStatus(status: JsonRecord): ResourceClaimStatus {
-  return { name: textOf(status["name"]), claim: textOf(status["resourceClaimName"]) };
+  return { name: textOf(status["name"]), claim: optionalTextOf(status["resourceClaimName"]) };
 }

@@ -1,4 +1,4 @@
-import { type JsonRecord, textOf } from "../../narrow/json-value.ts";
+import { type JsonRecord, scalarTextOf, textOf } from "../../narrow/json-value.ts";
 
 export type Toleration = {
   readonly key: string;
@@ -10,12 +10,11 @@ export type Toleration = {
 };
 
 export function readToleration(toleration: JsonRecord): Toleration {
-  const seconds = toleration["tolerationSeconds"];
   return {
     key: textOf(toleration["key"]),
     operator: textOf(toleration["operator"]),
     value: textOf(toleration["value"]),
     effect: textOf(toleration["effect"]),
-    seconds: typeof seconds === "number" ? String(seconds) : "",
+    seconds: scalarTextOf(toleration["tolerationSeconds"]),
   };
 }
