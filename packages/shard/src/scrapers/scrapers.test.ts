@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { forgetMissed, intervalOf, NO_SCRAPERS, noteScrape, reportScrapers } from "./scrapers.ts";
 
-const one = { id: "one", timeoutMs: 10_000 };
-const two = { id: "two", timeoutMs: 5_000 };
+const one = { id: "one", timeoutMs: 1_000 };
+const two = { id: "two", timeoutMs: 500 };
 const scrapedAt = (timesMs: readonly number[], from = NO_SCRAPERS) =>
   timesMs.reduce((scrapers, atMs) => noteScrape(scrapers, one, atMs), from);
 
@@ -51,7 +51,13 @@ describe("the account of scrapers", () => {
     const once = scrapedAt([1_000]);
     expect(forgetMissed(once, 1_000 + 180_000)).toBe(once);
     expect(forgetMissed(once, 1_000 + 240_000).size).toBe(0);
-    expect(intervalOf(once, one)).toBe(10_000);
+    expect(intervalOf(once, one)).toBe(1_000);
+  });
+
+  it("takes two bodies in a row for no shorter interval than the scraper's timeout", () => {
+    const twice = scrapedAt([1_000, 1_010]);
+    expect(intervalOf(twice, one)).toBe(1_000);
+    expect(forgetMissed(twice, 1_010 + 3_000)).toBe(twice);
   });
 
   it("tells the shortest of the last intervals, and reports when it came first and last", () => {

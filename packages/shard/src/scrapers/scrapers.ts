@@ -40,14 +40,14 @@ export function forgetMissed(scrapers: Scrapers, nowMs: EpochMs): Scrapers {
 
 /** By the longest of its gaps: to wait for one too long costs an overlap, to forget one too early a gap in its data. */
 function forgottenAtMs({ lastMs, gapsMs, timeoutMs }: Scraper): EpochMs {
-  const longestMs = gapsMs.length === 0 ? Math.max(USUAL_INTERVAL_MS, timeoutMs) : Math.max(...gapsMs);
-  return lastMs + INTERVALS_TO_FORGET * longestMs;
+  const longestMs = gapsMs.length === 0 ? USUAL_INTERVAL_MS : Math.max(...gapsMs);
+  return lastMs + INTERVALS_TO_FORGET * Math.max(longestMs, timeoutMs);
 }
 
-/** The shortest of its gaps; its timeout, which is no longer than the interval, for who has scraped once only. */
+/** The shortest of its gaps, and no shorter than its timeout, as no interval is. */
 export function intervalOf(scrapers: Scrapers, { id, timeoutMs }: IdentifiedScraper): number {
   const gapsMs = scrapers.get(id)?.gapsMs ?? [];
-  return gapsMs.length === 0 ? timeoutMs : Math.min(...gapsMs);
+  return gapsMs.length === 0 ? timeoutMs : Math.max(timeoutMs, Math.min(...gapsMs));
 }
 
 export const reportScrapers = (scrapers: Scrapers): readonly ReportedScraper[] =>
