@@ -9,7 +9,9 @@ import type { RescaleOptions } from "./rescale.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
 type ContinuitySetting = {
-  readonly args: readonly string[];
+  /** Of shards and coordinators. */
+  readonly args?: readonly string[];
+  readonly shardArgs?: readonly string[];
   /** Whether all shards' series have one `instance`. */
   readonly constant: boolean;
   /** How far the shards' clocks are off those of the scrapers. */
@@ -17,17 +19,18 @@ type ContinuitySetting = {
 };
 
 const STAMPS = ["--handoff-continuity", "timestamps"];
+const OVERLAP = ["--handoff-overlap", "5s"];
 
 /** How units are handed over, by scrapers of which kind. */
 export const CONTINUITY_SETTINGS: Readonly<Record<string, ContinuitySetting>> = {
   timestamps: { args: STAMPS, constant: true },
   "clocks-behind": { args: STAMPS, constant: true, skewMs: -800 },
   "clocks-ahead": { args: STAMPS, constant: true, skewMs: 800 },
-  "at-once": { args: [], constant: true },
-  overlap: { args: ["--handoff-overlap", "5s"], constant: true },
+  "at-once": { constant: true },
+  overlap: { shardArgs: OVERLAP, constant: true },
   "distinct-timestamps": { args: STAMPS, constant: false },
-  "distinct-at-once": { args: [], constant: false },
-  "distinct-overlap": { args: ["--handoff-overlap", "5s"], constant: false },
+  "distinct-at-once": { constant: false },
+  "distinct-overlap": { shardArgs: OVERLAP, constant: false },
 };
 
 /** What a scraper's count was at each full second. */
@@ -49,11 +52,13 @@ type ScraperResult = {
 export type ContinuityResult = {
   readonly verdict: Verdict;
   readonly scrapers: readonly ScraperResult[];
+  /** Pods that existed throughout. */
+  readonly existing: number;
   readonly deleted: number;
 };
 
 const INTERVAL_SECONDS: Readonly<Record<PrometheusMajor, number>> = { 2: 2, 3: 5 };
-const TWO_NODE_KINDS = ["--metric-allowlist", "kube_pod_info,kube_node_info"];
+const COUNTED = ["--metric-allowlist", "kube_pod_info,kube_node_info"];
 
 /** Rescales while two Prometheus servers of different intervals scrape all shards, and pods are deleted in the moves. */
 export async function runContinuity(
@@ -71,8 +76,8 @@ export async function runContinuity(
     {
       shards: first,
       maxShards: Math.max(...steps),
-      args: [...TWO_NODE_KINDS, ...chosen.args],
-      shardArgs: ["--drain-timeout", "200s"],
+      args: [...COUNTED, ...(chosen.args ?? [])],
+      shardArgs: ["--drain-timeout", "200s", ...(chosen.shardArgs ?? [])],
       shardEnv: clockEnv(chosen.skewMs),
       churnRate,
       replace: 0, // a pod that comes while its series moves has no count to be compared with
@@ -103,7 +108,7 @@ export async function runContinuity(
       }
     },
   );
-  return { verdict: run.verdict, scrapers, deleted };
+  return { verdict: run.verdict, scrapers, existing: run.existing, deleted };
 }
 
 type Server = { readonly name: string; readonly prometheus: Prometheus };
