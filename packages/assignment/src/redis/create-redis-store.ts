@@ -69,7 +69,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   let isClosed = false;
 
   const explain = (error: unknown, attempted: string): ShardsError =>
-    explainFailure(error, { target, attempted, secret: access.password() });
+    explainFailure(error, { target, attempted, secrets: [access.password(), access.sentinelPassword()] });
   const connection = connectRedis({
     ...{ ...access, commandTimeoutMs: timings.commandTimeoutMs, reconnectMs: timings.reconnectMs },
     onUp() {

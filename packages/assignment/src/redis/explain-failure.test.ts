@@ -46,7 +46,7 @@ describe("explainFailure", () => {
     const error = Object.assign(failed("ERR unknown command 'AUTH', with args beginning with: 'hunter2'"), {
       command: { name: "auth", args: ["hunter2"] },
     });
-    const explained = explainFailure(error, { ...context, secret: "hunter2" });
+    const explained = explainFailure(error, { ...context, secrets: [undefined, "", "hunter2"] });
     expect(inspect(explained, { depth: 9 })).not.toContain("hunter2");
     expect(inspect(explained, { depth: 9 })).toContain("unknown command");
   });

@@ -78,14 +78,14 @@ export type FailureContext = {
   /** What was attempted. */
   readonly attempted: string;
   /** What must not be shown, should an answer repeat it. */
-  readonly secret?: string | undefined;
+  readonly secrets?: readonly (string | undefined)[];
 };
 
 /** What went wrong with Redis, in our words: what was attempted, what came, what to do. Never holds a password. */
-export function explainFailure(error: unknown, { target, attempted, secret }: FailureContext): ShardsError {
+export function explainFailure(error: unknown, { target, attempted, secrets = [] }: FailureContext): ShardsError {
   if (error instanceof ShardsError) return error;
   const { code, message } = describe(error);
-  const said = hide([code, message].filter((part) => part !== "").join(" "), secret);
+  const said = hide([code, message].filter((part) => part !== "").join(" "), secrets);
   const { errorClass, means, todo } = EXPLANATIONS.find(({ matches }) => matches.test(said)) ?? CLOSED;
   // WHY not the error itself as the cause: it holds the command that failed with its arguments, AUTH's among them.
   return new errorClass(`${attempted} (${target}): ${means} (${said}). ${todo}`, { cause: new Error(said) });
@@ -99,5 +99,5 @@ function describe(error: unknown): { readonly code: string; readonly message: st
   return { code, message: error.message === "" ? error.name : error.message };
 }
 
-const hide = (text: string, secret: string | undefined): string =>
-  secret === undefined || secret === "" ? text : text.replaceAll(secret, "***");
+const hide = (text: string, secrets: readonly (string | undefined)[]): string =>
+  secrets.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, "***") : shown), text);

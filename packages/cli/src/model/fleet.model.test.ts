@@ -4,7 +4,8 @@ import { expectBoundedMovement, expectRest, fleetCommands } from "./model-comman
 import { ModelFleet } from "./model-fleet.case.ts";
 
 const RUNS = Number(process.env["KSS_MODEL_RUNS"] ?? 200);
-const SEED = Number(process.env["KSS_MODEL_SEED"] ?? Math.trunc(Math.random() * 2 ** 31));
+/** The same histories each time, so that a change of the code is what turns it red; other seeds are for looking further. */
+const SEED = Number(process.env["KSS_MODEL_SEED"] ?? 20_261_128);
 /** Of one failing history, as fast-check printed it: only that one runs. */
 const PATH = process.env["KSS_MODEL_PATH"] ?? "";
 
