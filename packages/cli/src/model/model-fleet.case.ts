@@ -11,9 +11,10 @@ import { Exposures } from "./exposures.case.ts";
 import { ModelCoordinator } from "./model-coordinator.case.ts";
 import { ModelLink } from "./model-link.case.ts";
 import { COORDINATORS, MODEL_OPTIONS, SHARDS, UNITS } from "./model-settings.case.ts";
-import { ModelShard } from "./model-shard.case.ts";
+import { ModelShard, type ModelShardOptions } from "./model-shard.case.ts";
 import { ModelStore } from "./model-store.case.ts";
 import { ModelProcess, ModelTime, seededChance } from "./model-time.case.ts";
+import { Scrapes } from "./scrapes.case.ts";
 
 export const shardId = (index: number): ShardId => `shard-${index % SHARDS}`;
 
@@ -29,6 +30,7 @@ export class ModelFleet {
   readonly chance: () => number;
   readonly #overlapMs: number;
   readonly #isContinuous: boolean;
+  readonly scrapes = new Scrapes(this.shards);
   readonly #exposures = new Exposures(this);
   readonly #applied = new Map<string, Order>();
   #starts = 0;
@@ -52,7 +54,8 @@ export class ModelFleet {
     const { chance } = this;
     const how = { overlapMs: this.#overlapMs, isContinuous: this.#isContinuous };
     const options = { id, incarnation, link: this.#connect(), chance };
-    this.shards.set(id, new ModelShard({ ...options, ...how, onGone: () => this.#end(id) }));
+    const onRead: ModelShardOptions["onRead"] = (scraper, shown) => this.scrapes.note(id, scraper, shown);
+    this.shards.set(id, new ModelShard({ ...options, ...how, onRead, onGone: () => this.#end(id) }));
   }
 
   /** Nothing of it is left. */

@@ -21,6 +21,7 @@ import {
 } from "@kube-state-shards/shard";
 import type { ModelLink } from "./model-link.case.ts";
 import { HEARTBEAT_MS, MAX_OVERLAP_MS, POLL_MS, SCRAPERS } from "./model-settings.case.ts";
+import type { ShownAs } from "./scrapes.case.ts";
 
 export type ModelShardOptions = {
   readonly id: ShardId;
@@ -31,6 +32,8 @@ export type ModelShardOptions = {
   readonly isContinuous: boolean;
   readonly chance: () => number;
   readonly onGone: () => void;
+  /** A scraper has read a body whole. */
+  readonly onRead: (scraper: ScraperId, shown: ReadonlyMap<UnitId, ShownAs>) => void;
 };
 
 /** A shard process: the real state machine of its units, whose lists take some time. */
@@ -121,8 +124,16 @@ export class ModelShard {
   #scrape(scraper: (typeof SCRAPERS)[number]): void {
     if (!this.#wasReady || this.#options.chance() < 0.05) return;
     const atMs = this.now();
-    const stamped = [...exposureAt(this.#handoff, atMs, scraper.id).stamped.keys()];
+    const exposure = exposureAt(this.#handoff, atMs, scraper.id);
+    const shown = new Map<UnitId, ShownAs>();
+    for (const [unit, held] of this.#handoff.units) {
+      if (exposure.stamped.has(unit)) shown.set(unit, "stamped");
+      else if (exposure.exposed.has(unit)) shown.set(unit, exposure.retiring.includes(unit) ? "retiring" : "served");
+      else if (held.state === "retiring" && held.untilMs > atMs) shown.set(unit, "hidden");
+    }
+    this.#options.onRead(scraper.id, shown);
     this.#scrapers?.read(scraper, atMs);
+    const stamped = [...exposure.stamped.keys()];
     if (stamped.length > 0) this.#dispatch({ type: "scraped", scraper: scraper.id, stamped });
   }
 
