@@ -67,6 +67,25 @@ describe("what reads the bodies", () => {
     },
   );
 
+  it.each(PROMETHEUS_MAJORS)("Prometheus %d finds the shards by /sd, and counts every pod once", async (major) => {
+    const prometheus = await startPrometheus(major, { discoverUrl: `${fleet.url}/sd` });
+    try {
+      const pods = (await listPodKeys(cluster.objects)).size;
+      let counts: ReadonlyMap<string, number> = new Map();
+      await waitUntil(
+        async () => {
+          counts = await prometheus.query('count by (instance) (kube_pod_info{shard=~"shard-.*"})');
+          return [...counts.values()].reduce((sum, count) => sum + count, 0) === pods || undefined;
+        },
+        { everyMs: 500, what: () => `${pods} pods to be counted; counted are ${JSON.stringify([...counts])}` },
+      );
+      const targets = fleet.shardUrls.map((url) => url.slice("http://".length));
+      expect([...counts.keys()].sort()).toEqual([...targets].sort());
+    } finally {
+      await prometheus.stop();
+    }
+  });
+
   it("curl, gzip and Python unpack the compressed bodies to the plain ones", async () => {
     for (const url of [fleet.url, ...fleet.shardUrls].map((base) => `${base}/metrics`)) {
       const plain = await scrapeText(url);

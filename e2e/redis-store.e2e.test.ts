@@ -24,7 +24,12 @@ describeAssignmentStore("the Redis store", async () => {
   const store = await leadingStore(settings);
   const other = createRedisStore(settings);
   await other.ready();
-  return { store, other, close: async () => void (await Promise.all([store.close(), other.close()])) };
+  return {
+    publisher: store,
+    store,
+    other,
+    close: async () => void (await Promise.all([store.close(), other.close()])),
+  };
 });
 
 describeLeaderElection("the Redis store", async () => {

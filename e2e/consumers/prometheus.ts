@@ -21,6 +21,9 @@ export type Prometheus = {
   stop(): Promise<void>;
 };
 
+/** `host:port` each; or where Prometheus' HTTP service discovery finds them. */
+type ScrapeTargets = readonly string[] | { readonly discoverUrl: string };
+
 export type ScrapeSettings = {
   /** Default 1. */
   readonly intervalSeconds?: number;
@@ -28,10 +31,10 @@ export type ScrapeSettings = {
   readonly instance?: string;
 };
 
-/** Starts a Prometheus of this major version that scrapes `targets` (`host:port`). */
+/** Starts a Prometheus of this major version that scrapes `targets`. */
 export async function startPrometheus(
   major: PrometheusMajor,
-  targets: readonly string[],
+  targets: ScrapeTargets,
   { intervalSeconds = 1, instance }: ScrapeSettings = {},
 ): Promise<Prometheus> {
   const command = await prometheusPath(major);
@@ -43,7 +46,7 @@ export async function startPrometheus(
       {
         job_name: "kube-state-metrics",
         honor_labels: true,
-        static_configs: [{ targets }],
+        ...sourceOf(targets),
         metric_relabel_configs: instance === undefined ? [] : [{ target_label: "instance", replacement: instance }],
       },
     ],
@@ -94,6 +97,14 @@ export async function startPrometheus(
     },
   };
 }
+
+const sourceOf = (targets: ScrapeTargets) =>
+  "discoverUrl" in targets
+    ? { http_sd_configs: [{ url: targets.discoverUrl, refresh_interval: "2s" }], relabel_configs: [SHARD_AS_LABEL] }
+    : { static_configs: [{ targets }] };
+
+/** As docs/operate.md shows it. */
+const SHARD_AS_LABEL = { source_labels: ["__meta_kube_state_shards_shard"], target_label: "shard" };
 
 type RangeAnswer = {
   readonly error?: string;

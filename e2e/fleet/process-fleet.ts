@@ -56,8 +56,8 @@ export type FleetStatus = {
 
 export type ProcessFleetOptions = {
   readonly kubeconfig: string;
-  /** The options that name the store, such as `--redis redis://127.0.0.1:6379`. */
-  readonly store: readonly string[];
+  /** The options that name the store, such as `--redis redis://127.0.0.1:6379`; or the first coordinator has it. */
+  readonly store: readonly string[] | "coordinator";
   readonly shards: number;
   readonly maxShards: number;
   readonly coordinators?: number;
@@ -76,28 +76,20 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
   const token = randomBytes(16).toString("hex");
   await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
   const base = await freePortRun(2 * (maxShards + coordinatorCount));
+  const firstCoordinator = `http://127.0.0.1:${base + 2 * maxShards + 1}`;
+  const stores = storeArgs(store, firstCoordinator);
   const daemon = (index: number, { name, argv, env }: Omit<DaemonOptions, "port">): Daemon =>
     createDaemon({
       name,
       env,
       port: base + 2 * index,
-      argv: [
-        ...argv,
-        "--kubeconfig",
-        kubeconfig,
-        "--fleet-token-file",
-        tokenFile,
-        "--host",
-        "127.0.0.1",
-        ...store,
-        ...args,
-      ],
+      argv: [...argv, "--kubeconfig", kubeconfig, "--fleet-token-file", tokenFile, "--host", "127.0.0.1", ...args],
     });
   const shards = Array.from({ length: maxShards }, (_, index) =>
     daemon(index, {
       name: `shard-${index}`,
       env: options.shardEnv,
-      argv: ["shard", "--pod", `kss-${index}`, ...(options.shardArgs ?? [])],
+      argv: ["shard", "--pod", `kss-${index}`, ...stores.shard, ...(options.shardArgs ?? [])],
     }),
   );
   const coordinators = Array.from({ length: coordinatorCount }, (_, index) =>
@@ -109,6 +101,7 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
         `coordinator-${index}`,
         "--expected-shards",
         String(options.shards),
+        ...stores.coordinator,
         ...(options.coordinatorArgs ?? []),
       ],
     }),
@@ -117,6 +110,12 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
   for (const coordinator of coordinators) coordinator.start();
   fleet.scaleTo(options.shards);
   return fleet;
+}
+
+function storeArgs(store: ProcessFleetOptions["store"], coordinatorUrl: string) {
+  if (store !== "coordinator") return { shard: store, coordinator: store };
+  const coordinator = ["--store", "coordinator"];
+  return { shard: [...coordinator, "--coordinator-url", coordinatorUrl], coordinator };
 }
 
 type Assembly = Pick<ProcessFleet, "shards" | "coordinators" | "token"> & { readonly folder: TemporaryFolder };

@@ -18,12 +18,13 @@ export type FleetRunOptions = Pick<
   readonly churnRate: number;
   /** Share of these writes that replace a pod by another. Default 0.2. */
   readonly replace?: number;
+  /** Default true. False where no coordinator serves the union for a while. */
+  readonly readsUnion?: boolean;
 };
 
 /** What a scenario acts on. */
 export type FleetStage = {
   readonly fleet: ProcessFleet;
-  readonly redis: RedisServer;
   readonly watch: FleetWatch;
   /** Prints a line of its own into the timeline. */
   mark(text: string): void;
@@ -36,22 +37,32 @@ export type FleetRunResult = {
   readonly existing: number;
 };
 
-/**
- * Runs `act` on a fleet of processes that meet in a real Redis, under churn, while all shards are polled ten times a second
- * and the first coordinator's union is read without pause.
- */
+/** Runs `act` on a fleet of processes that meet in a real Redis: see `runFleetOn`. */
 export async function runFleet(
-  { cluster, print }: ScenarioInput,
+  input: ScenarioInput,
   options: FleetRunOptions,
-  act: (stage: FleetStage) => Promise<void>,
+  act: (stage: FleetStage & { readonly redis: RedisServer }) => Promise<void>,
 ): Promise<FleetRunResult> {
   const redis = await startRedis();
-  const fleet = await startProcessFleet({
-    ...options,
-    kubeconfig: cluster.kubeconfigs.token,
-    store: ["--redis", redis.url],
-    args: options.args ?? POD_INFO_ONLY,
-  });
+  try {
+    const store = ["--redis", redis.url];
+    return await runFleetOn(input, { ...options, store }, (stage) => act({ ...stage, redis }));
+  } finally {
+    await redis.remove();
+  }
+}
+
+/**
+ * Runs `act` on a fleet of processes under churn, while all shards are polled ten times a second and the first coordinator's
+ * union is read without pause.
+ */
+export async function runFleetOn(
+  { cluster, print }: ScenarioInput,
+  options: FleetRunOptions & Pick<ProcessFleetOptions, "store">,
+  act: (stage: FleetStage) => Promise<void>,
+): Promise<FleetRunResult> {
+  const args = options.args ?? POD_INFO_ONLY;
+  const fleet = await startProcessFleet({ ...options, kubeconfig: cluster.kubeconfigs.token, args });
   try {
     await Promise.all(fleet.shards.slice(0, options.shards).map((shard) => shard.ready()));
     await Promise.all(fleet.coordinators.map((coordinator) => coordinator.ready()));
@@ -66,11 +77,12 @@ export async function runFleet(
         timeline.note(poll, findings);
       },
     });
-    const merged = startMergedScraper(() => firstRunning(fleet)?.url, existingAtStart);
+    const readsUnion = options.readsUnion ?? true;
+    const merged = startMergedScraper(() => (readsUnion ? firstRunning(fleet)?.url : undefined), existingAtStart);
     const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: options.replace ?? 0.2 });
     try {
       await watch.settledOn(options.shards);
-      await act({ fleet, redis, watch, mark: timeline.mark });
+      await act({ fleet, watch, mark: timeline.mark });
     } finally {
       await churn.stop();
     }
@@ -82,7 +94,6 @@ export async function runFleet(
     throw new Error(`run a fleet; its last words:\n${fleet.lastWords()}`, { cause: error });
   } finally {
     await fleet.stop();
-    await redis.remove();
   }
 }
 

@@ -9,11 +9,15 @@ import { DUPLICATE_GUARD_SHARE, PROTOCOL, type ShardReport } from "./shard-repor
 import { DuplicateShardError } from "./store-errors.ts";
 import type { StoredOrderSource } from "./stored-order.ts";
 
+/** What a process that publishes nothing has of a store. */
+type ReadableStore = Omit<AssignmentStore, "publish">;
+
 export type OpenedStore = {
-  /** May publish: it is the only coordinator's, or a leader's. */
-  readonly store: AssignmentStore & StoredOrderSource;
+  /** May publish: it is the only coordinator's, or a leader's. It may be `store` itself. */
+  readonly publisher: Pick<AssignmentStore, "publish"> & StoredOrderSource;
+  readonly store: ReadableStore;
   /** The same store as another process has it. */
-  readonly other: AssignmentStore;
+  readonly other: ReadableStore;
   close(): Promise<void>;
 };
 
@@ -44,21 +48,21 @@ export async function eventually(what: string, holds: () => boolean | Promise<bo
 
 /** What every AssignmentStore keeps. One store for each test; `open` gives a fresh one. */
 export function describeAssignmentStore(name: string, open: () => Promise<OpenedStore>): void {
-  type Use = (store: OpenedStore["store"], other: AssignmentStore) => Promise<void>;
+  type Use = (store: AssignmentStore & StoredOrderSource, other: ReadableStore) => Promise<void>;
   const withStore = (use: Use) => async (): Promise<void> => {
-    const { store, other, close } = await open();
+    const { publisher, store, other, close } = await open();
     try {
-      await use(store, other);
+      await use({ ...store, publish: publisher.publish, watchStored: publisher.watchStored }, other);
     } finally {
       await close();
     }
   };
-  const seenBy = (store: AssignmentStore): Order[] => {
+  const seenBy = (store: ReadableStore): Order[] => {
     const seen: Order[] = [];
     store.watchAssignments(({ order }) => void seen.push(order));
     return seen;
   };
-  const shardsSeenBy = (store: AssignmentStore): string[][] => {
+  const shardsSeenBy = (store: ReadableStore): string[][] => {
     const seen: string[][] = [];
     store.watchReports((reports) => void seen.push([...reports.keys()].sort()));
     return seen;

@@ -8,10 +8,20 @@ export {
   ProtocolGapError,
   StaleAssignmentError,
 } from "./errors.ts";
+export { createHttpStore, type HttpStore, type HttpStoreOptions } from "./http/create-http-store.ts";
+export { MAX_WAIT_MS, STORE_HEADERS, STORE_PATH, type StoreRefusal } from "./http/store-wire.ts";
 export type { Campaign, Leader, LeaderElection, Leadership } from "./leader-election.ts";
 export type { MemoryCandidate } from "./memory-candidate.ts";
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
-export { assignmentSchema, parseAssignment, parseShardReport, shardReportSchema } from "./messages.ts";
+export {
+  assignmentSchema,
+  decodeShardReport,
+  encodeAssignment,
+  parseAssignment,
+  parseShardReport,
+  type ReportList,
+  shardReportSchema,
+} from "./messages.ts";
 export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from "./namespaces/namespace-units.ts";
 export { openNamespaceUnits } from "./namespaces/open-namespace-units.ts";
 export { readNamespace } from "./namespaces/read-namespace.ts";
@@ -48,6 +58,7 @@ export {
   StoreDeploymentError,
   StoreForeignDataError,
   StoreNotWritableError,
+  StoreSplitError,
   StoreUnreachableError,
   StoreUrlError,
 } from "./store-errors.ts";

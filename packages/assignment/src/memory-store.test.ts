@@ -15,7 +15,7 @@ const close = async (): Promise<void> => {};
 
 describeAssignmentStore("the memory store", async () => {
   const store = createMemoryStore({ leaseMs: CONTRACT_LEASE_MS });
-  return { store, other: store.candidate("other"), close };
+  return { publisher: store, store, other: store.candidate("other"), close };
 });
 
 describeLeaderElection("the memory store", async () => {

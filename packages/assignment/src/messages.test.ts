@@ -53,6 +53,13 @@ describe("messages on the wire", () => {
     expect(parseShardReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
+  it("may come from a shard that does not say where its metrics are, as one of an earlier release", () => {
+    const metricsUrl = "http://127.0.0.1:8080";
+    expect(parseShardReport(reportOf("shard-0", { metricsUrl })).metricsUrl).toBe(metricsUrl);
+    expect(parseShardReport(reportOf("shard-0"))).not.toHaveProperty("metricsUrl");
+    expect(faultsOf(() => parseShardReport(reportOf("shard-0", { metricsUrl: "file:///etc/passwd" })))).toHaveLength(1);
+  });
+
   it("name all faults at once", () => {
     const bad = {
       ...reportOf("http://x:1"),

@@ -34,6 +34,7 @@ export const shardReportSchema = z.object({
   shard: shardId,
   incarnation: z.string().min(1),
   address: z.url({ protocol: /^https?$/ }),
+  metricsUrl: z.url({ protocol: /^https?$/ }).optional(),
   protocol: versionRange,
   configHash: z.string(),
   state: z.enum(SHARD_STATES),
@@ -79,6 +80,15 @@ export function decodeShardReport(text: string, ours: VersionRange = PROTOCOL): 
   if (!haveCommonVersion(protocol, ours)) throw new ProtocolGapError("shard report", { got: protocol, want: ours });
   return parseShardReport(input);
 }
+
+/** All reports of a store, as one reader is sent them. `version` tells one such list from another. */
+export type ReportList = { readonly version: string; readonly reports: readonly ShardReport[] };
+
+const reportListSchema = z.object({ version: z.string(), reports: z.array(shardReportSchema) });
+
+/** Errors: `InvalidMessageError` with all faults. */
+export const parseReportList = (text: string): ReportList =>
+  check("list of reports", reportListSchema, parseJson("list of reports", text));
 
 function parseJson(message: string, text: string): unknown {
   try {

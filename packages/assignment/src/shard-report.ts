@@ -36,6 +36,8 @@ export type ShardReport = {
   readonly incarnation: string;
   /** Base URL of the shard's fleet API, such as `http://127.0.0.1:8081/fleet/v1/shard-0`. */
   readonly address: string;
+  /** Base URL of the port that serves its `/metrics`, for readers to find it; shards of an earlier release do not say. */
+  readonly metricsUrl?: string | undefined;
   readonly protocol: VersionRange;
   /** Of the options that change the samples (resources, filters, allowlists). */
   readonly configHash: string;

@@ -51,13 +51,28 @@ export class StoreDeploymentError extends ShardsError {
   }
 }
 
+export class StoreSplitError extends ShardsError {
+  override readonly code = "KSS_STORE_SPLIT";
+  constructor(target: string, stores: { readonly got: string; readonly followed: string }) {
+    super(
+      `read the store (${target}): got an answer of store ${stores.got}, want one of ${stores.followed}, which began later and ` +
+        "answers as well. Two coordinators serve a store of their own each: stop all but one, or let them share a Redis. " +
+        "Check that the Deployment has one replica and the strategy Recreate.",
+    );
+  }
+}
+
+type ShardHolder = { readonly incarnation: string; readonly renewedMsAgo: number };
+
 export class DuplicateShardError extends ShardsError {
   override readonly code = "KSS_STORE_DUPLICATE_SHARD";
-  constructor(shard: string, holder: { readonly incarnation: string; readonly renewedMsAgo: number }) {
+  readonly holder: ShardHolder;
+  constructor(shard: string, holder: ShardHolder) {
     super(
       `report as ${shard}: another process (incarnation ${holder.incarnation}) reported as ${shard} ` +
         `${Math.round(holder.renewedMsAgo)} ms ago. Two shards must not have one id: check --shard-id and that no second ` +
         "StatefulSet uses this store. After a crash this ends by itself within seconds.",
     );
+    this.holder = holder;
   }
 }

@@ -5,7 +5,7 @@ import type { AssignmentStore } from "./assignment-store.ts";
 import type { StoreHealth, StoreHealthSource } from "./store-health.ts";
 
 export type OpenedHealth = {
-  readonly store: StoreHealthSource & AssignmentStore;
+  readonly store: StoreHealthSource & Pick<AssignmentStore, "now">;
   /** From now on (or no longer) out of reach. */
   isolate(isIsolated: boolean): void;
   close(): Promise<void>;

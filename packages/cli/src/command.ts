@@ -29,7 +29,7 @@ export function defineCommand<Values>({ name, summary, schema, run }: CommandDef
   return {
     name,
     summary,
-    usage: `kube-state-shards ${name} [options]`,
+    usage: ["kube-state-shards", name, ...operandsOf(schema), "[options]"].join(" "),
     schema,
     run: async (argv, surroundings) => {
       const settings = await openSettings(schema, { argv, env: surroundings.env });
@@ -38,3 +38,6 @@ export function defineCommand<Values>({ name, summary, schema, run }: CommandDef
     },
   };
 }
+
+const operandsOf = ({ rows }: OptionsSchema<never>): readonly string[] =>
+  Object.values(rows).flatMap(({ operand, type }) => (operand === true ? [type.placeholder] : []));

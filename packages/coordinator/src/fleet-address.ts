@@ -8,10 +8,17 @@ export type FleetUrl = { readonly url: URL } | { readonly fault: string };
  * is a fault, and nothing may be sent there.
  */
 export function fleetUrl(address: string, path: string, allowed: RegExp): FleetUrl {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.protocol !== "http:" || url.username !== "" || url.password !== "" || !allowed.test(url.href)) {
+  const url = allowedUrl(address, allowed);
+  if (url === undefined) {
     const got = JSON.stringify(address);
     return { fault: `got address ${got}, want an http URL that matches ${allowed}. Nothing was sent.` };
   }
   return { url: new URL(`${url.href.replace(/\/+$/, "")}/${path}`) };
+}
+
+/** Undefined where it is no http URL that matches `allowed`, or holds a user's name or password. */
+export function allowedUrl(address: string, allowed: RegExp): URL | undefined {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url?.protocol !== "http:" || url.username !== "" || url.password !== "") return undefined;
+  return allowed.test(url.href) ? url : undefined;
 }

@@ -9,6 +9,7 @@ export {
   createCoordinator,
 } from "./control/create-coordinator.ts";
 export { NotLeadingError, UnknownShardError } from "./control/errors.ts";
+export type { FleetMembers } from "./control/fleet-members.ts";
 export type { OperatorOrders } from "./control/operator-orders.ts";
 export type { Scheduler } from "./control/scheduler.ts";
 export { type Advance, type AdvanceInput, advance } from "./handoff/advance.ts";
@@ -26,4 +27,6 @@ export { createHttpPieceSource, type HttpPieceSource, type HttpPieceSourceOption
 export { PARTIAL_ANSWERS } from "./merge/merge-options.ts";
 export { createMergedMetricsHandler, type MergedMetricsDependencies } from "./merge/merged-metrics-handler.ts";
 export { controlRouter } from "./serve/control-router.ts";
+export { type DiscoveryOptions, serviceDiscovery } from "./serve/service-discovery.ts";
 export type { CoordinatorStatus, MoveStatus, Problem, ShardStatus } from "./status/coordinator-status.ts";
+export { type ServeStoreOptions, type StoreServer, serveStore } from "./store-server/serve-store.ts";

@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   KSS_STORE_FOREIGN_DATA: { exitCode: 1 },
   KSS_STORE_DEPLOYMENT: { exitCode: 1 },
   KSS_STORE_DUPLICATE_SHARD: { exitCode: 1 },
+  KSS_STORE_SPLIT: { exitCode: 1 },
+  KSS_COORDINATOR_REQUEST: { exitCode: 1 },
   KSS_NOT_LEADING: { exitCode: 1 },
   KSS_UNKNOWN_SHARD: { exitCode: 1 },
   KSS_LISTEN: { exitCode: 1 },

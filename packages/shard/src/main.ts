@@ -51,6 +51,8 @@ export type CreateShardOptions = {
   readonly version?: string | undefined;
   /** Where coordinators find `fleetRouter`: `http://127.0.0.1:8081/fleet/v1/shard-0`. */
   readonly address: string;
+  /** Where readers find `metricsApp`, such as `http://127.0.0.1:8080`; left out where nobody asks. */
+  readonly metricsUrl?: string | undefined;
   /** What coordinators must show to read pieces. */
   readonly fleetToken: string;
   readonly client: ApiClient;
@@ -220,6 +222,7 @@ export function createShard(shard: CreateShardOptions): Shard {
       shard: id,
       incarnation: shard.incarnation,
       address: shard.address,
+      metricsUrl: shard.metricsUrl,
       configHash: configHash(renderers, familyOptions),
     },
     store: shard.reporter,

@@ -4,11 +4,13 @@ import type { ShardsError } from "@kube-state-shards/exposition";
 import { silentLog } from "@kube-state-shards/listwatch";
 import type { AssignmentStore } from "../assignment-store.ts";
 import type { LeaderElection } from "../leader-election.ts";
+import { createLoop } from "../remote/create-loop.ts";
+import { createStoreClock } from "../remote/store-clock.ts";
+import { createStoreMonitor, type StorePart } from "../remote/store-monitor.ts";
 import { StoreDeploymentError, StoreForeignDataError, StoreUnreachableError } from "../store-errors.ts";
 import type { StoreHealthSource } from "../store-health.ts";
 import type { StoredOrderSource } from "../stored-order.ts";
 import { connectRedis } from "./connect-redis.ts";
-import { createLoop } from "./create-loop.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { createInvalidData } from "./invalid-data.ts";
 import { showTarget } from "./parse-redis-url.ts";
@@ -18,8 +20,6 @@ import { redisKeys } from "./redis-keys.ts";
 import { DEFAULT_PREFIX, REDIS_STORE_TIMINGS, type RedisStoreOptions, readAccess } from "./redis-store-options.ts";
 import { createSeenAssignment } from "./seen-assignment.ts";
 import { createSeenFleet } from "./seen-fleet.ts";
-import { createStoreClock } from "./store-clock.ts";
-import { createStoreMonitor, type StorePart } from "./store-monitor.ts";
 
 export interface RedisStore extends AssignmentStore, LeaderElection, StoreHealthSource, StoredOrderSource {
   /**

@@ -2,10 +2,10 @@ import type { ShardId } from "../assignment.ts";
 import type { AssignmentStore } from "../assignment-store.ts";
 import { createListeners } from "../listeners.ts";
 import { decodeShardReport } from "../messages.ts";
+import { type FoundReport, isSameFleet, type KnownReport, mergeReports } from "../remote/merge-reports.ts";
 import type { ShardReport } from "../shard-report.ts";
 import { StoreForeignDataError } from "../store-errors.ts";
 import type { InvalidData } from "./invalid-data.ts";
-import { type FoundReport, isSameFleet, type KnownReport, mergeReports } from "./merge-reports.ts";
 import type { RawReport } from "./redis-commands.ts";
 
 /** The shards that were last seen alive. */

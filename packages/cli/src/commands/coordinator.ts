@@ -1,4 +1,4 @@
-import { composeOptions } from "@kube-state-shards/daemon";
+import { composeOptions, rule, withRules } from "@kube-state-shards/daemon";
 import { defineCommand } from "../command.ts";
 import { runCoordinator } from "../coordinator/run-coordinator.ts";
 import { apiOptions } from "../options/api-options.ts";
@@ -15,17 +15,27 @@ import { storeOptions } from "../options/store-options.ts";
 export const coordinatorCommand = defineCommand({
   name: "coordinator",
   summary: "Share the cluster out to shards that meet it in a store, and serve the union of their samples.",
-  schema: composeOptions(
-    coordinatorOptions,
-    storeOptions,
-    mergeOptions,
-    handoffOptions,
-    apiOptions,
-    metricOptions,
-    selectionOptions,
-    portOptions,
-    serverOptions,
-    logOptions,
+  schema: withRules(
+    composeOptions(
+      coordinatorOptions,
+      storeOptions,
+      mergeOptions,
+      handoffOptions,
+      apiOptions,
+      metricOptions,
+      selectionOptions,
+      portOptions,
+      serverOptions,
+      logOptions,
+    ),
+    [
+      rule(
+        "store",
+        (o) => o.store !== undefined || o.redis !== undefined,
+        () =>
+          "give --redis, where coordinators and shards of a fleet meet, or --store coordinator where this is the only coordinator; or run one process alone: standalone, or shard --static I/N",
+      ),
+    ],
   ),
   run: (values, surroundings) => runCoordinator(values, surroundings),
 });

@@ -18,6 +18,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const refuses = async (argv: readonly string[], want: RegExp): Promise<void> =>
+  expect(await runInProcess(["shard", ...argv])).toEqual({ code: 2, stdout: "", stderr: expect.stringMatching(want) });
+
 const started: DaemonProcess[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((one) => one.stop()));
@@ -60,21 +63,69 @@ describe("shard --static", () => {
   });
 
   it.each([
-    [[], /--static: is needed/],
     [["--static", "2/2", "--kubeconfig", "k"], /--static: got "2\/2", want I\/N with 0 <= I < N/],
     [["--static", "0/1"], /no cluster named: give --kubeconfig/],
-  ])("refuses %j with 2", async (argv, want) =>
-    expect(await runInProcess(["shard", ...argv])).toEqual({
-      code: 2,
-      stdout: "",
-      stderr: expect.stringMatching(want),
-    }),
-  );
+    [["--static", "0/1", "--coordinator-url", "http://c:8081"], /--static is for those without one/],
+  ])("refuses %j with 2", refuses);
 
   it("ends with 1 on a kubeconfig that is not there, and names it", async () => {
     const missing = join(folder, "missing");
     const { code, stderr } = await runInProcess(["shard", "--static", "0/1", "--kubeconfig", missing, "--port", "0"]);
     expect(code).toBe(1);
     expect(stderr).toContain(missing);
+  });
+});
+
+describe("shard, a member of a fleet", () => {
+  const token = ["--fleet-token-file", "t"];
+  const redis = ["--redis", "redis://127.0.0.1:1"];
+  const http = ["--store", "coordinator", "--coordinator-url", "http://127.0.0.1:1"];
+
+  it.each([
+    [[], /--static: give --static I\/N .* --redis where they meet, or --store coordinator with its --coordinator-url/],
+    [["--static", "0/1", ...redis, ...token], /--static: .*got --static and --redis/],
+    [["--static", "0/1", "--store", "coordinator", ...token], /--static: .*got --static and --store coordinator/],
+    [["--store", "redis", ...token], /--store: redis wants to be told which: give --redis/],
+    [[...redis, ...http, ...token], /--store: .*leave one of them out/],
+    [["--store", "coordinator", ...token], /--coordinator-url: missing/],
+    [[...redis, "--coordinator-url", "http://c:8081", ...token], /--coordinator-url: is for --store coordinator/],
+    [
+      ["--store", "coordinator", "--coordinator-url", "c:8081", ...token],
+      /--coordinator-url: got "c:8081", want a URL/,
+    ],
+    [redis, /--fleet-token-file: missing/],
+    [http, /--fleet-token-file: missing/],
+  ])("refuses %j with 2", refuses);
+
+  it.each([
+    ["no ordinal", ["--pod", "kube-state-shards"], 2, /--pod: tell which shard this is: got "kube-state-shards"/],
+    ["a token that is no file", ["--pod", "kss-0"], 1, /fleet-token-file/],
+  ])("refuses %s", async (...[, more, code, want]) => {
+    const ended = await runInProcess([
+      "shard",
+      ...http,
+      ...more,
+      "--fleet-token-file",
+      join(folder, "none"),
+      "--kubeconfig",
+      kubeconfig,
+    ]);
+    expect(ended).toEqual({ code, stdout: "", stderr: expect.stringMatching(want) });
+  });
+
+  it.each([
+    ["a wrong URL of Redis", ["--redis", "http://127.0.0.1"], 2, /read store URL.*Forms: redis:/s],
+    [
+      "a password file that is not there",
+      [...redis, "--redis-password-file", "/no/such"],
+      1,
+      /password file \/no\/such/,
+    ],
+  ])("ends on %s, and says so", async (...[, store, code, want]) => {
+    const tokenFile = join(folder, "token");
+    writeFileSync(tokenFile, "0123456789abcdef0123456789abcdef\n");
+    const rest = ["--fleet-token-file", tokenFile, "--pod", "kss-0", "--kubeconfig", kubeconfig];
+    const ended = await runInProcess(["shard", ...store, ...rest, "--host", "127.0.0.1", "--port", "0"]);
+    expect(ended).toEqual({ code, stdout: "", stderr: expect.stringMatching(want) });
   });
 });

@@ -7,7 +7,7 @@ import { configOptions } from "../options/config-options.ts";
 import { handoffOptions } from "../options/handoff-options.ts";
 import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
-import { memberOptions } from "../options/member-options.ts";
+import { type MemberValues, memberOptions } from "../options/member-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
 import { nodeOptions, nodesOf } from "../options/node-options.ts";
 import { portOptions } from "../options/port-options.ts";
@@ -15,7 +15,16 @@ import { selectionOptions } from "../options/selection-options.ts";
 import { namesAllowNoWideWatch, onlyPodsHaveNodes } from "../options/served-part.ts";
 import { serverOptions } from "../options/server-options.ts";
 import { shardOptions } from "../options/shard-options.ts";
-import { storeOptions } from "../options/store-options.ts";
+import { type StoreValues, storeOptions } from "../options/store-options.ts";
+
+type Ways = Pick<MemberValues, "static"> & Pick<StoreValues, "store" | "redis">;
+
+/** What says how the shard gets its units: one of them must be given. */
+const waysOf = ({ static: part, store, redis }: Ways): readonly string[] => [
+  ...(part === undefined ? [] : ["--static"]),
+  ...(redis === undefined ? [] : ["--redis"]),
+  ...(store === "coordinator" ? ["--store coordinator"] : []),
+];
 
 const schema = withRules(
   composeOptions(
@@ -42,16 +51,30 @@ const schema = withRules(
     ),
     rule(
       "static",
-      (o) => (o.static === undefined) !== (o.redis === undefined),
-      (o) =>
-        o.static === undefined
-          ? "give --static I/N for one of N fixed shards, or --redis for a member of a fleet that a coordinator shares the cluster out to"
-          : "--static is for a shard without a coordinator, --redis for one with: leave one of them out",
+      (o) => waysOf(o).length > 0,
+      () =>
+        "give --static I/N for one of N fixed shards; or, for a member of a fleet that a coordinator shares the cluster out to, " +
+        "--redis where they meet, or --store coordinator with its --coordinator-url",
+    ),
+    rule(
+      "static",
+      (o) => waysOf(o).length <= 1,
+      (o) => `--static is for a shard without a coordinator, the others for one with: got ${waysOf(o).join(" and ")}`,
+    ),
+    rule(
+      "coordinatorUrl",
+      (o) => o.store !== "coordinator" || o.coordinatorUrl !== undefined,
+      () => "missing: with --store coordinator, the assignment is read from that coordinator's telemetry port",
+    ),
+    rule(
+      "coordinatorUrl",
+      (o) => o.store === "coordinator" || o.coordinatorUrl === undefined,
+      () => "is for --store coordinator: give both or none",
     ),
     rule(
       "fleetTokenFile",
-      (o) => o.redis === undefined || o.fleetTokenFile !== undefined,
-      () => "missing: with --redis, coordinators read what this shard serves, by the token that is in this file",
+      (o) => o.static !== undefined || o.fleetTokenFile !== undefined,
+      () => "missing: coordinators read what this shard serves, by the token that is in this file",
     ),
   ],
 );

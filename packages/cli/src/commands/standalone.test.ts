@@ -64,6 +64,15 @@ describe("standalone", () => {
     expect(daemon.said()).not.toMatch(/WARN|ERROR| {4}at /);
   });
 
+  it("lists its shards for Prometheus, and tells its status to who knows the token", async () => {
+    const { telemetryUrl, url, shardUrls } = await startStandalone("--churn", "0", "--shards", "2");
+    const groups: readonly { readonly targets: readonly string[] }[] = JSON.parse(await getUntil(`${url}/sd`, 200));
+    expect(groups.flatMap(({ targets }) => targets)).toEqual(shardUrls.map((one) => new URL(one).host));
+    const tokenFile = ["--fleet-token-file", join(folder, "token")];
+    const { code, stdout } = await runInProcess(["status", "--coordinator-url", telemetryUrl, ...tokenFile]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^shard-1 +active/m)]);
+  });
+
   it("adds and removes shards while it runs, for who knows the token", async () => {
     const { telemetryUrl, url } = await startStandalone("--churn", "20", "--shards", "2", "--merge-timeout", "1s");
     const rescale = (shards: unknown, token = TOKEN) =>

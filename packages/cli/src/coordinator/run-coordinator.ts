@@ -33,7 +33,7 @@ import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { openCluster } from "../source/open-cluster.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
-import { openStore } from "../store/open-store.ts";
+import { openCoordinatorStore } from "../store/open-coordinator-store.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
 import { judgeReportedFleet } from "./reported-fleet.ts";
@@ -71,21 +71,21 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
     closing.add(() => client.close());
     const ports = await openPorts(values, { log, closing, waitingFor: () => "the first assignment" });
-    const store = openStore(values, { server: cluster.target.server, candidate: id, log });
-    closing.add(() => store.close());
-    const stored = lastStored(store);
+    const token = (): string => fleetToken;
+    const opened = openCoordinatorStore(values, { server: cluster.target.server, candidate: id, token, log });
+    closing.add(() => opened.close());
+    const stored = lastStored(opened.store);
     closing.add(async () => stored.stop());
 
     // Namespaces and reports ─▶ assignments, while we lead.
     const served = { ...values, ...ALL_NODES };
     const kinds = servedKinds(served);
     const familyOptions = familyOptionsOf(values);
-    const token = (): string => fleetToken;
     const coordinator = createCoordinator({
       client,
-      store,
-      election: store,
-      health: store,
+      store: opened.store,
+      election: opened.election,
+      health: opened.health,
       probe: createHttpProbe({ token, allowedAddress: values.shardAddressPattern }),
       selection: selectionOf(values),
       storedOrder: stored.look,
@@ -93,6 +93,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
       options: {
         clusterResources: kinds.filter(({ scope }) => scope === "cluster").map(({ resource }) => resource),
         expectedShards: values.expectedShards,
+        startPatienceMs: opened.startPatienceMs,
         startTimeoutMs: values.expectedShardsTimeoutMs,
         maxMovesInFlight: values.maxMoves,
         continuity: continuityOf(values),
@@ -137,6 +138,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
           writeTimeoutMs: writeTimeoutMsOf(values),
         },
         resources: kinds.map(({ resource }) => resource),
+        allowedAddress: values.shardAddressPattern,
         readiness,
         shardLinks: [],
         telemetry,
@@ -150,6 +152,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         readiness,
         fleet: { find: () => undefined },
         control: controlRouter({ coordinator, token }),
+        store: opened.served,
         log,
       }),
     );
@@ -159,7 +162,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     console.say(`merged: ${ports.main.url}/metrics`);
     console.say(`telemetry: ${ports.telemetry.url}/readyz ${ports.telemetry.url}/metrics`);
     console.say(`API server: ${cluster.target.description}`);
-    console.say(`coordinator ${id}, store: ${store.description}`);
+    console.say(`coordinator ${id}, store: ${opened.description}`);
     await Promise.all([
       watchApiServer({ client, probePath: () => probePathOf(served), log, signal: stop.signal }),
       untilAborted(stop.signal),

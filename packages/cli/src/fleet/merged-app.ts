@@ -1,7 +1,9 @@
 import {
   type Coordinator,
   createMergedMetricsHandler,
+  type DiscoveryOptions,
   type MergedMetricsDependencies,
+  serviceDiscovery,
 } from "@kube-state-shards/coordinator";
 import {
   createApp,
@@ -16,11 +18,13 @@ import type { Log } from "@kube-state-shards/listwatch";
 import { VERSION } from "../version.ts";
 
 export type MergedAppOptions = {
-  readonly coordinator: Pick<Coordinator, "assignment" | "reports">;
+  readonly coordinator: Pick<Coordinator, "assignment" | "reports" | "members">;
   readonly source: MergedMetricsDependencies["source"];
   readonly merge: MergedMetricsDependencies["options"];
   /** The enabled kinds. */
   readonly resources: readonly string[];
+  /** Where shards may be that `/sd` sends readers to. */
+  readonly allowedAddress: DiscoveryOptions["allowedAddress"];
   readonly readiness: () => Readiness;
   /** Where the shards are, for the page at `/`. */
   readonly shardLinks: readonly HomeLink[];
@@ -45,11 +49,12 @@ export function mergedApp(options: MergedAppOptions): ReturnType<typeof createAp
     version: VERSION,
     links: [
       ...metricsLinks("Samples of all shards", resources),
+      { path: "/sd", text: "The shards, for Prometheus' HTTP service discovery" },
       { path: "/healthz", text: "Whether this process answers" },
       ...shardLinks,
     ],
     routes: (app) => {
-      app.all(["/metrics", "/healthz", "/livez"], readOnly);
+      app.all(["/metrics", "/sd", "/healthz", "/livez"], readOnly);
       app.get("/metrics", telemetry.timeRequests("merged"), (_request, response, next) => {
         const { ready, notes } = readiness();
         if (ready) next();
@@ -62,6 +67,7 @@ export function mergedApp(options: MergedAppOptions): ReturnType<typeof createAp
             .send(`503: ${["not ready", ...notes].join("\n")}\n`);
       });
       app.get("/metrics", serveUnion);
+      app.get("/sd", serviceDiscovery({ coordinator, allowedAddress: options.allowedAddress }));
       app.use(healthRoutes());
     },
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import type { AssignmentFeed, AssignmentStore, NamespaceSelection, ShardId } from "@kube-state-shards/assignment";
 import { type HttpListener, listenHttp, type Telemetry, withFields } from "@kube-state-shards/daemon";
 import type { FamilyOptions, Kind } from "@kube-state-shards/families";
@@ -10,7 +11,9 @@ import {
   type StartLimiter,
 } from "@kube-state-shards/listwatch";
 import { createShard, type Shard, type ShardOptions } from "@kube-state-shards/shard";
+import { startingApp } from "../live/starting-app.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
+import { advertisedUrl } from "./advertised-url.ts";
 
 /** What all shards of a process have in common. */
 export type ShardSurroundings = {
@@ -38,6 +41,8 @@ export type ShardPlace = {
   readonly portFlag: string;
   /** Base URL of the telemetry port, below which coordinators find it. */
   readonly telemetryUrl: string;
+  /** Base URL of its main port, for scrapers; left out where nobody asks for it. */
+  readonly metricsUrl?: string;
 };
 
 export type RunningShard = {
@@ -55,7 +60,7 @@ const fleetPath = (id: ShardId): string => `/fleet/v1/${id}`;
 
 /** A shard at work, with its connections its own; its `metricsApp` is for the caller to serve. Errors: `FamilyOptionsError`. */
 export function runShard(
-  place: Pick<ShardPlace, "ordinal" | "telemetryUrl">,
+  place: Pick<ShardPlace, "ordinal" | "telemetryUrl" | "metricsUrl">,
   surroundings: ShardSurroundings,
 ): RunningShard {
   const { target, feed, reporter } = surroundings;
@@ -69,6 +74,7 @@ export function runShard(
     ordinal: place.ordinal,
     incarnation: randomUUID(),
     version: VERSION,
+    metricsUrl: place.metricsUrl,
     address: `${place.telemetryUrl}${fleetPath(id)}`,
     client,
     now: feed.now,
@@ -87,15 +93,18 @@ export function runShard(
 
 /** A shard with its port open. Errors: `ListenError`, `FamilyOptionsError`. */
 export async function openShard(
-  place: ShardPlace,
+  place: Omit<ShardPlace, "metricsUrl">,
   surroundings: ShardSurroundings & { readonly host: string },
 ): Promise<ListeningShard> {
-  const running = runShard(place, surroundings);
-  const { id, shard } = running;
-  const { port, portFlag } = place;
+  const { port, portFlag, ordinal } = place;
   const { host, log } = surroundings;
+  // The port first: the shard tells readers which it is.
+  const app = startingApp(log, () => "the first assignment");
+  const listener = await listenHttp({ app, host, port, name: shardId(ordinal), portFlag, log });
   try {
-    const listener = await listenHttp({ app: shard.metricsApp, host, port, name: id, portFlag, log });
+    const metricsUrl = advertisedUrl(listener, { told: undefined, hostname: hostname() });
+    const running = runShard({ ...place, metricsUrl }, surroundings);
+    listener.use(running.shard.metricsApp);
     return {
       ...running,
       listener,
@@ -105,7 +114,7 @@ export async function openShard(
       },
     };
   } catch (error) {
-    await running.stop();
+    await listener.close();
     throw error;
   }
 }

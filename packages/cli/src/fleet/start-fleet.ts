@@ -1,6 +1,7 @@
 import { type AssignmentStore, createMemoryStore, type NamespaceSelection } from "@kube-state-shards/assignment";
 import {
   type Coordinator,
+  controlRouter,
   createCoordinator,
   createHttpPieceSource,
   type MergedMetricsDependencies,
@@ -104,6 +105,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
       ),
   });
 
+  const control = controlRouter({ coordinator, token: () => fleetToken });
   // Readers: the telemetry port first, because shards are found below it.
   const telemetryListener = await listenHttp({
     app: telemetryApp({
@@ -111,7 +113,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
       telemetry,
       readiness: state.readiness,
       fleet,
-      ...(options.rescalable ? { rescale: { token: fleetToken, scaleTo: fleet.scaleTo } } : {}),
+      ...(options.rescalable ? { rescale: { token: fleetToken, scaleTo: fleet.scaleTo }, control } : {}),
       log,
     }),
     host,
@@ -131,6 +133,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
       source,
       merge: options.merge,
       resources: options.kinds.map((kind) => kind.resource),
+      allowedAddress: /^/, // nobody else writes to this store
       readiness: state.readiness,
       shardLinks: fleet
         .shards()

@@ -1,4 +1,5 @@
-import type { controlRouter } from "@kube-state-shards/coordinator";
+import { STORE_PATH } from "@kube-state-shards/assignment";
+import type { controlRouter, StoreServer } from "@kube-state-shards/coordinator";
 import {
   createApp,
   healthRoutes,
@@ -23,6 +24,8 @@ export type TelemetryAppOptions = {
   readonly rescale?: { readonly token: string; scaleTo(count: number): Promise<void> };
   /** What operators ask of a coordinator, below `/fleet/v1`. */
   readonly control?: ReturnType<typeof controlRouter>;
+  /** The store that is in this process. */
+  readonly store?: Pick<StoreServer, "router"> | undefined;
   readonly log: Log;
 };
 
@@ -30,7 +33,7 @@ const MAX_SHARDS = 64;
 
 /** Readiness, self metrics, and the fleet API, which wants the token. */
 export function telemetryApp(options: TelemetryAppOptions): ReturnType<typeof createApp> {
-  const { title, telemetry, readiness, fleet, rescale, control, log } = options;
+  const { title, telemetry, readiness, fleet, rescale, control, store, log } = options;
   return createApp({
     log,
     title: `${title}, telemetry`,
@@ -41,6 +44,7 @@ export function telemetryApp(options: TelemetryAppOptions): ReturnType<typeof cr
       { path: "/healthz", text: "Whether this process answers" },
     ],
     routes: (app) => {
+      if (store !== undefined) app.use(STORE_PATH, store.router);
       if (control !== undefined) app.use("/fleet/v1", control);
       if (rescale !== undefined) {
         app.post(

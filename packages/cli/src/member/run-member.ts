@@ -4,6 +4,7 @@ import { createLog, createTelemetry, type LogFormat, type LogLevel, stopSignals 
 import { createApiClient, createDiscovery, createStartLimiter, type Log } from "@kube-state-shards/listwatch";
 import { withClosing } from "../closing.ts";
 import type { Surroundings } from "../command.ts";
+import { advertisedMetricsUrl, advertisedUrl } from "../fleet/advertised-url.ts";
 import { readFleetToken } from "../fleet/fleet-token.ts";
 import { runShard } from "../fleet/running-shard.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
@@ -21,10 +22,9 @@ import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { openCluster } from "../source/open-cluster.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
-import { openStore } from "../store/open-store.ts";
+import { openMemberStore } from "../store/open-member-store.ts";
 import { pause, untilAborted } from "../until-aborted.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
-import { advertisedUrl } from "./advertised-url.ts";
 import { assignmentFile } from "./assignment-file.ts";
 import { memberOrdinal } from "./member-ordinal.ts";
 
@@ -65,7 +65,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
     const discovery = createDiscovery({ client, log });
     closing.add(() => discovery.stop());
     const ports = await openPorts(values, { log, closing, waitingFor: () => "the first assignment" });
-    const store = openStore(values, { server: cluster.target.server, log });
+    const store = openMemberStore(values, { server: cluster.target.server, token: () => fleetToken, log });
     closing.add(() => store.close());
 
     // The store, or what it last said ─▶ the shard ─▶ both ports.
@@ -79,6 +79,11 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
       {
         ordinal,
         telemetryUrl: advertisedUrl(ports.telemetry, { told: values.advertiseUrl, hostname: host }),
+        metricsUrl: advertisedMetricsUrl(ports.main, {
+          told: values.advertiseMetricsUrl,
+          toldFleetUrl: values.advertiseUrl,
+          hostname: host,
+        }),
       },
       {
         target: cluster.target,

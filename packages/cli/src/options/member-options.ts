@@ -1,7 +1,10 @@
 import { defineOptions, type OptionsOf, rule, text } from "@kube-state-shards/daemon";
+import { baseUrl } from "./base-url.ts";
 import { staticShard } from "./static-shard.ts";
 
 const setIfGiven = { placeholder: "<name>", emptyIsUnset: true } as const;
+
+const GIVEN_TO_MEMBERS = ["advertiseUrl", "advertiseMetricsUrl", "coordinatorUrl", "assignmentFile"] as const;
 
 /** Which shard this is: one of a fixed number, or a member of a fleet that a coordinator shares the cluster out to. */
 export const memberOptions = defineOptions(
@@ -23,14 +26,23 @@ export const memberOptions = defineOptions(
     advertiseUrl: {
       flag: "--advertise-url",
       env: "KSS_ADVERTISE_URL",
-      type: text({
-        pattern: /^http:\/\/[^\s/?#@]+\/?$/,
-        placeholder: "<url>",
-        wanted: "a URL of scheme, host and port, such as http://10.1.2.3:8081",
-        emptyIsUnset: true,
-      }),
+      type: baseUrl("http://10.1.2.3:8081"),
       default: undefined,
       help: "Where coordinators reach this process's telemetry port. By default the address it listens on; the host's name where that is all addresses.",
+    },
+    advertiseMetricsUrl: {
+      flag: "--advertise-metrics-url",
+      env: "KSS_ADVERTISE_METRICS_URL",
+      type: baseUrl("http://10.1.2.3:8080"),
+      default: undefined,
+      help: "Where scrapers reach this process's main port, for the coordinator's /sd. By default the host of --advertise-url, else as there.",
+    },
+    coordinatorUrl: {
+      flag: "--coordinator-url",
+      env: "KSS_COORDINATOR_URL",
+      type: baseUrl("http://coordinator:8081"),
+      default: undefined,
+      help: "Telemetry port of the coordinator that keeps the assignment, for --store coordinator.",
     },
     assignmentFile: {
       flag: "--assignment-file",
@@ -50,9 +62,9 @@ export const memberOptions = defineOptions(
   [
     rule(
       "advertiseUrl",
-      (o) => o.static === undefined || (o.advertiseUrl === undefined && o.assignmentFile === undefined),
+      (o) => o.static === undefined || GIVEN_TO_MEMBERS.every((name) => o[name] === undefined),
       () =>
-        "--advertise-url and --assignment-file are for shards with a coordinator, --static is for those without one",
+        "--advertise-url, --advertise-metrics-url, --coordinator-url and --assignment-file are for shards with a coordinator, --static is for those without one",
     ),
   ],
   "Shard of a fleet",

@@ -1,10 +1,17 @@
-import { defineOptions, type OptionsOf, text } from "@kube-state-shards/daemon";
+import { choice, defineOptions, type OptionsOf, rule, text } from "@kube-state-shards/daemon";
 
 const file = text({ placeholder: "<file>", emptyIsUnset: true });
 
 /** Where coordinators and shards meet. */
 export const storeOptions = defineOptions(
   {
+    store: {
+      flag: "--store",
+      env: "KSS_STORE",
+      type: choice(["redis", "coordinator"]),
+      default: undefined,
+      help: "Where the assignment is kept: in the Redis of --redis, or in the memory of one coordinator, which serves it to its shards. --redis alone says redis.",
+    },
     redis: {
       flag: "--redis",
       env: "KSS_REDIS",
@@ -48,7 +55,18 @@ export const storeOptions = defineOptions(
       help: "What coordinators and shards of one deployment must agree on to use one key prefix; the API server's URL by default.",
     },
   },
-  [],
+  [
+    rule(
+      "store",
+      (o) => o.store !== "redis" || o.redis !== undefined,
+      () => "redis wants to be told which: give --redis",
+    ),
+    rule(
+      "store",
+      (o) => o.store !== "coordinator" || o.redis === undefined,
+      () => "coordinator keeps the assignment in one coordinator, --redis keeps it in a Redis: leave one of them out",
+    ),
+  ],
   "Store",
 );
 

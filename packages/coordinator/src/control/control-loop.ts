@@ -24,6 +24,7 @@ import { describeStatus } from "../status/describe-status.ts";
 import { adoptAssignment, type ControlState, followAssignment, INITIAL_CONTROL } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { decide } from "./decide.ts";
+import { areMembersKnown, type FleetMembers, staying } from "./fleet-members.ts";
 import { createOrders, type OperatorOrders } from "./operator-orders.ts";
 import { type Scheduler, SYSTEM_SCHEDULER } from "./scheduler.ts";
 import { watchLeadership } from "./watch-leadership.ts";
@@ -54,6 +55,7 @@ export interface ControlLoop extends AssignmentView, OperatorOrders {
   /** All that the last decision was made from. */
   state(): ControlState;
   status(): CoordinatorStatus;
+  members(): FleetMembers;
 }
 
 /** Decisions rest this many times as long as the last one took: 100 shards that report 10,000 units leave four fifths of a core free. */
@@ -70,6 +72,9 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   const stops: Stop[] = [];
   let reports: ReadonlyMap<ShardId, ShardReport> = new Map();
   let lastHeard: ReadonlyMap<ShardId, ShardReport> = new Map();
+  /** Whether the store has shown reports, and whether those were all there are. */
+  let membership: "unread" | "read" | "complete" = "unread";
+  let startedMs = 0;
   let units: ReadonlySet<UnitId> | undefined;
   let state: ControlState = INITIAL_CONTROL;
   let leadingSinceMs = 0;
@@ -302,11 +307,13 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   return {
     start() {
       startAfresh();
+      startedMs = leadingSinceMs;
       stops.push(storeWatch.start());
       stops.push(store.watchAssignments(observe));
       stops.push(
         store.watchReports((living) => {
           reports = living;
+          if (membership === "unread") membership = "read";
           lastHeard = keepHeard(lastHeard, { living, current: state.current });
           schedule();
         }),
@@ -346,6 +353,12 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
         isElected: loop.election !== undefined,
         nowMs: scheduler.nowMs(),
       }),
+    members() {
+      const trusted = storeWatch.isTrusted(scheduler.nowMs(), { fromMs: startedMs, leaseMs: options.leaseMs });
+      if (membership === "read" && areMembersKnown({ reports, assignment: accepted, trusted })) membership = "complete";
+      const current = storeWatch.health().state === "reachable";
+      return { complete: membership === "complete", current, shards: staying(lastHeard) };
+    },
     drain: operator.drain,
     undrain: operator.undrain,
     rebalance: operator.rebalance,

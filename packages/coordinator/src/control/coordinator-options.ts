@@ -6,6 +6,8 @@ export type CoordinatorOptions = HandoffOptions & {
   /** The first assignment waits for this many members, or for `startTimeoutMs`. */
   readonly expectedShards: number;
   readonly startTimeoutMs: number;
+  /** The first assignment is not made before: where the store forgets with us, a fleet that runs already must speak first. */
+  readonly startPatienceMs: number;
   /** How often time alone is looked at: time-outs, lapsed leases, units waiting for their turn. */
   readonly tickMs: number;
   /** Of shards and of the leader. Silence means nothing before the store has been reachable, and we have led, this long. */
@@ -24,6 +26,7 @@ export type CoordinatorOptions = HandoffOptions & {
 export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> = {
   expectedShards: 1,
   startTimeoutMs: 30_000, // a pod is scheduled and started within seconds; images are pulled within tens of them
+  startPatienceMs: 0, // a store that outlives us says at once what the fleet runs by
   tickMs: 500,
   cutOverLeadMs: 100, // a watcher of the store hears of it within milliseconds; clocks are a round trip apart
   handoffTimeoutMs: 10_000, // the lease: a shard silent for longer is given up anyway

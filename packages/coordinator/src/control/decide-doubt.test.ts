@@ -149,3 +149,52 @@ describe("decide, in doubt of what it sees", () => {
     expect(fleet.state.members.held).toBe(false);
   });
 });
+
+describe("decide, where the store forgets with us", () => {
+  it("makes no first assignment before a fleet that runs already has had time to speak, and then moves nothing", () => {
+    const running = new DecideFleet();
+    running.settle();
+    const before = running.owners();
+    const reports = running.reports();
+    const applied = running.current?.order.term ?? 0;
+    const anew = new DecideFleet();
+    anew.options = { ...anew.options, expectedShards: 1, startPatienceMs: 10_000 };
+    const patient = { trusted: false, leadingSinceMs: anew.nowMs };
+    // The first to speak has just joined, and knows of nothing.
+    const joined = new DecideFleet();
+    joined.shards = ["shard-9"];
+    expect(anew.step({ ...patient, reports: joined.reports() }).published).toBeUndefined();
+    anew.nowMs += 10_000;
+    const all = new Map([...joined.reports(), ...reports]);
+    const { published } = anew.step({ ...patient, trusted: true, reports: all });
+    expect(published?.current?.order.term).toBeGreaterThan(applied);
+    expect(anew.owners()).toEqual(before);
+  });
+
+  it("keeps a running fleet as it is, though it would be shared out otherwise from its present loads", () => {
+    const running = new DecideFleet();
+    running.shards = ["shard-0", "shard-1", "shard-2"];
+    running.settle();
+    const before = running.owners();
+    // Loads that have grown apart since.
+    running.series = Object.fromEntries([...running.units].map((unit, index) => [unit, 10 + 40 * (index % 4)]));
+    const reports = running.reports();
+    const anew = new DecideFleet();
+    anew.shards = running.shards;
+    anew.series = running.series;
+    anew.nowMs += 1_000_000;
+    expect(anew.step({ reports }).published?.current?.order.term).toBeGreaterThan(running.current?.order.term ?? 0);
+    expect(anew.owners()).toEqual(before);
+    anew.settle();
+    expect(anew.owners()).toEqual(before);
+  });
+
+  it("begins a fleet that nobody has run before once that time is over", () => {
+    const anew = new DecideFleet();
+    anew.options = { ...anew.options, startPatienceMs: 10_000 };
+    const patient = { leadingSinceMs: anew.nowMs };
+    expect(anew.step(patient).published).toBeUndefined();
+    anew.nowMs += 10_000;
+    expect(anew.step(patient).published).toBeDefined();
+  });
+});

@@ -15,6 +15,7 @@ import { type Membership, type MembershipChange, type MembershipFacts, viewMembe
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves, restingUnits } from "./count-moves.ts";
+import { takeServed } from "./take-served.ts";
 import { retarget } from "./target.ts";
 import { updateWeights } from "./weights.ts";
 
@@ -49,13 +50,15 @@ export type Decision = {
 };
 
 /** One decision of the control loop: members, weights, target, then each unit's next step. Pure. */
-export function decide(before: ControlState, facts: Facts): Decision {
+export function decide(last: ControlState, facts: Facts): Decision {
   const { units, reports, nowMs, options, again = false, inDoubt = false } = facts;
-  const drained = facts.drained ?? new Set(before.current?.drained);
-  const members = viewMembers(before.members, reports, { ...facts, drained });
+  const drained = facts.drained ?? new Set(last.current?.drained);
+  const members = viewMembers(last.members, reports, { ...facts, drained });
   const { changes } = members;
-  const notes = noteHold(before.members.held, members.held);
-  const storeFellBack = hasFallenBack(before.current, members);
+  const notes = noteHold(last.members.held, members.held);
+  const storeFellBack = hasFallenBack(last.current, members);
+  const isForgotten = storeFellBack && last.current === undefined;
+  const before = isForgotten ? takeServed(last, { units, members, nowMs }) : last;
   // What the fleet runs by may be more than the store says: whoever serves gets a full lease to say so.
   if (!facts.trusted && (storeFellBack || (before.current !== undefined && isAnyAwaited(members, facts)))) {
     const state = { ...before, members };
@@ -66,10 +69,10 @@ export function decide(before: ControlState, facts: Facts): Decision {
   const weights = updateWeights(before.weights, reports, units);
   const { held, moving } = placesOf(before.current);
   const { rebalanceThresholdPercent, rebalancePauseMs } = options;
-  const waits =
-    before.current === undefined &&
-    members.eligible.length < Math.max(1, options.expectedShards) &&
-    nowMs - facts.leadingSinceMs < options.startTimeoutMs;
+  const leadingMs = nowMs - facts.leadingSinceMs;
+  const isExpecting =
+    members.eligible.length < Math.max(1, options.expectedShards) && leadingMs < options.startTimeoutMs;
+  const waits = before.current === undefined && (isExpecting || leadingMs < options.startPatienceMs);
   const target = waits
     ? before.target
     : retarget(before.target, {

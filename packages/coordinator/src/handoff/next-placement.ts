@@ -116,7 +116,10 @@ function cutOver(placement: CuttingOver, view: UnitView): PlacementStep {
 }
 
 /** Who exposes the unit: rather one that is heard, then one that serves and does not retire, then the one that has applied most. */
-function exposing({ unit, members }: UnitView): ShardId | undefined {
+export function exposing({
+  unit,
+  members,
+}: Pick<UnitView, "unit"> & { readonly members: Pick<Membership, "living"> }): ShardId | undefined {
   const all = [...members.living.values()].filter(({ report }) => isExposed(report, unit));
   const best = all.sort((a, b) => rank(b, unit) - rank(a, unit) || compareOrder(b.report.applied, a.report.applied));
   return best[0]?.report.shard;

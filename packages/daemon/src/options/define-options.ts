@@ -9,6 +9,8 @@ export type OptionRow = {
   readonly flag: `--${string}`;
   /** One letter, given as `-o`. */
   readonly short?: string;
+  /** An argument without a flag is its value, too: `drain shard-0` for `drain --shard shard-0`. Several take one each, in order. */
+  readonly operand?: true;
   readonly env: `KSS_${string}`;
   /** Names it has in a settings file beside the flag's own, which may be written with - or _. */
   readonly configKeys?: readonly string[];

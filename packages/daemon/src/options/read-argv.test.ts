@@ -56,3 +56,36 @@ describe("readArgv", () => {
     [["9"], ['"9": unexpected argument']],
   ])("says what is wrong with %j", (argv, want) => expect(read(...argv)).toMatchObject({ faults: want }));
 });
+
+describe("readArgv, with operands", () => {
+  const withOperands = {
+    ...rows,
+    shard: { ...option, flag: "--shard", type: text(), operand: true },
+    other: { ...option, flag: "--other", type: text(), operand: true },
+  } as const;
+  const readOperands = (...argv: readonly string[]) => {
+    const { texts, faults } = readArgv(withOperands, foreign, argv);
+    return { ...Object.fromEntries(texts), ...(faults.length > 0 ? { faults } : {}) };
+  };
+
+  it.each([
+    [["a"], { "--shard": ["a"] }],
+    [["a", "b"], { "--shard": ["a"], "--other": ["b"] }],
+    [["--shard", "a", "b"], { "--shard": ["a"], "--other": ["b"] }],
+    [["--port", "9", "a"], { "--port": ["9"], "--shard": ["a"] }],
+    [["a", "--port=9"], { "--port": ["9"], "--shard": ["a"] }],
+    [["-p9", "--", "-a", "--port"], { "--port": ["9"], "--shard": ["-a"], "--other": ["--port"] }],
+    [["a", "--quiet"], { "--shard": ["a"], "--quiet": ["true"] }],
+  ])("reads %j: an argument without a flag is the next operand's", (argv, want) =>
+    expect(readOperands(...argv)).toEqual(want),
+  );
+
+  it("takes what stands behind a boolean for an operand, as pflag does", () =>
+    expect(readOperands("--quiet", "a")).toEqual({ "--quiet": ["true"], "--shard": ["a"] }));
+
+  it.each([
+    [["a", "b", "c"], ['"c": unexpected argument']],
+    [["--prot", "9"], ["--prot: unknown option; did you mean --port?"]],
+    [["--", "a", "b", "c"], ['"c": unexpected argument']],
+  ])("says what is wrong with %j", (argv, want) => expect(readOperands(...argv)).toMatchObject({ faults: want }));
+});

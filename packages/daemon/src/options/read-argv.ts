@@ -12,7 +12,7 @@ type Known = Pick<OptionRow | ForeignOption, "flag" | "short" | "type">;
 
 /**
  * Splits a command line as Go's pflag does; every text stays as it came. `--x v`, `--x=v`, `--bool`, `--bool=false`,
- * `-x v`, `-x=v`, `-xv`. Beyond pflag, one dash is enough for a long flag that there is: Go's own flag package takes that.
+ * `-x v`, `-x=v`, `-xv`; an argument without a flag goes to the next option that is an operand. Beyond pflag, one dash is enough for a long flag that there is: Go's own flag package takes that.
  */
 export function readArgv(rows: OptionRows, foreign: readonly ForeignOption[], argv: readonly string[]): ReadArgv {
   const known: readonly Known[] = [...Object.values(rows), ...foreign];
@@ -21,6 +21,7 @@ export function readArgv(rows: OptionRows, foreign: readonly ForeignOption[], ar
   const texts = new Map<string, readonly string[]>();
   const faults: string[] = [];
   const rest = [...argv];
+  const operands = Object.values(rows).filter(({ operand }) => operand === true);
   /** What stood before a stray argument, which may explain it. */
   let before: { readonly kind: "unknown" } | { readonly kind: "boolean"; readonly flag: string } | undefined;
 
@@ -36,6 +37,12 @@ export function readArgv(rows: OptionRows, foreign: readonly ForeignOption[], ar
     } else if (rest[0] === undefined || byFlag.has(flagOf(rest[0]))) {
       faults.push(`${option.flag}: got no value, want ${option.type.placeholder}`);
     } else give(option, rest.shift() ?? "");
+  };
+  /** Whether an option was waiting for it. */
+  const takeOperand = (arg: string): boolean => {
+    const operand = operands.find(({ flag }) => !texts.has(flag));
+    if (operand !== undefined) give(operand, arg);
+    return operand !== undefined;
   };
   const takeShort = (arg: string): void => {
     for (let at = 1; at < arg.length; at++) {
@@ -58,8 +65,10 @@ export function readArgv(rows: OptionRows, foreign: readonly ForeignOption[], ar
     const was = before;
     before = undefined;
     if (arg === "--") {
-      faults.push(...rest.splice(0).map((stray) => `${JSON.stringify(stray)}: unexpected argument`));
+      const strays = rest.splice(0).filter((one) => !takeOperand(one));
+      faults.push(...strays.map((stray) => `${JSON.stringify(stray)}: unexpected argument`));
     } else if (arg.length < 2 || !arg.startsWith("-")) {
+      if (was?.kind !== "unknown" && takeOperand(arg)) continue;
       // Behind an unknown option it is most likely that option's value: one fault is enough.
       if (was?.kind !== "unknown") faults.push(`${JSON.stringify(arg)}: unexpected argument${explainStray(arg, was)}`);
     } else {

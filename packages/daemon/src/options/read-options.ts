@@ -41,7 +41,10 @@ export function readOptions<Values>(schema: OptionsSchema<Values>, sources: Opti
     const [chosen] = attempts;
     if (chosen === undefined) {
       if ("default" in row) values[name] = row.default;
-      else faults.push(`${row.flag}: is needed, want ${row.type.placeholder}: ${row.help}`);
+      else
+        faults.push(
+          `${row.operand === true ? row.type.placeholder : row.flag}: is needed, want ${row.type.placeholder}: ${row.help}`,
+        );
     } else if (chosen.parsed.ok) values[name] = chosen.parsed.value;
     for (const { parsed, explain } of attempts) if (!parsed.ok) faults.push(explain(parsed));
     const value = values[name];

@@ -52,7 +52,7 @@ export function renderOptionsPage(schema: OptionsSchema<never>, { usage, summary
 }
 
 const synopsis = (row: OptionRow): string =>
-  `${row.short === undefined ? "" : `-${row.short}, `}${row.flag}${row.type.placeholder === "" ? "" : ` ${row.type.placeholder}`}`;
+  `${row.operand === true ? `${row.type.placeholder}, ` : ""}${row.short === undefined ? "" : `-${row.short}, `}${row.flag}${row.type.placeholder === "" ? "" : ` ${row.type.placeholder}`}`;
 
 function facts(row: OptionRow): string {
   const fallback = showDefault(row);

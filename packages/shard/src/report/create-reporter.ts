@@ -11,7 +11,7 @@ import { createHeartbeat } from "./heartbeat.ts";
 import { reportUnits } from "./report-units.ts";
 
 export type ReporterOptions = {
-  readonly identity: Pick<ShardReport, "shard" | "incarnation" | "address" | "configHash">;
+  readonly identity: Pick<ShardReport, "shard" | "incarnation" | "address" | "metricsUrl" | "configHash">;
   /** Undefined: nobody wants to know. */
   readonly store: Pick<AssignmentStore, "report"> | undefined;
   readonly now: () => EpochMs;

@@ -1,0 +1,92 @@
+import type { CoordinatorStatus, ShardStatus } from "@kube-state-shards/coordinator";
+import { describe, expect, it } from "vitest";
+import { renderStatus } from "./render-status.ts";
+
+const shard = (name: string, more: Partial<ShardStatus> = {}): ShardStatus => ({
+  shard: name,
+  state: "active",
+  address: undefined,
+  drained: false,
+  units: 4,
+  series: 1_200,
+  percentOfMean: 100,
+  applied: { term: 3, epoch: 9 },
+  epochsBehind: 0,
+  memory: { usedBytes: 120 * 2 ** 20, limitBytes: 512 * 2 ** 20 },
+  full: false,
+  configHash: "a",
+  configMatches: true,
+  ...more,
+});
+const status: CoordinatorStatus = {
+  leader: { id: "coordinator-1", me: true },
+  order: { term: 3, epoch: 9 },
+  store: { state: "reachable", problem: undefined, clockKnown: true },
+  held: false,
+  shards: [shard("shard-0")],
+  moves: [],
+  unowned: [],
+  drained: [],
+  problems: [],
+};
+const render = (more: Partial<CoordinatorStatus> = {}): string =>
+  renderStatus({ url: "http://c:8081", status: { ...status, ...more } });
+
+describe("the status for people", () => {
+  it("is short for a fleet at rest", () =>
+    expect(render()).toBe(
+      [
+        "FLEET",
+        "asked   http://c:8081",
+        "leader  coordinator-1 (this one)",
+        "order   term 3 epoch 9",
+        "store   reachable",
+        "",
+        "SHARD    STATE   UNITS  SERIES  OF MEAN  LAG  MEMORY",
+        "shard-0  active  4      1200    100%     0    120 MiB of 512 MiB",
+        "",
+        "no problems",
+        "",
+      ].join("\n"),
+    ));
+
+  it("shows what is odd about a shard", () => {
+    const odd = shard("shard-1", {
+      ...{ state: "silent", drained: true, full: true, configMatches: false, percentOfMean: undefined },
+      ...{ epochsBehind: undefined, memory: { usedBytes: 2 ** 20, limitBytes: null } },
+    });
+    expect(render({ shards: [odd] })).toMatch(
+      /^shard-1 +silent, drained, full, other config +4 +1200 +- +older term +1 MiB$/m,
+    );
+  });
+
+  it("lists moves in flight, and problems with what to do", () => {
+    const text = render({
+      moves: [
+        { unit: "ns/a", phase: "warming", from: "shard-0", to: "shard-1", ageMs: 2_500, aborts: 3 },
+        { unit: "ns/b", phase: "cuttingOver", from: "shard-0", to: "shard-1", ageMs: undefined, aborts: 0 },
+      ],
+      problems: [{ what: "no coordinator leads", todo: "Wait." }],
+    });
+    expect(text).toContain("moves in flight: 2\n");
+    expect(text).toMatch(/^ns\/a +warming +shard-0 +shard-1 +2\.5s +3 times$/m);
+    expect(text).toMatch(/^ns\/b +cuttingOver +shard-0 +shard-1 +- +-$/m);
+    expect(text).toContain("problem: no coordinator leads\n     do: Wait.\n");
+  });
+
+  it.each<[string, Partial<CoordinatorStatus>, RegExp]>([
+    ["nobody leads", { leader: { id: undefined, me: false } }, /^leader +nobody$/m],
+    ["another one leads", { leader: { id: "c-2", me: false } }, /^leader +c-2$/m],
+    ["there is no election", { leader: { id: undefined, me: true } }, /^leader +the only coordinator \(this one\)$/m],
+    ["nothing is assigned", { order: undefined }, /^order +nothing is assigned yet$/m],
+    [
+      "the clock is unknown",
+      { store: { ...status.store, clockKnown: false } },
+      /^store +reachable, its clock unknown$/m,
+    ],
+    ["the fleet is held", { held: true }, /^held +too many/m],
+    ["a shard is drained", { drained: ["shard-1"] }, /^drained +shard-1$/m],
+    ["units are unowned", { unowned: ["ns/a", "ns/b"] }, /^unowned +ns\/a ns\/b$/m],
+    ["no shard has reported", { shards: [] }, /^no shard has reported$/m],
+  ])("says that %s", (_, more, want) => expect(render(more)).toMatch(want));
+});

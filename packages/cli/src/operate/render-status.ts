@@ -1,0 +1,66 @@
+import type { CoordinatorStatus, MoveStatus, ShardStatus } from "@kube-state-shards/coordinator";
+import { renderTable } from "../output/table.ts";
+import type { FoundStatus } from "./read-status.ts";
+
+/** The status for people: the fleet, its shards, its moves, and what is wrong with what to do. */
+export function renderStatus({ url, status }: FoundStatus): string {
+  const { shards, moves, problems } = status;
+  const parts = [
+    renderTable(["FLEET", ""], factsOf(status, url)),
+    shards.length === 0 ? "no shard has reported\n" : renderTable(SHARD_HEAD, shards.map(shardRow)),
+    ...(moves.length === 0 ? [] : [`moves in flight: ${moves.length}\n${renderTable(MOVE_HEAD, moves.map(moveRow))}`]),
+    problems.length === 0
+      ? "no problems\n"
+      : problems.map(({ what, todo }) => `problem: ${what}\n     do: ${todo}\n`).join(""),
+  ];
+  return parts.join("\n");
+}
+
+function factsOf(status: CoordinatorStatus, url: string): readonly (readonly string[])[] {
+  const { leader, order, store, held, unowned = [], drained = [] } = status;
+  const leads = leader.id ?? (leader.me ? "the only coordinator" : "nobody");
+  return [
+    ["asked", url],
+    ["leader", leader.me ? `${leads} (this one)` : leads],
+    ["order", order === undefined ? "nothing is assigned yet" : `term ${order.term} epoch ${order.epoch}`],
+    ["store", store.state === "reachable" && !store.clockKnown ? "reachable, its clock unknown" : store.state],
+    ...(held ? [["held", "too many shards are silent: nothing moves"]] : []),
+    ...(drained.length > 0 ? [["drained", drained.join(" ")]] : []),
+    ...(unowned.length > 0 ? [["unowned", unowned.join(" ")]] : []),
+  ];
+}
+
+const SHARD_HEAD = ["SHARD", "STATE", "UNITS", "SERIES", "OF MEAN", "LAG", "MEMORY"];
+
+function shardRow(shard: ShardStatus): readonly string[] {
+  const { state, units, series, percentOfMean, epochsBehind, memory } = shard;
+  const notes = [
+    ...(shard.drained ? ["drained"] : []),
+    ...(shard.full ? ["full"] : []),
+    ...(shard.configMatches ? [] : ["other config"]),
+  ];
+  return [
+    shard.shard,
+    [state, ...notes].join(", "),
+    String(units),
+    String(series),
+    percentOfMean === undefined ? "-" : `${percentOfMean}%`,
+    epochsBehind === undefined ? "older term" : String(epochsBehind),
+    memory.limitBytes === null
+      ? showBytes(memory.usedBytes)
+      : `${showBytes(memory.usedBytes)} of ${showBytes(memory.limitBytes)}`,
+  ];
+}
+
+const MOVE_HEAD = ["UNIT", "PHASE", "FROM", "TO", "SINCE", "GIVEN UP BEFORE"];
+
+const moveRow = ({ unit, phase, from, to, ageMs, aborts }: MoveStatus): readonly string[] => [
+  unit,
+  phase,
+  from,
+  to,
+  ageMs === undefined ? "-" : `${(ageMs / 1_000).toFixed(1)}s`,
+  aborts === 0 ? "-" : `${aborts} times`,
+];
+
+const showBytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;

@@ -1,0 +1,55 @@
+import {
+  type AssignmentStore,
+  createMemoryStore,
+  type LeaderElection,
+  type StoredOrderSource,
+  type StoreHealthSource,
+} from "@kube-state-shards/assignment";
+import { COORDINATOR_DEFAULTS, type StoreServer, serveStore } from "@kube-state-shards/coordinator";
+import { UsageError } from "@kube-state-shards/daemon";
+import type { StoreValues } from "../options/store-options.ts";
+import { type OpenStoreOptions, openRedisStore } from "./open-redis-store.ts";
+
+/** A store as a coordinator needs it. */
+export type CoordinatorStore = {
+  readonly store: AssignmentStore & StoredOrderSource;
+  /** Undefined where this is the only coordinator. */
+  readonly election: LeaderElection | undefined;
+  /** Undefined where it is in this process. */
+  readonly health: StoreHealthSource | undefined;
+  /** What serves it to shards, where that is for us to do. */
+  readonly served: StoreServer | undefined;
+  readonly startPatienceMs: number;
+  /** For people. */
+  readonly description: string;
+  close(): Promise<void>;
+};
+
+/** Errors: `UsageError` where none is named, `StoreUrlError`, `StoreAccessError`. It need not be reachable yet. */
+export function openCoordinatorStore(
+  values: StoreValues,
+  options: OpenStoreOptions & { readonly candidate: string },
+): CoordinatorStore {
+  if (values.store === "coordinator") return openOwnStore(options);
+  if (values.redis === undefined) throw new UsageError(["no store named: give --redis, or --store coordinator"]);
+  const store = openRedisStore(values, { ...options, url: values.redis });
+  const { description, close } = store;
+  return { store, election: store, health: store, served: undefined, startPatienceMs: 0, description, close };
+}
+
+function openOwnStore({ token }: Pick<OpenStoreOptions, "token">): CoordinatorStore {
+  const { leaseMs } = COORDINATOR_DEFAULTS;
+  const store = createMemoryStore({ leaseMs });
+  const served = serveStore({ store, token });
+  return {
+    store,
+    election: undefined,
+    health: undefined,
+    served,
+    // WHY a lease: we begin with an empty store whenever we start, and a fleet that runs already must have time to say so.
+    startPatienceMs: leaseMs,
+    description:
+      "in this process's memory, served to shards on the telemetry port. Run no second coordinator with --store coordinator: it would be another store",
+    close: async () => served.close(),
+  };
+}

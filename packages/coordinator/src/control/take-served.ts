@@ -1,0 +1,26 @@
+import { compareOrder, NO_ORDER, type ShardId, type UnitId } from "@kube-state-shards/assignment";
+import { exposing } from "../handoff/next-placement.ts";
+import type { Membership } from "../membership/membership.ts";
+import type { ControlState } from "./control-state.ts";
+import { NO_TARGET } from "./target.ts";
+
+export type ServedInput = {
+  readonly units: ReadonlySet<UnitId>;
+  readonly members: Membership;
+  readonly nowMs: number;
+};
+
+/**
+ * Goes on from what the shards of a fleet serve that the store has forgotten, and we with it: that is the plan, and all of
+ * it counts as moved now, so that nothing moves because of it. See `adoptAssignment`.
+ */
+export function takeServed(state: ControlState, { units, members, nowMs }: ServedInput): ControlState {
+  const owners = new Map<UnitId, ShardId>();
+  for (const unit of units) {
+    const owner = exposing({ unit, members });
+    if (owner !== undefined) owners.set(unit, owner);
+  }
+  const known = [...members.living.values()].filter(({ report }) => compareOrder(report.applied, NO_ORDER) > 0);
+  const target = { ...NO_TARGET, owners, members: known.map(({ report }) => report.shard) };
+  return { ...state, target, movedAtMs: new Map([...owners.keys()].map((unit) => [unit, nowMs])) };
+}
