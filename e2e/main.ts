@@ -1,23 +1,27 @@
 import { parseArgs } from "node:util";
-import { startRealCluster } from "./cluster/start-real-cluster.ts";
-import { SCENARIOS, type Scenario } from "./scenarios/scenarios.ts";
+import { runAll, runByName } from "./scenarios/run-by-name.ts";
+import { SCENARIOS } from "./scenarios/scenarios.ts";
 import { serveCluster } from "./scenarios/serve-cluster.ts";
 
-const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,4,3] [--churn 50] [--setting NAME] [-o json]
+const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,5,3] [--churn 50] [--seconds 20] [--setting NAME] [-o json] [--write]
 
-Runs a scenario on a real etcd and kube-apiserver and prints its timeline. NAME is one of:
+Runs a scenario on a real etcd and kube-apiserver and prints its timeline; --write puts what it measured into
+docs/reliability.md. NAME is one of:
 ${Object.entries(SCENARIOS)
-  .map(([name, { summary }]) => `  ${name.padEnd(18)} ${summary}\n`)
-  .join("")}  cluster            start and seed the cluster, print where it is as one JSON line, and serve until stopped
+  .map(([name, { summary }]) => `  ${name.padEnd(22)} ${summary}\n`)
+  .join("")}  all                    every one of these in turn, each on a cluster of its own
+  cluster                start and seed the cluster, print where it is as one JSON line, and serve until stopped
 `;
 
 const OPTIONS = {
   pods: { type: "string", default: "600" },
   namespaces: { type: "string", default: "12" },
   skew: { type: "string", default: "1" },
-  steps: { type: "string", default: "2,4,3" },
+  steps: { type: "string", default: "2,5,3" },
+  seconds: { type: "string", default: "20" },
   churn: { type: "string", default: "50" },
   setting: { type: "string" },
+  write: { type: "boolean", default: false },
   output: { type: "string", short: "o", default: "text" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -33,36 +37,14 @@ async function main(argv: readonly string[]): Promise<number> {
   const [name = ""] = positionals;
   const seed = { pods: count(values.pods), namespaces: count(values.namespaces), skew: number(values.skew) };
   if (name === "cluster") return await serveCluster(seed);
-  const scenario = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined;
-  if (scenario === undefined) throw new ScenarioUsageError(`got ${JSON.stringify(name)}, want the name of a scenario`);
-  const settings = {
-    steps: values.steps.split(",").map(count),
-    churnRate: count(values.churn),
-    setting: values.setting,
-  };
-  return await runScenario(scenario, { seed, settings, json: values.output === "json" });
-}
-
-type Run = {
-  readonly seed: { readonly pods: number; readonly namespaces: number; readonly skew: number };
-  readonly settings: Parameters<Scenario["run"]>[1];
-  readonly json: boolean;
-};
-
-async function runScenario(scenario: Scenario, { seed, settings, json }: Run): Promise<number> {
-  // With -o json the timeline goes to stderr, so that stdout can be piped.
-  const print = (line: string): void => void (json ? process.stderr : process.stdout).write(`${line}\n`);
-  const cluster = await startRealCluster({ audit: true });
-  try {
-    print(`seeding ${seed.pods} pods in ${seed.namespaces} namespaces`);
-    await cluster.seed(seed);
-    const { passed, result, lastLine } = await scenario.run({ cluster, print }, settings);
-    if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
-    print(lastLine);
-    return passed ? 0 : 1;
-  } finally {
-    await cluster.stop();
-  }
+  const steps = values.steps.split(",").map(count);
+  const { setting } = values;
+  const settings = { steps, churnRate: count(values.churn), seconds: count(values.seconds), setting };
+  const options = { seed, settings, json: values.output === "json", write: values.write };
+  if (name === "all") return await runAll(options);
+  if (!Object.hasOwn(SCENARIOS, name))
+    throw new ScenarioUsageError(`got ${JSON.stringify(name)}, want the name of a scenario`);
+  return await runByName(name, options);
 }
 
 function readArgs(argv: readonly string[]) {

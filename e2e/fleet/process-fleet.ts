@@ -48,9 +48,11 @@ export type FleetStatus = {
     readonly state: string;
     readonly units: number;
     readonly series: number;
+    readonly full: boolean;
   }[];
   readonly moves: readonly unknown[];
   readonly unowned: readonly string[];
+  readonly withoutStandby: readonly string[];
   readonly problems: readonly { readonly what: string; readonly todo: string }[];
 };
 
@@ -64,32 +66,50 @@ export type ProcessFleetOptions = {
   /** Of shards and coordinators alike. */
   readonly args?: readonly string[];
   readonly shardArgs?: readonly string[];
-  readonly shardEnv?: Readonly<Record<string, string>>;
   readonly coordinatorArgs?: readonly string[];
+  /** What is special about one of them, asked anew at each start. */
+  readonly settingsOf?: (name: string) => DaemonSettings;
+};
+
+/** What a daemon has in place of the fleet's settings, or beside them. */
+export type DaemonSettings = {
+  readonly kubeconfig?: string;
+  readonly store?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** A bundle of another release. */
+  readonly cliFile?: string;
 };
 
 /** Starts coordinators and shards as processes of their own, as the pods of a StatefulSet and a Deployment would be. */
 export async function startProcessFleet(options: ProcessFleetOptions): Promise<ProcessFleet> {
-  const { kubeconfig, store, maxShards, coordinators: coordinatorCount = 2, args = [] } = options;
+  const { kubeconfig, store, maxShards, coordinators: coordinatorCount = 2, args = [], settingsOf } = options;
   const folder = await temporaryFolder("fleet");
   const tokenFile = join(folder.path, "fleet.token");
   const token = randomBytes(16).toString("hex");
   await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
   const base = await freePortRun(2 * (maxShards + coordinatorCount));
-  const firstCoordinator = `http://127.0.0.1:${base + 2 * maxShards + 1}`;
-  const stores = storeArgs(store, firstCoordinator);
-  const daemon = (index: number, { name, argv, env }: Omit<DaemonOptions, "port">): Daemon =>
+  const stores = storeArgs(store, `http://127.0.0.1:${base + 2 * maxShards + 1}`);
+  const daemon = (
+    index: number,
+    { name, argv, ofStore }: Pick<DaemonOptions, "name"> & Record<"argv" | "ofStore", readonly string[]>,
+  ): Daemon =>
     createDaemon({
       name,
-      env,
       port: base + 2 * index,
-      argv: [...argv, "--kubeconfig", kubeconfig, "--fleet-token-file", tokenFile, "--host", "127.0.0.1", ...args],
+      prepare: () => {
+        const own = settingsOf?.(name) ?? {};
+        const { env, cliFile } = own;
+        const access = ["--kubeconfig", own.kubeconfig ?? kubeconfig, "--fleet-token-file", tokenFile];
+        const where = ["--host", "127.0.0.1", ...(own.store ?? ofStore)];
+        return { argv: [...argv, ...access, ...where, ...args, ...(own.args ?? [])], env, cliFile };
+      },
     });
   const shards = Array.from({ length: maxShards }, (_, index) =>
     daemon(index, {
       name: `shard-${index}`,
-      env: options.shardEnv,
-      argv: ["shard", "--pod", `kss-${index}`, ...stores.shard, ...(options.shardArgs ?? [])],
+      argv: ["shard", "--pod", `kss-${index}`, ...(options.shardArgs ?? [])],
+      ofStore: stores.shard,
     }),
   );
   const coordinators = Array.from({ length: coordinatorCount }, (_, index) =>
@@ -101,9 +121,9 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
         `coordinator-${index}`,
         "--expected-shards",
         String(options.shards),
-        ...stores.coordinator,
         ...(options.coordinatorArgs ?? []),
       ],
+      ofStore: stores.coordinator,
     }),
   );
   const fleet = assemble({ shards, coordinators, token, folder });
@@ -126,6 +146,7 @@ function assemble({ shards, coordinators, token, folder }: Assembly): ProcessFle
   const status = async (coordinator: Daemon): Promise<FleetStatus> => {
     const answer = await fetch(`${coordinator.telemetryUrl}/fleet/v1/status`, {
       headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(3_000), // one that is paused does not answer
     });
     if (!answer.ok)
       throw new Error(`ask ${coordinator.name} for its status: got ${answer.status}: ${await answer.text()}`);
@@ -170,11 +191,14 @@ function assemble({ shards, coordinators, token, folder }: Assembly): ProcessFle
 type DaemonOptions = {
   readonly name: string;
   readonly port: number;
-  readonly argv: readonly string[];
-  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly prepare: () => {
+    readonly argv: readonly string[];
+    readonly env: DaemonSettings["env"] | undefined;
+    readonly cliFile: string | undefined;
+  };
 };
 
-function createDaemon({ name, port, argv, env = {} }: DaemonOptions): Daemon {
+function createDaemon({ name, port, prepare }: DaemonOptions): Daemon {
   let child: Child | undefined;
   const running = (): Child | undefined => (child?.exit() === undefined ? child : undefined);
   const telemetryUrl = `http://127.0.0.1:${port + 1}`;
@@ -184,10 +208,9 @@ function createDaemon({ name, port, argv, env = {} }: DaemonOptions): Daemon {
     telemetryUrl,
     child: running,
     start: () => {
-      child = startCli([...argv, "--port", String(port), "--telemetry-port", String(port + 1)], {
-        env,
-        graceMs: 240_000,
-      });
+      const { argv, env, cliFile } = prepare();
+      const ports = ["--port", String(port), "--telemetry-port", String(port + 1)];
+      child = startCli([...argv, ...ports], { graceMs: 240_000, cliFile, ...(env === undefined ? {} : { env }) });
     },
     ready: async () => {
       if (child === undefined) throw new Error(`wait for ${name}: it was not started`);

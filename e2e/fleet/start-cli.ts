@@ -12,14 +12,17 @@ function cliFile(): string {
 }
 
 /** The command with these arguments, for `runToEnd`. */
-export const cliCommand = (args: readonly string[]): [string, readonly string[]] => [
+export const cliCommand = (args: readonly string[], file = cliFile()): [string, readonly string[]] => [
   process.execPath,
-  [cliFile(), ...args],
+  [file, ...args],
 ];
 
+/** `cliFile`: a bundle to run in place of the one that all others run. */
+type CliOptions = ChildOptions & { readonly cliFile?: string | undefined };
+
 /** Starts the command as a process of its own, with none of the settings that this process's environment holds. */
-export function startCli(args: readonly string[], options: ChildOptions = {}): Child {
+export function startCli(args: readonly string[], options: CliOptions = {}): Child {
   const inherited = Object.keys(process.env).filter((name) => name.startsWith("KSS_") || name === "KUBECONFIG");
   const cleared = Object.fromEntries(inherited.map((name) => [name, undefined]));
-  return spawnChild(...cliCommand(args), { ...options, env: { ...cleared, ...options.env } });
+  return spawnChild(...cliCommand(args, options.cliFile), { ...options, env: { ...cleared, ...options.env } });
 }

@@ -5,13 +5,16 @@ import type { ShardAnswer } from "./poll.ts";
 const UNANSWERED = { order: "", retiring: new Set<string>(), pods: [], status: 0 } as const;
 
 /** Asks shards over connections that stay open: a poll must not wait for a handshake. */
-export function createShardAsker(): { ask(target: string): Promise<ShardAnswer>; close(): void } {
+export function createShardAsker(timeoutMs = 10_000): { ask(target: string): Promise<ShardAnswer>; close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   return {
     /** A shard that refuses, hangs up or answers other than 200 exposes nothing: an answer, not an error. */
     ask: async (target) => {
       try {
-        const { status, headers, body } = await fetchBody(`${target}/metrics?resources=pods`, agent);
+        const { status, headers, body } = await fetchBody(`${target}/metrics?resources=pods`, {
+          agent,
+          timeoutMs,
+        });
         const named = { target, shard: headers["x-kube-state-shards-shard"] ?? target, status };
         if (status !== 200) return { ...UNANSWERED, ...named };
         return {
@@ -31,7 +34,9 @@ export function createShardAsker(): { ask(target: string): Promise<ShardAnswer>;
 
 type Fetched = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
-const fetchBody = (url: string, agent: Agent): Promise<Fetched> =>
+type FetchOptions = { readonly agent: Agent; readonly timeoutMs: number };
+
+const fetchBody = (url: string, { agent, timeoutMs }: FetchOptions): Promise<Fetched> =>
   new Promise((resolve, reject) => {
     const request = get(url, { agent, headers: { "accept-encoding": "identity" } }, (response) => {
       const parts: Buffer[] = [];
@@ -45,8 +50,8 @@ const fetchBody = (url: string, agent: Agent): Promise<Fetched> =>
         });
       });
     });
-    request.setTimeout(10_000, () =>
-      request.destroy(Object.assign(new Error("no answer in 10 s"), { code: "ETIMEDOUT" })),
+    request.setTimeout(timeoutMs, () =>
+      request.destroy(Object.assign(new Error(`no answer in ${timeoutMs} ms`), { code: "ETIMEDOUT" })),
     );
     request.once("error", reject);
   });

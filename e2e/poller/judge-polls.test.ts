@@ -52,6 +52,11 @@ describe("the poller's judge", () => {
     expect(verdict.examples).toEqual(["team-b/three served twice"]);
   });
 
+  it("says for how long an object was double in a row", () => {
+    expect(judge([DOUBLE, WHOLE, DOUBLE, DOUBLE, DOUBLE, WHOLE])).toMatchObject({ longestDoubleMs: 200 });
+    expect(judge([WHOLE, DOUBLE, WHOLE])).toMatchObject({ longestDoubleMs: 0 });
+  });
+
   it("counts an object that one body holds twice", () => {
     const twice = [["team-a/one", "team-a/one", "team-a/two"], ["team-b/three"]];
     expect(judge([twice, twice])).toMatchObject({ double: 1 });
@@ -72,7 +77,9 @@ describe("the poller's judge", () => {
 
   it("counts an object that is only there as retiring: nobody answers for it", () => {
     const orphan: readonly Body[] = [["team-a/one", "team-a/two"], { pods: ["team-b/three"], retiring: ["ns/team-b"] }];
-    expect(judge([WHOLE, orphan, orphan])).toMatchObject({ missing: 1, double: 0 });
+    expect(judge([WHOLE, orphan, orphan])).toMatchObject({ missing: 1, nowhere: 0, double: 0 });
+    expect(judge([WHOLE, orphan, HOLE, HOLE])).toMatchObject({ missing: 1, nowhere: 1 });
+    expect(judge([WHOLE, HOLE, orphan, HOLE])).toMatchObject({ missing: 1, nowhere: 0 });
   });
 
   it("does not miss an object that was deleted meanwhile", () => {

@@ -6,8 +6,12 @@ const LATE_MS = 300;
 export type Verdict = {
   /** Objects existing throughout that nobody named as served in two consecutive polls. */
   readonly missing: number;
+  /** Of the missing: those in no body at all in two consecutive polls, not even as retiring. */
+  readonly nowhere: number;
   /** Objects that more than one named as served in two consecutive polls. */
   readonly double: number;
+  /** Of the double: from the first poll that showed the object twice to the last one in a row. */
+  readonly longestDoubleMs: number;
   /** Of the missing: from the last poll that had the object to the next that had it, or to the last poll. */
   readonly longestGapMs: number;
   readonly polls: number;
@@ -25,6 +29,8 @@ export type PollFindings = {
   readonly served: number;
   readonly retiring: number;
   readonly missing: ReadonlySet<string>;
+  /** Of the missing: in no body at all. */
+  readonly nowhere: ReadonlySet<string>;
   readonly double: ReadonlySet<string>;
 };
 
@@ -47,9 +53,12 @@ export function createPollJudge(existingAtStart: ReadonlySet<string>): PollJudge
   const open = new Map<string, Absence>();
   const confirmedDouble = new Set<string>();
   const doubleOnce = new Set<string>();
-  let previousDouble: ReadonlySet<string> = new Set();
+  /** Since when each has been double. */
+  let previousDouble: ReadonlyMap<string, number> = new Map();
+  const confirmedNowhere = new Set<string>();
+  let previousNowhere: ReadonlySet<string> = new Set();
   let lastAtMs = 0;
-  const totals = { polls: 0, late: 0, slowestMs: 0 };
+  const totals = { polls: 0, late: 0, slowestMs: 0, longestDoubleMs: 0 };
 
   const noteMissing = (missing: ReadonlySet<string>, atMs: number): void => {
     for (const [key, absence] of open) {
@@ -63,16 +72,25 @@ export function createPollJudge(existingAtStart: ReadonlySet<string>): PollJudge
       open.set(key, absence);
     }
   };
-  const noteDouble = (double: ReadonlySet<string>): void => {
-    for (const key of double) (previousDouble.has(key) ? confirmedDouble : doubleOnce).add(key);
-    previousDouble = double;
+  const noteDouble = (double: ReadonlySet<string>, atMs: number): void => {
+    const now = new Map([...double].map((key) => [key, previousDouble.get(key) ?? atMs]));
+    for (const [key, sinceMs] of now) {
+      (previousDouble.has(key) ? confirmedDouble : doubleOnce).add(key);
+      totals.longestDoubleMs = Math.max(totals.longestDoubleMs, atMs - sinceMs);
+    }
+    previousDouble = now;
+  };
+  const noteNowhere = (nowhere: ReadonlySet<string>): void => {
+    for (const key of nowhere) if (previousNowhere.has(key)) confirmedNowhere.add(key);
+    previousNowhere = nowhere;
   };
 
   return {
     observe: (poll) => {
       const findings = findingsOf(poll, existingAtStart);
       noteMissing(findings.missing, poll.atMs);
-      noteDouble(findings.double);
+      noteNowhere(findings.nowhere);
+      noteDouble(findings.double, poll.atMs);
       lastAtMs = poll.atMs;
       totals.polls += 1;
       totals.slowestMs = Math.max(totals.slowestMs, poll.tookMs);
@@ -86,7 +104,9 @@ export function createPollJudge(existingAtStart: ReadonlySet<string>): PollJudge
       const gaps = missing.flatMap(([, all]) => all.map((one) => one.longestMs));
       return {
         missing: missing.length,
+        nowhere: [...confirmedNowhere].filter((key) => existingAtEnd.has(key)).length,
         double: confirmedDouble.size,
+        longestDoubleMs: Math.round(totals.longestDoubleMs),
         longestGapMs: Math.round(gaps.reduce((longest, gap) => Math.max(longest, gap), 0)),
         polls: totals.polls,
         latePolls: totals.late,
@@ -117,7 +137,8 @@ function findingsOf(poll: Poll, existing: ReadonlySet<string>): PollFindings {
   for (const [key, count] of copies) if (count > 1) double.add(key);
   const missing = new Set<string>();
   for (const key of existing) if (!copies.has(key)) missing.add(key);
-  return { served: copies.size - double.size, retiring: retiring.size, missing, double };
+  const nowhere = new Set([...missing].filter((key) => !retiring.has(key)));
+  return { served: copies.size - double.size, retiring: retiring.size, missing, nowhere, double };
 }
 
 const unitOf = (key: string): string => `ns/${key.slice(0, key.indexOf("/"))}`;

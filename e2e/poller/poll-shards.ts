@@ -10,6 +10,8 @@ export type PollerOptions = {
   readonly targets: () => readonly string[];
   /** `namespace/pod` of all pods that exist before the first poll. */
   readonly existingAtStart: ReadonlySet<string>;
+  /** How long a shard may take to answer before it counts as exposing nothing. Default 10 s. */
+  readonly answerTimeoutMs?: number | undefined;
   readonly onPoll: (poll: Poll, findings: PollFindings) => void;
 };
 
@@ -19,9 +21,9 @@ export type Poller = {
 };
 
 /** Asks all shards at the same instant, every 100 ms or as soon as the poll before is read, until it is stopped. */
-export function startPoller({ targets, existingAtStart, onPoll }: PollerOptions): Poller {
+export function startPoller({ targets, existingAtStart, answerTimeoutMs, onPoll }: PollerOptions): Poller {
   const judge = createPollJudge(existingAtStart);
-  const asker = createShardAsker();
+  const asker = createShardAsker(answerTimeoutMs);
   const startedMs = performance.now();
   let stopped = false;
   const run = async (): Promise<void> => {

@@ -78,7 +78,7 @@ export async function runContinuity(
       maxShards: Math.max(...steps),
       args: [...COUNTED, ...(chosen.args ?? [])],
       shardArgs: ["--drain-timeout", "200s", ...(chosen.shardArgs ?? [])],
-      shardEnv: clockEnv(chosen.skewMs),
+      settingsOf: (name) => (name.startsWith("shard-") ? { env: clockEnv(chosen.skewMs) } : {}),
       churnRate,
       replace: 0, // a pod that comes while its series moves has no count to be compared with
     },

@@ -1,6 +1,7 @@
 import { listPodKeys } from "../cluster/list-pods.ts";
 import { type ProcessFleet, type ProcessFleetOptions, startProcessFleet } from "../fleet/process-fleet.ts";
 import type { Verdict } from "../poller/judge-polls.ts";
+import type { Poll } from "../poller/poll.ts";
 import { startPoller } from "../poller/poll-shards.ts";
 import { createTimeline } from "../poller/timeline.ts";
 import { waitUntil } from "../process/wait-until.ts";
@@ -12,14 +13,26 @@ import type { ScenarioInput } from "./scenario.ts";
 
 export type FleetRunOptions = Pick<
   ProcessFleetOptions,
-  "shards" | "maxShards" | "coordinators" | "args" | "shardArgs" | "shardEnv" | "coordinatorArgs"
+  "shards" | "maxShards" | "coordinators" | "args" | "shardArgs" | "coordinatorArgs" | "settingsOf"
 > & {
   /** Pods written a second meanwhile. */
   readonly churnRate: number;
   /** Share of these writes that replace a pod by another. Default 0.2. */
   readonly replace?: number;
-  /** Default true. False where no coordinator serves the union for a while. */
-  readonly readsUnion?: boolean;
+  /** How the API server is reached; by default directly. */
+  readonly kubeconfig?: string;
+  /** Whether the union is read, too. Default true. */
+  readonly scrapesMerged?: boolean;
+  readonly onPoll?: (poll: Poll) => void;
+  /** Of the poller. */
+  readonly answerTimeoutMs?: number | undefined;
+  /** Before the scenario begins. By default until every shard holds pods. */
+  readonly settled?: () => Promise<void>;
+};
+
+type RedisRunOptions = FleetRunOptions & {
+  /** Where the fleet meets: a Redis that is the scenario's own. By default one is started. */
+  readonly meeting?: { readonly redis: RedisServer; readonly store: readonly string[] };
 };
 
 /** What a scenario acts on. */
@@ -29,6 +42,9 @@ export type FleetStage = {
   /** Prints a line of its own into the timeline. */
   mark(text: string): void;
 };
+
+/** The same where the fleet meets in Redis. */
+export type RedisStage = FleetStage & { readonly redis: RedisServer };
 
 export type FleetRunResult = {
   readonly verdict: Verdict;
@@ -40,15 +56,15 @@ export type FleetRunResult = {
 /** Runs `act` on a fleet of processes that meet in a real Redis: see `runFleetOn`. */
 export async function runFleet(
   input: ScenarioInput,
-  options: FleetRunOptions,
-  act: (stage: FleetStage & { readonly redis: RedisServer }) => Promise<void>,
+  options: RedisRunOptions,
+  act: (stage: RedisStage) => Promise<void>,
 ): Promise<FleetRunResult> {
-  const redis = await startRedis();
+  const redis = options.meeting?.redis ?? (await startRedis());
   try {
-    const store = ["--redis", redis.url];
+    const store = options.meeting?.store ?? ["--redis", redis.url];
     return await runFleetOn(input, { ...options, store }, (stage) => act({ ...stage, redis }));
   } finally {
-    await redis.remove();
+    if (options.meeting === undefined) await redis.remove();
   }
 }
 
@@ -61,8 +77,13 @@ export async function runFleetOn(
   options: FleetRunOptions & Pick<ProcessFleetOptions, "store">,
   act: (stage: FleetStage) => Promise<void>,
 ): Promise<FleetRunResult> {
-  const args = options.args ?? POD_INFO_ONLY;
-  const fleet = await startProcessFleet({ ...options, kubeconfig: cluster.kubeconfigs.token, args });
+  const { scrapesMerged = true } = options;
+  const fleet = await startProcessFleet({
+    ...options,
+    kubeconfig: options.kubeconfig ?? cluster.kubeconfigs.token,
+    // The API server's URL tells deployments apart, and here some may reach it through a proxy.
+    args: [...(options.args ?? POD_INFO_ONLY), "--deployment", "e2e"],
+  });
   try {
     await Promise.all(fleet.shards.slice(0, options.shards).map((shard) => shard.ready()));
     await Promise.all(fleet.coordinators.map((coordinator) => coordinator.ready()));
@@ -72,21 +93,23 @@ export async function runFleetOn(
     const poller = startPoller({
       targets: () => fleet.shards.map(({ url }) => url),
       existingAtStart,
+      answerTimeoutMs: options.answerTimeoutMs,
       onPoll: (poll, findings) => {
         watch.note(poll);
+        options.onPoll?.(poll);
         timeline.note(poll, findings);
       },
     });
-    const readsUnion = options.readsUnion ?? true;
-    const merged = startMergedScraper(() => (readsUnion ? firstRunning(fleet)?.url : undefined), existingAtStart);
+    const merged = startMergedScraper(() => (scrapesMerged ? firstRunning(fleet)?.url : undefined), existingAtStart);
     const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: options.replace ?? 0.2 });
     try {
-      await watch.settledOn(options.shards);
+      await (options.settled?.() ?? watch.settledOn(options.shards));
       await act({ fleet, watch, mark: timeline.mark });
     } finally {
       await churn.stop();
     }
     const existingAtEnd = await listPodKeys(cluster.objects);
+    await watch.shows(existingAtEnd);
     const [verdict, mergedVerdict] = [await poller.stop(existingAtEnd), await merged.stop(existingAtEnd)];
     const existing = [...existingAtStart].filter((key) => existingAtEnd.has(key)).length;
     return { verdict, merged: mergedVerdict, existing };

@@ -9,6 +9,8 @@ export type FleetWatch = {
   note(poll: Poll): void;
   /** Waits until exactly `shards` shards hold pods, none retiring, and nothing has moved for two seconds. */
   settledOn(shards: number): Promise<void>;
+  /** Waits until the bodies hold exactly these pods: whatever happened, in the end all is as it is. */
+  shows(pods: ReadonlySet<string>): Promise<void>;
   /** The latest poll. */
   latest(): Poll | undefined;
 };
@@ -25,6 +27,15 @@ export function createFleetWatch(): FleetWatch {
       latest = poll;
     },
     latest: () => latest,
+    shows: async (pods) => {
+      const held = (): ReadonlySet<string> => new Set(latest?.answers.flatMap((answer) => answer.pods));
+      const isSame = (now: ReadonlySet<string>): boolean =>
+        now.size === pods.size && [...pods].every((pod) => now.has(pod));
+      await waitUntil(() => isSame(held()) || undefined, {
+        everyMs: 100,
+        what: () => `the bodies to hold the ${pods.size} pods there are; ${describeDifference(held(), pods)}`,
+      });
+    },
     settledOn: async (shards) => {
       await delay(QUIET_MS); // what was asked for has to show first
       await waitUntil(
@@ -39,6 +50,12 @@ export function createFleetWatch(): FleetWatch {
       );
     },
   };
+}
+
+function describeDifference(held: ReadonlySet<string>, pods: ReadonlySet<string>): string {
+  const lacking = [...pods].filter((pod) => !held.has(pod));
+  const extra = [...held].filter((pod) => !pods.has(pod));
+  return `${lacking.length} are not held, such as ${lacking[0]}; ${extra.length} are held and gone, such as ${extra[0]}`;
 }
 
 /** Everything of a poll that moves: namespaces by shard rather than pods, which churn replaces. */

@@ -1,17 +1,20 @@
 import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
+import type { ReliabilityRow } from "../reliability/reliability-page.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
 import { CONTINUITY_SETTINGS, describeContinuity, runContinuity } from "./continuity.ts";
-import { rescaleFleet } from "./rescale-fleet.ts";
+import type { Fault } from "./faults/fault.ts";
+import { FAULTS } from "./faults/faults.ts";
+import { describePromise, NOTHING_SHOWS } from "./faults/judge-promise.ts";
+import { rescale } from "./faults/restarts.ts";
+import { type FaultRunSettings, runFault } from "./faults/run-fault.ts";
+import type { FleetRunResult } from "./fleet-run.ts";
 import type { ScenarioInput } from "./scenario.ts";
+import { killShardWithStandby, rescaleWithStandby, STANDBY_GAP_MS } from "./standby.ts";
 import { compareUnion } from "./union.ts";
 
-type ScenarioSettings = {
-  /** Shard counts, one after the other. */
-  readonly steps: readonly number[];
-  /** Pods written a second. */
-  readonly churnRate: number;
+type ScenarioSettings = FaultRunSettings & {
   /** Which of a scenario's settings, where it has some. */
-  readonly setting: string | undefined;
+  readonly setting?: string | undefined;
 };
 
 type ScenarioOutcome = {
@@ -19,24 +22,47 @@ type ScenarioOutcome = {
   /** Everything measured, as plain data. */
   readonly result: unknown;
   readonly lastLine: string;
+  /** For docs/reliability.md, from scenarios that are about something going wrong. */
+  readonly row?: ScenarioRow;
 };
+
+type ScenarioRow = Omit<ReliabilityRow, "name" | "summary" | "size" | "measured">;
 
 export type Scenario = {
   readonly summary: string;
+  /** Namespaces without which it shows nothing. */
+  readonly minNamespaces?: number | undefined;
   run(input: ScenarioInput, settings: ScenarioSettings): Promise<ScenarioOutcome>;
 };
+
+const faultScenarios = Object.entries(FAULTS).map(([name, fault]): readonly [string, Scenario] => [
+  name,
+  {
+    summary: fault.summary,
+    minNamespaces: fault.minNamespaces,
+    run: (input, settings) => faultOutcome(input, fault, settings),
+  },
+]);
 
 /** What can be run by hand at any size; the end-to-end tests run the same. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   rescale: {
-    summary: "rescale a fleet of processes (--steps) under churn, all shards polled ten times a second",
-    run: async (input, { steps, churnRate }) => {
-      const result = await rescaleFleet(input, { steps, churnRate });
-      const { verdict, merged } = result;
-      input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
+    summary: "rescale a fleet of processes (--steps)",
+    run: (input, settings) => faultOutcome(input, rescale(settings), settings),
+  },
+  "rescale-standby": {
+    summary: "the same, every unit held warm by a second shard",
+    run: async (input, settings) => judgeRescale(input, await rescaleWithStandby(input, settings)),
+  },
+  "kill-shard-standby": {
+    summary: "kill -9 of one of three shards whose units are held warm by the others, and its return",
+    run: async (input, settings) => {
+      const result = await killShardWithStandby(input, settings);
+      const { verdict, afterwards, lost } = result;
       for (const line of describeVerdict(verdict)) input.print(line);
-      const whole = merged.missing + merged.double + merged.partial.length === 0;
-      const passed = verdict.missing + verdict.double === 0 && whole;
+      input.print(`${lost} units lost their owner; afterwards: ${verdictLine(afterwards)}`);
+      const isCalmAfter = afterwards.missing + afterwards.double === 0;
+      const passed = lost > 0 && isCalmAfter && verdict.double === 0 && verdict.longestGapMs <= STANDBY_GAP_MS;
       return { passed, result, lastLine: verdictLine(verdict) };
     },
   },
@@ -59,7 +85,16 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       input.print(`${resurrections} pods came back; caught up after ${result.caughtUpMs.join(" and ")} ms`);
       for (const line of describeVerdict(verdict)) input.print(line);
       const passed = verdict.missing + verdict.double + resurrections === 0;
-      return { passed, result, lastLine: verdictLine(verdict) };
+      const [stoppedMs = 0, killedMs = 0] = result.caughtUpMs;
+      const figures = {
+        "pods that came back": resurrections,
+        "caught up after a stop, ms": stoppedMs,
+        "caught up after a kill, ms": killedMs,
+      };
+      const promised = describePromise({ ...NOTHING_SHOWS, atMost: { "pods that came back": 0 } });
+      const unmeasured = { moves: undefined, receivedBytes: undefined };
+      const row = { ...pick(verdict), ...unmeasured, promised, figures, held: passed };
+      return { passed, result, lastLine: verdictLine(verdict), row };
     },
   },
   union: {
@@ -71,7 +106,40 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       return { passed: differing.length === 0, result, lastLine };
     },
   },
+  ...Object.fromEntries(faultScenarios),
 };
+
+function judgeRescale(input: ScenarioInput, result: FleetRunResult): ScenarioOutcome {
+  const { verdict, merged } = result;
+  input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
+  for (const line of describeVerdict(verdict)) input.print(line);
+  const whole = merged.missing + merged.double + merged.partial.length === 0;
+  const passed = verdict.missing + verdict.double === 0 && whole;
+  return { passed, result, lastLine: verdictLine(verdict) };
+}
+
+async function faultOutcome(input: ScenarioInput, fault: Fault, settings: ScenarioSettings): Promise<ScenarioOutcome> {
+  const result = await runFault(input, fault, settings);
+  const { verdict, merged, moves, receivedBytes, figures, broken } = result;
+  for (const line of describeVerdict(verdict)) input.print(line);
+  if (merged !== undefined)
+    input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
+  input.print(`${moves} moves, ${(receivedBytes / 1e6).toFixed(1)} MB received from the API server`);
+  for (const [name, value] of Object.entries(figures)) input.print(`${name}: ${value}`);
+  for (const promise of broken) input.print(`NOT HELD: ${promise}`);
+  const held = broken.length === 0;
+  const promised = describePromise(fault.promised);
+  const row = { ...pick(verdict), moves, receivedBytes, promised, figures, held };
+  return { passed: held, result, lastLine: verdictLine(verdict), row };
+}
+
+const pick = ({
+  missing,
+  double,
+  longestGapMs,
+}: Verdict): Pick<ScenarioRow, "missing" | "double" | "longestGapMs"> => ({
+  ...{ missing, double, longestGapMs },
+});
 
 function describeVerdict({ polls, latePolls, slowestPollMs, seenOnce, examples }: Verdict): readonly string[] {
   return [

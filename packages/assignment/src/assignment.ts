@@ -8,6 +8,12 @@ export type ShardId = string;
 /** Milliseconds since 1970 on the store's clock. */
 export type EpochMs = number;
 
+/**
+ * How long after the instant of a cut-over the new owner may take to acknowledge it: then the move is given up, and a new
+ * owner that slept through all of this must not expose the unit any more.
+ */
+export const ACKNOWLEDGE_WITHIN_MS = 10_000;
+
 //   owned ──plan says another shard──▶ warming ──next reports ready──▶ cuttingOver(atMs) ──next reports serving──▶ owned (by next)
 //     ▲                                   │                                  │
 //     └───────── plan changed, or next died, or no acknowledgement in time ──┘
@@ -17,6 +23,9 @@ export type Placement =
   | { readonly phase: "owned"; readonly owner: ShardId }
   | { readonly phase: "warming"; readonly owner: ShardId; readonly next: ShardId }
   | { readonly phase: "cuttingOver"; readonly owner: ShardId; readonly next: ShardId; readonly atMs: EpochMs };
+
+/** Never the unit's owner; it may be the one that the unit is moving to. */
+export type Standbys = Readonly<Record<UnitId, ShardId>>;
 
 /**
  * Who serves what: a frozen snapshot, published whole.
@@ -33,4 +42,6 @@ export type Assignment = {
   readonly drained?: readonly ShardId[];
   /** Owned units that their old owners expose on for scrapers' sake. Left out when there are none. */
   readonly retiring?: Readonly<Record<UnitId, Retirement>>;
+  /** Who holds a unit warm beside its owner: listed, watched and rendered, and in no body. Left out when nobody does. */
+  readonly standbys?: Standbys;
 };

@@ -1,4 +1,11 @@
-export type { Assignment, EpochMs, Placement, ShardId } from "./assignment.ts";
+export {
+  ACKNOWLEDGE_WITHIN_MS,
+  type Assignment,
+  type EpochMs,
+  type Placement,
+  type ShardId,
+  type Standbys,
+} from "./assignment.ts";
 export type { AssignmentFeed } from "./assignment-feed.ts";
 export type { AssignmentStore, Stop } from "./assignment-store.ts";
 export {
@@ -27,6 +34,7 @@ export { openNamespaceUnits } from "./namespaces/open-namespace-units.ts";
 export { readNamespace } from "./namespaces/read-namespace.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
 export type { Plan, PlanInput } from "./plan/plan.ts";
+export { planStandbys, type StandbyInput } from "./plan/plan-standbys.ts";
 export { planUnits } from "./plan/plan-units.ts";
 export { createRedisStore, type RedisStore } from "./redis/create-redis-store.ts";
 export type { RedisStoreObserver, RedisStoreOptions, RedisStoreTimings } from "./redis/redis-store-options.ts";

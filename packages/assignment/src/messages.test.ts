@@ -108,6 +108,22 @@ describe("messages on the wire", () => {
     expect(parseShardReport(reportOf("shard-0")).scrapers).toBeUndefined();
   });
 
+  it("carry standbys, under the hash of an assignment without them, which older versions compute", () => {
+    const warm = sealAssignment({
+      ...sealed,
+      standbys: new Map([
+        ["ns/b", "shard-2"],
+        ["ns/a", "shard-1"],
+      ]),
+    });
+    expect(JSON.stringify(warm.standbys)).toBe('{"ns/a":"shard-1","ns/b":"shard-2"}');
+    expect(Object.isFrozen(warm.standbys)).toBe(true);
+    expect(warm.hash).toBe(sealed.hash);
+    expect(parseAssignment(JSON.parse(JSON.stringify(warm)))).toEqual(warm);
+    expect("standbys" in sealAssignment({ ...sealed, standbys: {} })).toBe(false);
+    expect(faultsOf(() => parseAssignment({ ...sealed, standbys: { "ns/a": "a:1" } }))[0]).toMatch(/^standbys\.ns\/a/);
+  });
+
   it("drop fields that a newer version may have added", () => {
     expect(parseAssignment({ ...sealed, more: 1 })).toEqual(sealed);
   });

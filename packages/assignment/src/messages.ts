@@ -27,6 +27,7 @@ export const assignmentSchema = z.object({
   unowned: z.array(unitId),
   drained: z.array(shardId).optional(),
   retiring: z.record(unitId, retirementSchema).optional(),
+  standbys: z.record(unitId, shardId).optional(),
 });
 
 /** A ShardReport on the wire. Unknown fields are dropped: a newer version may add some. */

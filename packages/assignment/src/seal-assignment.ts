@@ -5,22 +5,29 @@ import type { Retirement } from "./retirement.ts";
 import type { UnitId } from "./unit.ts";
 
 export type AssignmentContent = {
-  readonly units: ReadonlyMap<UnitId, Placement> | Readonly<Record<UnitId, Placement>>;
+  readonly units: Entries<Placement>;
   readonly unowned: readonly UnitId[];
   readonly drained?: readonly ShardId[] | undefined;
-  readonly retiring?: ReadonlyMap<UnitId, Retirement> | Readonly<Record<UnitId, Retirement>> | undefined;
+  readonly standbys?: Entries<ShardId> | undefined;
+  readonly retiring?: Entries<Retirement> | undefined;
 };
 
 /**
- * Deeply frozen copy with its content hash. Units, `unowned` and `drained` are sorted, so that equal content has one form.
- * The hash leaves `drained` and `retiring` out: versions that do not know them must find the hash they compute. Who serves
- * a unit depends on neither.
+ * Deeply frozen copy with its content hash. All of it is sorted, so that equal content has one form.
+ *
+ * The hash leaves `drained`, `standbys` and `retiring` out: versions that do not know them must find the hash they compute.
+ * Shards do not act on the first, and who serves a unit depends on none of them.
  */
 export function sealAssignment(input: AssignmentContent & { readonly order: Order }): Assignment {
-  const entries = sortedEntries(input.units).map(([unit, placement]) => [unit, sealPlacement(placement)] as const);
+  const entries = sortedEntries<Placement>(input.units).map(
+    ([unit, placement]) => [unit, sealPlacement(placement)] as const,
+  );
   const unowned = Object.freeze([...new Set(input.unowned)].sort());
   const drained = Object.freeze([...new Set(input.drained ?? [])].sort());
-  const retiring = sortedEntries(input.retiring ?? {}).map(([unit, one]) => [unit, sealRetirement(one)] as const);
+  const standbys = sortedEntries<ShardId>(input.standbys ?? {});
+  const retiring = sortedEntries<Retirement>(input.retiring ?? {}).map(
+    ([unit, one]) => [unit, sealRetirement(one)] as const,
+  );
   return Object.freeze({
     order: Object.freeze({ term: input.order.term, epoch: input.order.epoch }),
     hash: createHash("sha256")
@@ -30,6 +37,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
     units: Object.freeze(Object.fromEntries(entries)),
     unowned,
     ...(drained.length > 0 ? { drained } : {}),
+    ...(standbys.length > 0 ? { standbys: Object.freeze(Object.fromEntries(standbys)) } : {}),
     ...(retiring.length > 0 ? { retiring: Object.freeze(Object.fromEntries(retiring)) } : {}),
   });
 }
@@ -57,9 +65,9 @@ const sealRetirement = (one: Retirement): Retirement =>
     ? one
     : Object.freeze({ from: one.from, sinceMs: one.sinceMs, seenBy: Object.freeze({ ...one.seenBy }) });
 
-type ByUnit<T> = ReadonlyMap<UnitId, T> | Readonly<Record<UnitId, T>>;
+type Entries<T> = ReadonlyMap<UnitId, T> | Readonly<Record<UnitId, T>>;
 
-const sortedEntries = <T>(byUnit: ByUnit<T>): (readonly [UnitId, T])[] =>
+const sortedEntries = <T>(byUnit: Entries<T>): (readonly [UnitId, T])[] =>
   [...(isMap(byUnit) ? byUnit : Object.entries(byUnit))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
-const isMap = <T>(byUnit: ByUnit<T>): byUnit is ReadonlyMap<UnitId, T> => byUnit instanceof Map;
+const isMap = <T>(byUnit: Entries<T>): byUnit is ReadonlyMap<UnitId, T> => byUnit instanceof Map;

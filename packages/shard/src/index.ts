@@ -1,5 +1,12 @@
 export { exposureAt } from "./handoff/exposure.ts";
-export { type Handoff, type HandoffEvent, NO_HANDOFF, nextChangeMs, reduceHandoff } from "./handoff/handoff.ts";
+export {
+  type Handoff,
+  type HandoffEvent,
+  isEmptied,
+  NO_HANDOFF,
+  nextChangeMs,
+  reduceHandoff,
+} from "./handoff/handoff.ts";
 export { type CreateShardOptions, createShard, type Shard } from "./main.ts";
 export { configHash } from "./report/config-hash.ts";
 export { reportUnits } from "./report/report-units.ts";

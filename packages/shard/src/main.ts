@@ -23,11 +23,12 @@ import type { Express, Router } from "express";
 import { fleetRouter } from "./fleet/fleet-router.ts";
 import { createDrain } from "./handoff/drain.ts";
 import { exposureAt, readableUnits } from "./handoff/exposure.ts";
+import { isEmptied } from "./handoff/handoff.ts";
 import { createHandoffLoop } from "./handoff/handoff-loop.ts";
 import { configHash } from "./report/config-hash.ts";
 import { createReporter } from "./report/create-reporter.ts";
 import { processMemory } from "./report/process-memory.ts";
-import { countUnits } from "./report/report-units.ts";
+import { countStandbys, countUnits } from "./report/report-units.ts";
 import { createScraperWatch } from "./scrapers/scraper-watch.ts";
 import { mainRoutes } from "./serve/main-routes.ts";
 import { metricsRoute } from "./serve/metrics-route.ts";
@@ -149,7 +150,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     onChange: (held) => {
       wasReady ||= isReady(held); // also when nobody asks meanwhile
       reporter.soon();
-      if (drain.isBegun() && held.units.size === 0) drain.done();
+      if (drain.isBegun() && isEmptied(held)) drain.done();
     },
     onRefused: (reason, assignment) => {
       metrics.assignmentRefused(reason);
@@ -246,6 +247,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   const gaugesNow = (): ShardGauges => ({
     totalShards,
     units: countUnits(handoff.current()),
+    standbys: countStandbys(handoff.current(), store.seriesOf),
     openWatches: subscriptions.openWatches(),
     blocked: countBy(subscriptions.blocked(), (blocked) => blocked.resource),
     missing: subscriptions.missing(),
@@ -265,7 +267,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     },
     async leave() {
       const drained = drain.begin();
-      if (shard.reporter === undefined || handoff.current().units.size === 0) drain.done();
+      if (shard.reporter === undefined || isEmptied(handoff.current())) drain.done();
       reporter.leave();
       await drained;
     },
@@ -299,5 +301,6 @@ function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {
     shards.add(placement.owner);
     if (placement.phase !== "owned") shards.add(placement.next);
   }
+  for (const shard of Object.values(assignment.standbys ?? {})) shards.add(shard);
   return shards;
 }

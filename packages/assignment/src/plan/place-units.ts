@@ -1,9 +1,15 @@
 import type { ShardId } from "../assignment.ts";
 import type { Ring } from "../ring.ts";
+import type { UnitId } from "../unit.ts";
 import type { Tally, WeighedUnit } from "./tally.ts";
 
 /** What the steps of a plan share. */
-export type PlanContext = { readonly tally: Tally; readonly ring: Ring; readonly full: ReadonlySet<ShardId> };
+export type PlanContext = {
+  readonly tally: Tally;
+  readonly ring: Ring;
+  readonly full: ReadonlySet<ShardId>;
+  readonly standbys: ReadonlyMap<UnitId, ShardId>;
+};
 
 /** The first shard of the unit's preference that stays under the bound with it; undefined when none does. */
 function firstUnderBound({ tally, ring, full }: PlanContext, unit: WeighedUnit): ShardId | undefined {
@@ -13,7 +19,17 @@ function firstUnderBound({ tally, ring, full }: PlanContext, unit: WeighedUnit):
     .find((shard) => tally.isMember(shard) && !full.has(shard) && tally.load(shard) <= room);
 }
 
-/** Gives each unit that nobody holds to the first shard of its preference under the bound; a joiner below the mean comes first. */
+/** Who holds the unit warm, if it stays under the bound with it. */
+function warmUnderBound({ tally, standbys }: PlanContext, { unit, weight }: WeighedUnit): ShardId | undefined {
+  const shard = standbys.get(unit);
+  const hasRoom = shard !== undefined && tally.isMember(shard) && tally.load(shard) <= tally.boundWeight() - weight;
+  return hasRoom ? shard : undefined;
+}
+
+/**
+ * Gives each unit that nobody holds to a joiner below the mean, else to who holds it warm, else to the first shard of its
+ * preference, as long as they stay under the bound.
+ */
 export function placeUnheld(context: PlanContext, joiners: readonly ShardId[]): void {
   const { tally, ring, full } = context;
   const joining = new Set(joiners.filter((shard) => !full.has(shard)));
@@ -25,7 +41,7 @@ export function placeUnheld(context: PlanContext, joiners: readonly ShardId[]): 
       joining.size === 0
         ? undefined
         : ring.preference(unit.unit).find((shard) => joining.has(shard) && tally.load(shard) <= room);
-    const shard = joiner ?? firstUnderBound(context, unit);
+    const shard = joiner ?? warmUnderBound(context, unit) ?? firstUnderBound(context, unit);
     if (shard !== undefined) tally.give(unit, shard);
   }
 }

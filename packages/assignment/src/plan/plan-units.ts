@@ -3,10 +3,8 @@ import { compareShards, createRing, type Ring } from "../ring.ts";
 import type { UnitId } from "../unit.ts";
 import { joinShards } from "./join-shards.ts";
 import { type PlanContext, placeUnheld, relieveOverloaded } from "./place-units.ts";
-import type { Plan, PlanInput } from "./plan.ts";
+import { DEFAULT_EPSILON, type Plan, type PlanInput } from "./plan.ts";
 import { createTally, type Tally } from "./tally.ts";
-
-const DEFAULT_EPSILON = 0.1;
 
 /**
  * Decides which shard is meant to hold each unit.
@@ -20,8 +18,16 @@ export function planUnits(input: PlanInput): Plan {
   const kept = planFromPrevious(input, ring);
   if (!input.membersChanged || (input.full?.size ?? 0) > 0) return freezePlan(kept);
   const canonical = planCanonically(input, ring);
-  return freezePlan(movedWeight(input, canonical) <= allowedMovement(input, kept) ? canonical : kept);
+  const isAllowed =
+    movedWeight(input, canonical) <= allowedMovement(input, kept) && !isColder(input, { canonical, kept });
+  return freezePlan(isAllowed ? canonical : kept);
 }
+
+type Plans = { readonly canonical: Tally; readonly kept: Tally };
+
+/** Whether a unit that lost its owner would have to be listed anew where another plan gives it to who holds it warm. */
+const isColder = ({ standbys = new Map() }: PlanInput, { canonical, kept }: Plans): boolean =>
+  [...standbys].some(([unit, shard]) => kept.owner(unit) === shard && canonical.owner(unit) !== shard);
 
 /** Moves only what lost its owner, what overloads a shard, and what brings additional members up to the mean. */
 function planFromPrevious(input: PlanInput, ring: Ring): Tally {
@@ -65,7 +71,7 @@ function createContext(
 ): PlanContext {
   const epsilon = input.epsilon ?? DEFAULT_EPSILON;
   const tally = createTally({ members: given.members, weights: input.weights, epsilon });
-  return { tally, ring: given.ring, full: input.full ?? new Set() };
+  return { tally, ring: given.ring, full: input.full ?? new Set(), standbys: input.standbys ?? new Map() };
 }
 
 /** The weight that changes its owner. Units that had none do not count. */

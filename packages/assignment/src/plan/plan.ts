@@ -2,6 +2,8 @@ import type { ShardId } from "../assignment.ts";
 import type { Ring } from "../ring.ts";
 import type { UnitId } from "../unit.ts";
 
+export const DEFAULT_EPSILON = 0.1;
+
 export type PlanInput = {
   /** Who was meant to hold each unit before. Owners that are no members any more are allowed. */
   readonly previous: ReadonlyMap<UnitId, ShardId>;
@@ -12,10 +14,15 @@ export type PlanInput = {
   readonly membersChanged: boolean;
   /** The members `previous` was planned for. Default: its owners, which takes a member that held nothing for a new one. */
   readonly previousMembers?: readonly ShardId[];
-  /** How far above the mean a shard may be loaded. Default 0.10. */
+  /** How far above the mean a shard may be loaded. Default `DEFAULT_EPSILON`. */
   readonly epsilon?: number;
   /** Members that take no unit they do not hold already. */
   readonly full?: ReadonlySet<ShardId>;
+  /**
+   * Who holds units warm. What loses its owner goes there while that stays under the bound; a member that may take nothing
+   * is to be left out.
+   */
+  readonly standbys?: ReadonlyMap<UnitId, ShardId>;
   /** Of exactly `members`, to spare building it again. */
   readonly ring?: Ring;
 };

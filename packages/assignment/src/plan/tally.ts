@@ -52,8 +52,7 @@ export function createTally(options: TallyOptions): Tally {
     isMember: (shard) => members.has(shard),
     addMember,
     meanWeight,
-    // The last factor forgives the rounding of sums, so that "exactly at the bound" is under it.
-    boundWeight: () => Math.max((1 + options.epsilon) * meanWeight(), meanWeight() + heaviest) * (1 + 1e-9),
+    boundWeight: () => boundOf(meanWeight(), { heaviest, epsilon: options.epsilon }),
     load: (shard) => members.get(shard)?.load ?? 0,
     owner: (unit) => owners.get(unit),
     held(shard) {
@@ -73,6 +72,14 @@ export function createTally(options: TallyOptions): Tally {
     },
   };
 }
+
+/** What a shard may carry where a shard carries `meanWeight` on the mean. */
+export const boundOf = (
+  meanWeight: number,
+  { heaviest, epsilon }: { readonly heaviest: number; readonly epsilon: number },
+): number =>
+  // The last factor forgives the rounding of sums, so that "exactly at the bound" is under it.
+  Math.max((1 + epsilon) * meanWeight, meanWeight + heaviest) * (1 + 1e-9);
 
 type Holder = { load: number; readonly held: Set<WeighedUnit>; sorted: readonly WeighedUnit[] | undefined };
 

@@ -97,6 +97,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         startTimeoutMs: values.expectedShardsTimeoutMs,
         maxMovesInFlight: values.maxMoves,
         continuity: continuityOf(values),
+        standbys: values.standby === 1 ? 1 : 0,
         rebalanceThresholdPercent: values.rebalanceThresholdPercent,
         rebalancePauseMs: values.rebalancePauseMs,
         configHash: configHash(

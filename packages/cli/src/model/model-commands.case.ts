@@ -162,7 +162,7 @@ export const fleetCommands = fc.commands(
   { maxCommands: 80, size: "max" },
 );
 
-/** At rest: nothing is unowned, the load is bounded, and the leader has nothing to complain of. */
+/** At rest: nothing is unowned, the load is bounded, every unit has the standby it is to have, and the leader has nothing to complain of. */
 export function expectRest(fleet: ModelFleet): void {
   const { held } = fleet.store;
   expect(held?.unowned).toEqual([]);
@@ -173,6 +173,9 @@ export function expectRest(fleet: ModelFleet): void {
   const mean = fleet.units.size / open;
   if (drained.size < SHARDS)
     for (const load of loads.values()) expect(load, "Bounded load").toBeLessThanOrEqual(Math.max(1.1 * mean, mean + 1));
+  const warm = Object.entries(held?.standbys ?? {});
+  expect(warm.length, "units with a standby").toBe(fleet.standbys === 1 && open > 1 ? fleet.units.size : 0);
+  for (const [unit, standby] of warm) expect(standby, "standby").not.toBe(fleet.owners().get(unit));
   expect(fleet.coordinators.filter(({ leads }) => leads).length, "leaders").toBe(1);
   expect(fleet.leading()?.loop.status().problems).toEqual([]);
 }

@@ -12,18 +12,25 @@ import {
   type StoreHealth,
   type StoreHealthSource,
 } from "@kube-state-shards/assignment";
-import { type ControlLoop, createControlLoop, type ShardProbe } from "@kube-state-shards/coordinator";
+import {
+  type ControlLoop,
+  type CoordinatorOptions,
+  createControlLoop,
+  type ShardProbe,
+} from "@kube-state-shards/coordinator";
 import { silentLog } from "@kube-state-shards/listwatch";
 import type { ModelLink } from "./model-link.case.ts";
 import { LEASE_MS, MAX_OVERLAP_MS, MODEL_OPTIONS, POLL_MS } from "./model-settings.case.ts";
 
-type ModelCoordinatorOptions = {
+const nothing = (): void => {};
+
+export type ModelCoordinatorOptions = Pick<CoordinatorOptions, "standbys"> & {
+  readonly id: string;
+  readonly link: ModelLink;
   readonly probe: ShardProbe;
   /** Whether units leave scrapers one by one. */
   readonly isContinuous: boolean;
 };
-
-const nothing = (): void => {};
 
 /** A coordinator process: the real control loop over a link to the store. */
 export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreHealthSource {
@@ -44,7 +51,7 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
   #mineUntilMs = Number.NEGATIVE_INFINITY;
   #generation: number;
 
-  constructor(id: string, link: ModelLink, { probe, isContinuous }: ModelCoordinatorOptions) {
+  constructor({ id, link, probe, standbys, isContinuous }: ModelCoordinatorOptions) {
     this.id = id;
     this.link = link;
     this.#generation = link.store.generation;
@@ -57,7 +64,11 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
       storedOrder: () => link.request(() => link.store.held?.order),
       scheduler: link.process,
       log: silentLog,
-      options: { ...MODEL_OPTIONS, continuity: isContinuous ? { maxOverlapMs: MAX_OVERLAP_MS } : undefined },
+      options: {
+        ...MODEL_OPTIONS,
+        standbys,
+        continuity: isContinuous ? { maxOverlapMs: MAX_OVERLAP_MS } : undefined,
+      },
     });
     this.loop.start();
     this.#onHealth(this.#health);

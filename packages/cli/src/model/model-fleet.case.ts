@@ -28,6 +28,7 @@ export class ModelFleet {
   readonly coordinators: ModelCoordinator[] = [];
   readonly units = new Set<UnitId>();
   readonly chance: () => number;
+  readonly standbys: 0 | 1;
   readonly #overlapMs: number;
   readonly #isContinuous: boolean;
   readonly scrapes = new Scrapes(this.shards);
@@ -40,6 +41,7 @@ export class ModelFleet {
   constructor(seed: number) {
     this.chance = seededChance(seed);
     this.#overlapMs = this.chance() < 0.5 ? 0 : 150;
+    this.standbys = this.chance() < 0.5 ? 0 : 1;
     this.#isContinuous = this.chance() < 0.5;
     for (let index = 0; index < UNITS; index++) this.units.add(namespaceUnit(`n${index}`));
     for (let index = 0; index < COORDINATORS; index++) this.startCoordinator(index);
@@ -79,8 +81,11 @@ export class ModelFleet {
     if (before !== undefined) before.link.process.isEnded = true;
     this.#starts += 1;
     const id = `coordinator-${index}-${this.#starts}`;
-    const coordinator = new ModelCoordinator(id, this.#connect(), {
+    const coordinator = new ModelCoordinator({
+      id,
+      link: this.#connect(),
       probe: (address) => this.#probe(coordinator, address),
+      standbys: this.standbys,
       isContinuous: this.#isContinuous,
     });
     coordinator.loop.setUnits(new Set(this.units));
@@ -136,6 +141,7 @@ export class ModelFleet {
     // At rest is what stays so for longer than anything waits: an aborted move, a unit that has just moved.
     for (let roundsLeft = 400, calmSinceMs = this.time.nowMs; this.time.nowMs - calmSinceMs < CALM_MS; roundsLeft--) {
       if (roundsLeft === 0) throw new Error(`no rest after 40 s: ${this.describe()}`);
+      if (this.leading()?.loop.state().members.eligible.length === 0) this.#endDrains();
       for (let index = 0; index < shards; index++) this.start(shardId(index));
       const { held } = this.store;
       await this.pass(100);
@@ -150,6 +156,7 @@ export class ModelFleet {
     return (
       placements.length === this.units.size &&
       placements.every(([unit, { phase, owner }]) => phase === "owned" && this.#isServedBy(unit, owner)) &&
+      Object.entries(held.standbys ?? {}).every(([unit, shard]) => this.shards.get(shard)?.holds(unit) === "ready") &&
       [...this.shards.values()].every((one) => !one.isLeaving && one.hash === held.hash && !this.#isBehind(one)) &&
       this.leading()?.loop.state().members.eligible.length === shards - (held.drained?.length ?? 0)
     );
@@ -220,6 +227,11 @@ export class ModelFleet {
     const shard = this.shards.get(id);
     if (shard !== undefined) shard.link.process.isEnded = true;
     this.shards.delete(id);
+  }
+
+  /** The drain timeout of shards that leave when nobody can take their units over. */
+  #endDrains(): void {
+    for (const { id, isLeaving } of [...this.shards.values()]) if (isLeaving) this.crash(id);
   }
 
   #isServedBy = (unit: UnitId, owner: ShardId): boolean =>

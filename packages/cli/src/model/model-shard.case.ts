@@ -12,6 +12,7 @@ import {
   createScraperWatch,
   exposureAt,
   type HandoffEvent,
+  isEmptied,
   isReady,
   NO_HANDOFF,
   nextChangeMs,
@@ -89,6 +90,10 @@ export class ModelShard {
 
   assign(assignment: Assignment): void {
     this.#dispatch({ type: "assigned", assignment });
+  }
+
+  holds(unit: UnitId): string | undefined {
+    return this.#handoff.units.get(unit)?.state;
   }
 
   /** What its body shows of the unit; before it is ready it answers 503. */
@@ -179,7 +184,7 @@ export class ModelShard {
   }
 
   #endIfEmptied(): void {
-    if (!this.isLeaving || this.#handoff.units.size > 0) return;
+    if (!this.isLeaving || !isEmptied(this.#handoff)) return;
     const lastWord: ShardReport = { ...this.report(), state: "gone" };
     this.link.send(() => this.link.store.report(lastWord));
     this.#options.onGone();

@@ -59,8 +59,8 @@ export class ModelStore {
     for (const tell of this.onTaken) tell();
   }
 
+  /** A restarted shard is refused while the process before it counts as alive: it tries again with its next heartbeat. */
   report(report: ShardReport): void {
-    // Refused while the process before it of that id counts as alive: it reports again with its next heartbeat.
     this.#memory.report(report).catch((error: unknown) => {
       if (!(error instanceof DuplicateShardError)) throw error;
     });

@@ -9,6 +9,8 @@ const shard = (name: string, more: Partial<ShardStatus> = {}): ShardStatus => ({
   drained: false,
   units: 4,
   series: 1_200,
+  standbyUnits: 0,
+  standbySeries: 0,
   percentOfMean: 100,
   applied: { term: 3, epoch: 9 },
   epochsBehind: 0,
@@ -27,6 +29,7 @@ const status: CoordinatorStatus = {
   moves: [],
   unowned: [],
   drained: [],
+  withoutStandby: [],
   problems: [],
 };
 const render = (more: Partial<CoordinatorStatus> = {}): string =>
@@ -49,6 +52,13 @@ describe("the status for people", () => {
         "",
       ].join("\n"),
     ));
+
+  it("shows standbys where there are any, and how many units have none", () => {
+    const shown = render({ shards: [shard("shard-0", { standbyUnits: 3 })], withoutStandby: ["ns/a"] });
+    expect(shown).toMatch(/^SHARD .*STANDBY UNITS$/m);
+    expect(shown).toMatch(/^shard-0 .* 3$/m);
+    expect(shown).toMatch(/^alone +1 units have no whole standby$/m);
+  });
 
   it("shows what is odd about a shard", () => {
     const odd = shard("shard-1", {

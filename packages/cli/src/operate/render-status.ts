@@ -7,7 +7,7 @@ export function renderStatus({ url, status }: FoundStatus): string {
   const { shards, moves, problems } = status;
   const parts = [
     renderTable(["FLEET", ""], factsOf(status, url)),
-    shards.length === 0 ? "no shard has reported\n" : renderTable(SHARD_HEAD, shards.map(shardRow)),
+    shards.length === 0 ? "no shard has reported\n" : shardTable(status),
     ...(moves.length === 0 ? [] : [`moves in flight: ${moves.length}\n${renderTable(MOVE_HEAD, moves.map(moveRow))}`]),
     problems.length === 0
       ? "no problems\n"
@@ -17,7 +17,7 @@ export function renderStatus({ url, status }: FoundStatus): string {
 }
 
 function factsOf(status: CoordinatorStatus, url: string): readonly (readonly string[])[] {
-  const { leader, order, store, held, unowned = [], drained = [] } = status;
+  const { leader, order, store, held, unowned = [], drained = [], withoutStandby = [] } = status;
   const leads = leader.id ?? (leader.me ? "the only coordinator" : "nobody");
   return [
     ["asked", url],
@@ -27,7 +27,16 @@ function factsOf(status: CoordinatorStatus, url: string): readonly (readonly str
     ...(held ? [["held", "too many shards are silent: nothing moves"]] : []),
     ...(drained.length > 0 ? [["drained", drained.join(" ")]] : []),
     ...(unowned.length > 0 ? [["unowned", unowned.join(" ")]] : []),
+    ...(withoutStandby.length > 0 ? [["alone", `${withoutStandby.length} units have no whole standby`]] : []),
   ];
+}
+
+/** Standbys have a column where there are any. */
+function shardTable({ shards, withoutStandby = [] }: CoordinatorStatus): string {
+  const hasStandbys = withoutStandby.length > 0 || shards.some(({ standbyUnits = 0 }) => standbyUnits > 0);
+  if (!hasStandbys) return renderTable(SHARD_HEAD, shards.map(shardRow));
+  const rows = shards.map((shard) => [...shardRow(shard), String(shard.standbyUnits ?? 0)]);
+  return renderTable([...SHARD_HEAD, "STANDBY UNITS"], rows);
 }
 
 const SHARD_HEAD = ["SHARD", "STATE", "UNITS", "SERIES", "OF MEAN", "LAG", "MEMORY"];

@@ -49,6 +49,14 @@ export const coordinatorOptions = defineOptions(
       help: "Units that may be on the move at once: the new shard lists them while the old one still serves them.",
       why: "a big move must not melt the API server",
     },
+    standby: {
+      flag: "--standby",
+      env: "KSS_STANDBY",
+      type: integer({ min: 0, max: 1 }),
+      default: COORDINATOR_DEFAULTS.standbys,
+      help: "Shards that hold each unit warm beside its owner: with 1 a lost shard is missed for its lease alone, not until others have listed.",
+      why: "it doubles what the fleet lists, watches and holds in memory",
+    },
     rebalanceThresholdPercent: {
       flag: "--rebalance-threshold",
       env: "KSS_REBALANCE_THRESHOLD",

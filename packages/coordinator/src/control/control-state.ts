@@ -2,6 +2,7 @@ import type { Assignment, ShardId, ShardReport, UnitId } from "@kube-state-shard
 import type { PhaseStart } from "../handoff/next-placement.ts";
 import { expectMembers } from "../membership/expect-members.ts";
 import { type Membership, NO_MEMBERS } from "../membership/membership.ts";
+import { NO_STANDBYS, type StandbyTarget } from "./standby-target.ts";
 import { NO_TARGET, type Target, targetOf } from "./target.ts";
 import type { Weights } from "./weights.ts";
 
@@ -10,6 +11,7 @@ export type ControlState = {
   readonly current: Assignment | undefined;
   readonly members: Membership;
   readonly target: Target;
+  readonly standbys: StandbyTarget;
   readonly weights: Weights;
   readonly phases: ReadonlyMap<UnitId, PhaseStart>;
   /** Ours, above every term known when we began; 0 before we have published. */
@@ -24,6 +26,7 @@ export const INITIAL_CONTROL: ControlState = {
   current: undefined,
   members: NO_MEMBERS,
   target: NO_TARGET,
+  standbys: NO_STANDBYS,
   weights: new Map(),
   phases: new Map(),
   term: 0,

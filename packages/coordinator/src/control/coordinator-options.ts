@@ -1,3 +1,4 @@
+import { ACKNOWLEDGE_WITHIN_MS } from "@kube-state-shards/assignment";
 import type { HandoffOptions } from "../handoff/next-placement.ts";
 
 export type CoordinatorOptions = HandoffOptions & {
@@ -19,6 +20,8 @@ export type CoordinatorOptions = HandoffOptions & {
   readonly rebalanceThresholdPercent: number;
   /** Changed weights alone do not move a unit again before. */
   readonly rebalancePauseMs: number;
+  /** How many shards hold each unit warm beside its owner. */
+  readonly standbys: 0 | 1;
   /** What shards must say their options hash to; undefined: they must agree with each other. */
   readonly configHash: string | undefined;
 };
@@ -29,7 +32,7 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   startPatienceMs: 0, // a store that outlives us says at once what the fleet runs by
   tickMs: 500,
   cutOverLeadMs: 100, // a watcher of the store hears of it within milliseconds; clocks are a round trip apart
-  handoffTimeoutMs: 10_000, // the lease: a shard silent for longer is given up anyway
+  handoffTimeoutMs: ACKNOWLEDGE_WITHIN_MS, // the lease: a shard silent for longer is given up anyway
   warmUpTimeoutMs: 300_000, // a list of 100,000 objects behind a busy API server takes minutes
   maxMovesInFlight: 64,
   leaseMs: 10_000, // five heartbeats
@@ -37,5 +40,6 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   probeTimeoutMs: 2_000,
   rebalanceThresholdPercent: 10, // the plan's own bound: under it there is nothing to mend
   rebalancePauseMs: 300_000, // ten scrapes of 30 s see a series in one place
+  standbys: 0, // a standby doubles what the fleet lists, watches and holds
   configHash: undefined,
 };

@@ -15,6 +15,7 @@ import { type Membership, type MembershipChange, type MembershipFacts, viewMembe
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves, restingUnits } from "./count-moves.ts";
+import { NO_STANDBYS, retargetStandbys } from "./standby-target.ts";
 import { takeServed } from "./take-served.ts";
 import { retarget } from "./target.ts";
 import { updateWeights } from "./weights.ts";
@@ -55,7 +56,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
   const drained = facts.drained ?? new Set(last.current?.drained);
   const members = viewMembers(last.members, reports, { ...facts, drained });
   const { changes } = members;
-  const notes = noteHold(last.members.held, members.held);
+  const notes = [...noteHold(last.members.held, members.held), ...noteAlone(last.members, members, options)];
   const storeFellBack = hasFallenBack(last.current, members);
   const isForgotten = storeFellBack && last.current === undefined;
   const before = isForgotten ? takeServed(last, { units, members, nowMs }) : last;
@@ -80,18 +81,23 @@ export function decide(last: ControlState, facts: Facts): Decision {
         weights,
         members,
         held,
+        standbys: before.current?.standbys,
         moving,
         rebalanceThresholdPercent,
         resting: restingUnits(before.movedAtMs, nowMs - rebalancePauseMs),
         rebalance: facts.rebalance ?? false,
       });
-  const state = { ...before, members, weights, target };
+  const named = before.current?.standbys ?? {};
+  const standbys =
+    waits || options.standbys === 0 ? NO_STANDBYS : retargetStandbys(before.standbys, { target, members, named });
+  const state = { ...before, members, weights, target, standbys };
   if (waits) return { state, published: undefined, changes, notes };
   const order = nextOrder(before, { members, storeNowMs: facts.storeNowMs, newTerm: again || storeFellBack });
   const result = advance(before.current, {
     units,
     members,
     target: target.owners,
+    standbys: standbys.wanted,
     phases: before.phases,
     nowMs,
     storeNowMs: facts.storeNowMs,
@@ -157,8 +163,16 @@ function noteHold(wasHeld: boolean, isHeld: boolean): string[] {
     : ["enough shards are heard again: units may move"];
 }
 
+/** Said once: nothing is wrong with a fleet of one. */
+const noteAlone = (before: Membership, { eligible }: Membership, { standbys }: CoordinatorOptions): string[] =>
+  standbys > 0 && eligible.length === 1 && before.eligible.length !== 1
+    ? ["one shard may hold units: there is no other to hold them warm"]
+    : [];
+
 function countPhases(assignment: Assignment): string {
   const counts = { owned: 0, warming: 0, cuttingOver: 0 };
   for (const { phase } of Object.values(assignment.units)) counts[phase] += 1;
-  return `${counts.owned} owned, ${counts.warming} warming, ${counts.cuttingOver} cutting over, ${assignment.unowned.length} unowned`;
+  const standbys = Object.keys(assignment.standbys ?? {}).length;
+  const more = standbys > 0 ? `, ${standbys} with a standby` : "";
+  return `${counts.owned} owned, ${counts.warming} warming, ${counts.cuttingOver} cutting over, ${assignment.unowned.length} unowned${more}`;
 }

@@ -4,6 +4,7 @@ import {
   planUnits,
   type Ring,
   type ShardId,
+  type Standbys,
   type UnitId,
 } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
@@ -27,6 +28,8 @@ export type TargetInput = {
   readonly members: Membership;
   /** Who has each unit now, in whatever phase. */
   readonly held: ReadonlyMap<UnitId, ShardId>;
+  /** Who holds units warm: what loses its owner goes there, if that is no overload. */
+  readonly standbys?: Standbys | undefined;
   /** Weights alone change no target while units are on the move. */
   readonly moving: boolean;
   /** Weights alone change a target only when a shard has more than this over the mean. */
@@ -83,6 +86,7 @@ export function retarget(before: Target, input: TargetInput): Target {
     weights: new Map([...units].map((unit) => [unit, planned.get(unit)] as const)),
     membersChanged,
     full: closed,
+    standbys: new Map(Object.entries(input.standbys ?? {}).filter(([, shard]) => !closed.has(shard))),
     ring,
   });
   const after = { owners, members: members.eligible, ring, weights: planned, units, closed };
@@ -104,7 +108,7 @@ const keepWeights = (before: Weights, { units, weights }: TargetInput): Weights 
   );
 
 /** Who takes no unit now: the full ones, and the silent ones, who would not hear of it. */
-const closedTo = ({ eligible, full, living }: Membership): ReadonlySet<ShardId> =>
+export const closedTo = ({ eligible, full, living }: Membership): ReadonlySet<ShardId> =>
   new Set(eligible.filter((shard) => full.has(shard) || living.get(shard)?.silent === true));
 
 function weighsTooMuch(before: Target, input: TargetInput, closed: ReadonlySet<ShardId>): boolean {
@@ -128,5 +132,5 @@ function leaveResting(before: Target, after: Target, resting: ReadonlySet<UnitId
   return { ...after, owners, weights: before.weights, closed: before.closed };
 }
 
-const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
+export const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
   a === b || (a.size === b.size && [...a].every((item) => b.has(item)));

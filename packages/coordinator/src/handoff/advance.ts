@@ -1,14 +1,17 @@
 import {
   type Assignment,
   type EpochMs,
+  NO_ORDER,
   type Order,
   type Placement,
   type Retirement,
   type ShardId,
+  type Standbys,
   sealAssignment,
   type UnitId,
 } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
+import { nameStandbys } from "./name-standbys.ts";
 import { type HandoffOptions, nextPlacement, type PhaseStart } from "./next-placement.ts";
 import { nextRetirements, sameRetirements } from "./retirements.ts";
 
@@ -18,6 +21,8 @@ export type AdvanceInput = {
   readonly members: Membership;
   /** Who is meant to hold each unit. Stable: it changes with members and units, not from tick to tick. */
   readonly target: ReadonlyMap<UnitId, ShardId>;
+  /** Who is meant to hold each unit warm beside its owner; empty when nobody is to. */
+  readonly standbys: ReadonlyMap<UnitId, ShardId>;
   /** When each unit's phase in `current` began. Units without one began unknowably early. */
   readonly phases: ReadonlyMap<UnitId, PhaseStart>;
   /** On this process's monotonic clock. */
@@ -59,7 +64,8 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   const placements = new Map<UnitId, Placement>();
   const aborted: UnitId[] = [];
   for (const unit of units) {
-    const view = { ...input, unit, target: input.target.get(unit), started: input.phases.get(unit) };
+    const standby = current?.standbys?.[unit];
+    const view = { ...input, unit, target: input.target.get(unit), standby, started: input.phases.get(unit) };
     const step = nextPlacement(before[unit], view);
     if (step.placement !== undefined) placements.set(unit, step.placement);
     if (step.aborted === true) aborted.push(unit);
@@ -67,13 +73,25 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   const retiring = nextRetirements({ ...input, before: current, placements });
   // Who is silent may be gone: until the fleet is whole again nothing new is moved to anybody.
   if (!members.held) beginMoves(placements, { ...input, retiring, resting: new Set(aborted) });
+  const { maxMovesInFlight } = input.options;
+  const named = current?.standbys ?? {};
+  const last = current?.order ?? NO_ORDER;
+  const standbys = nameStandbys({
+    placements,
+    wanted: input.standbys,
+    named,
+    order: last,
+    members,
+    maxMovesInFlight,
+  });
 
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
   const { again, drained, order } = input;
-  const isNew = again || !sameDrains(current, drained) || !sameRetirements(current, retiring);
+  const isNew =
+    again || !sameDrains(current, drained) || !sameStandbys(named, standbys) || !sameRetirements(current, retiring);
   if (current !== undefined && !isNew && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
-  const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained], retiring });
+  const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained], standbys, retiring });
   if (assignment.hash === current?.hash && !isNew) return { kind: "unchanged" };
   return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
 }
@@ -96,6 +114,9 @@ type Moves = AdvanceInput & {
   readonly resting: ReadonlySet<UnitId>;
   readonly retiring: ReadonlyMap<UnitId, Retirement>;
 };
+
+const sameStandbys = (before: Standbys, after: ReadonlyMap<UnitId, ShardId>): boolean =>
+  Object.keys(before).length === after.size && [...after].every(([unit, shard]) => before[unit] === shard);
 
 /** Sends units towards their target, as many as may be on the move; those of shards that are to be empty first. */
 function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {

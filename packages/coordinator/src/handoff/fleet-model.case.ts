@@ -74,9 +74,8 @@ export class ModelShard {
 
   #holds(unit: UnitId): boolean {
     const placement: Placement | undefined = this.applied?.units[unit];
-    return (
-      placement !== undefined &&
-      (placement.owner === this.id || (placement.phase !== "owned" && placement.next === this.id))
-    );
+    if (placement === undefined) return false;
+    if (placement.owner === this.id || this.applied?.standbys?.[unit] === this.id) return true;
+    return placement.phase !== "owned" && placement.next === this.id;
   }
 }

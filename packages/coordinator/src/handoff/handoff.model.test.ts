@@ -8,6 +8,7 @@ import {
 } from "@kube-state-shards/assignment";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NO_STANDBYS, retargetStandbys } from "../control/standby-target.ts";
 import { NO_TARGET, retarget } from "../control/target.ts";
 import { updateWeights } from "../control/weights.ts";
 import { NO_MEMBERS, viewMembers } from "../membership/membership.ts";
@@ -31,10 +32,16 @@ class Fleet {
   current: Assignment | undefined;
   #members = NO_MEMBERS;
   #target = NO_TARGET;
+  #standbys = NO_STANDBYS;
   #weights: ReadonlyMap<UnitId, number> = new Map();
   #phases: ReadonlyMap<UnitId, PhaseStart> = new Map();
   #established = new Set<UnitId>();
   #starts = 0;
+  readonly #hasStandbys: boolean;
+
+  constructor(hasStandbys: boolean) {
+    this.#hasStandbys = hasStandbys;
+  }
 
   freshUnit(): UnitId {
     return namespaceUnit(`created-${this.#starts++}`);
@@ -84,16 +91,21 @@ class Fleet {
       weights: this.#weights,
       members: this.#members,
       held: new Map(Object.entries(this.current?.units ?? {}).map(([unit, { owner }]) => [unit, owner])),
+      standbys: this.current?.standbys,
       moving,
       rebalanceThresholdPercent: 10,
       resting: new Set(),
       rebalance: false,
     });
+    const named = this.current?.standbys ?? {};
+    if (this.#hasStandbys)
+      this.#standbys = retargetStandbys(this.#standbys, { target: this.#target, members: this.#members, named });
     const order = { term: 1, epoch: (this.current?.order.epoch ?? 0) + 1 };
     const { nowMs, units } = this;
     const plan = {
       members: this.#members,
       target: this.#target.owners,
+      standbys: this.#standbys.wanted,
       phases: this.#phases,
       drained: new Set<ShardId>(),
     };
@@ -243,8 +255,8 @@ function act(fleet: Fleet, given: Action): void {
 describe("the handoff, run against model shards through random joins, leaves, crashes and delays", () => {
   it("Never nowhere, at most one authoritative; orders only rise; moves end", () => {
     fc.assert(
-      fc.property(fc.array(action, { minLength: 20, maxLength: 200 }), (actions) => {
-        const fleet = new Fleet();
+      fc.property(fc.boolean(), fc.array(action, { minLength: 20, maxLength: 200 }), (hasStandbys, actions) => {
+        const fleet = new Fleet(hasStandbys);
         for (let index = 0; index < 8; index++) fleet.units.add(namespaceUnit(`n${index}`));
         for (const id of ["shard-0", "shard-1"]) fleet.start(id);
         fleet.settle(5);
@@ -261,6 +273,10 @@ describe("the handoff, run against model shards through random joins, leaves, cr
         expect(Object.keys(settled?.units ?? {}).length + (settled?.unowned.length ?? 0)).toBe(fleet.units.size);
         for (const [unit, { owner }] of Object.entries(settled?.units ?? {}))
           expect(fleet.shards.get(owner)?.exposes(unit, fleet.nowMs)).toBe("served");
+        const warm = Object.entries(settled?.standbys ?? {});
+        const staying = [...fleet.shards.values()].filter(({ leaving }) => !leaving).length;
+        expect(warm.length).toBe(hasStandbys && staying > 1 ? fleet.units.size : 0);
+        for (const [unit, standby] of warm) expect(standby).not.toBe(settled?.units[unit]?.owner);
         fleet.settle(5);
         expect(fleet.current).toBe(settled);
       }),

@@ -9,6 +9,7 @@ import {
   type UnitStateName,
 } from "@kube-state-shards/assignment";
 import type { Member, Membership } from "../membership/membership.ts";
+import { isWhole } from "./name-standbys.ts";
 import { awaitsScrapers } from "./retirements.ts";
 
 /** When a unit's present phase began: what a shard reported before that order says nothing about this phase. */
@@ -43,6 +44,8 @@ export type UnitView = {
   readonly unit: UnitId;
   /** The shard that the plan means to hold it; undefined when nobody can. */
   readonly target: ShardId | undefined;
+  /** Who holds it warm; undefined when nobody does. */
+  readonly standby: ShardId | undefined;
   readonly started: PhaseStart | undefined;
   /** On this process's monotonic clock. */
   readonly nowMs: number;
@@ -64,8 +67,7 @@ export function nextPlacement(placement: Placement | undefined, view: UnitView):
   const alive = (shard: ShardId): boolean => view.members.living.has(shard);
   if (!alive(placement.owner)) {
     // There is nobody to take over from. Who exposes it still (or warms it already) is ahead of any other.
-    const next = placement.phase !== "owned" && alive(placement.next) ? placement.next : undefined;
-    return { placement: ownedBy(exposing(view) ?? next ?? view.target) };
+    return { placement: ownedBy(exposing(view) ?? successor(placement, view) ?? view.target) };
   }
   if (view.trustsServing && !isExposed(reportOf(placement.owner, view), view.unit)) {
     const shard = exposing(view);
@@ -80,6 +82,19 @@ export function nextPlacement(placement: Placement | undefined, view: UnitView):
       return cutOver(placement, view);
   }
   return placement satisfies never;
+}
+
+/** Of those that hold the unit, or are about to, the one that can expose it soonest. */
+function successor(placement: Placement, view: UnitView): ShardId | undefined {
+  const { standby } = view;
+  const report = standby === undefined || isSilent(standby, view) ? undefined : reportOf(standby, view);
+  // Who leaves may be gone before it reads of this.
+  const heir = report?.state === "leaving" ? undefined : report?.shard;
+  if (placement.phase === "owned" || !view.members.living.has(placement.next)) return heir;
+  const { phase, next } = placement;
+  // Past the instant it may expose the unit already, without our having heard.
+  if (phase === "cuttingOver" || heir === undefined || reportedState(next, view) === "ready") return next;
+  return isWhole(report, view.unit) ? heir : next;
 }
 
 type Warming = Extract<Placement, { readonly phase: "warming" }>;

@@ -28,6 +28,7 @@ export function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {
     shards.add(placement.owner);
     if (placement.phase !== "owned") shards.add(placement.next);
   }
+  for (const shard of Object.values(assignment.standbys ?? {})) shards.add(shard);
   return shards;
 }
 

@@ -12,6 +12,8 @@ export type CoordinatorStatus = {
   readonly shards: readonly ShardStatus[];
   readonly moves: readonly MoveStatus[];
   readonly unowned: readonly UnitId[];
+  /** Owned units that nobody holds warm and whole beside their owner; none where no standby is wanted. */
+  readonly withoutStandby: readonly UnitId[];
   readonly drained: readonly ShardId[];
   readonly problems: readonly Problem[];
 };
@@ -26,6 +28,9 @@ export type ShardStatus = {
   readonly units: number;
   /** What it reports for these. */
   readonly series: number;
+  /** Units it holds warm for others, those included that it still lists, and what it reports for these. */
+  readonly standbyUnits: number;
+  readonly standbySeries: number;
   /** Of the mean of the shards that may own units; undefined while there is no load. */
   readonly percentOfMean: number | undefined;
   readonly applied: Order;

@@ -4,6 +4,7 @@ import {
   compareShards,
   type ShardId,
   type ShardReport,
+  type UnitId,
 } from "@kube-state-shards/assignment";
 import { type Member, type Membership, speaksOurs } from "../membership/membership.ts";
 import type { ShardStatus } from "./coordinator-status.ts";
@@ -18,13 +19,9 @@ export type ShardsInput = {
 /** Every living shard, in the order of their ids. */
 export function describeShards({ current, members, configHash }: ShardsInput): readonly ShardStatus[] {
   const drained = new Set(current?.drained);
-  const loads = new Map<ShardId, { units: number; series: number }>();
-  for (const [unit, { owner }] of Object.entries(current?.units ?? {})) {
-    const load = loads.get(owner) ?? { units: 0, series: 0 };
-    load.units += 1;
-    load.series += members.living.get(owner)?.report.units[unit]?.series ?? 0;
-    loads.set(owner, load);
-  }
+  const held = Object.entries(current?.units ?? {}).map(([unit, { owner }]) => [unit, owner] as const);
+  const loads = loadsOf(held, members);
+  const warm = loadsOf(Object.entries(current?.standbys ?? {}), members);
   const total = [...loads.values()].reduce((sum, { series }) => sum + series, 0);
   const mean = total / Math.max(1, members.eligible.length);
   const wantedHash = configHash ?? mostCommonHash(members);
@@ -32,7 +29,8 @@ export function describeShards({ current, members, configHash }: ShardsInput): r
     .sort(([a], [b]) => compareShards(a, b))
     .map(([shard, member]) => {
       const { address, applied, memory, configHash: got } = member.report;
-      const { units, series } = loads.get(shard) ?? { units: 0, series: 0 };
+      const { units, series } = loads.get(shard) ?? NO_LOAD;
+      const standby = warm.get(shard) ?? NO_LOAD;
       return {
         shard,
         state: stateOf(member),
@@ -40,6 +38,8 @@ export function describeShards({ current, members, configHash }: ShardsInput): r
         drained: drained.has(shard),
         units,
         series,
+        standbyUnits: standby.units,
+        standbySeries: standby.series,
         percentOfMean: mean > 0 ? Math.round((series / mean) * 100) : undefined,
         applied,
         epochsBehind: epochsBehind(member.report, current),
@@ -49,6 +49,18 @@ export function describeShards({ current, members, configHash }: ShardsInput): r
         configMatches: got === "" || got === wantedHash,
       };
     });
+}
+
+type Load = { readonly units: number; readonly series: number };
+const NO_LOAD: Load = { units: 0, series: 0 };
+
+function loadsOf(holders: readonly (readonly [UnitId, ShardId])[], { living }: Membership): ReadonlyMap<ShardId, Load> {
+  const loads = new Map<ShardId, Load>();
+  for (const [unit, shard] of holders) {
+    const { units, series } = loads.get(shard) ?? NO_LOAD;
+    loads.set(shard, { units: units + 1, series: series + (living.get(shard)?.report.units[unit]?.series ?? 0) });
+  }
+  return loads;
 }
 
 function stateOf({ report, silent }: Member): ShardStatus["state"] {

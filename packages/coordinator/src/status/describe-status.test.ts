@@ -27,7 +27,7 @@ const statusOf = (more: Partial<StatusInput> = {}) =>
   describeStatus({
     state: followAssignment(current),
     reports,
-    options: { configHash: undefined },
+    options: { configHash: undefined, standbys: 0 },
     leads: false,
     isElected: true,
     leader: { id: "coordinator-1", fence: 4 },
@@ -75,7 +75,11 @@ describe("the status of a fleet", () => {
     ],
     ["a clock that cannot be told", { health: { ...HEALTHY, clockOffsetMs: undefined } }, /clock cannot be told/],
     ["nobody who leads", { leader: undefined }, /no coordinator leads/],
-    ["a shard with other options", { options: { configHash: "other" } }, /config mismatch: shard-0, shard-2, shard-10/],
+    [
+      "a shard with other options",
+      { options: { configHash: "other", standbys: 0 } },
+      /config mismatch: shard-0, shard-2, shard-10/,
+    ],
     [
       "a shard that differs from the others",
       { reports: new Map([...reports, ["shard-2", report("shard-2", { configHash: "x" })]]) },

@@ -1,6 +1,7 @@
-import type { Leader, ShardId, ShardReport, StoreHealth } from "@kube-state-shards/assignment";
+import type { Assignment, Leader, ShardId, ShardReport, StoreHealth, UnitId } from "@kube-state-shards/assignment";
 import type { ControlState } from "../control/control-state.ts";
 import type { CoordinatorOptions } from "../control/coordinator-options.ts";
+import { isWhole } from "../handoff/name-standbys.ts";
 import { expectMembers } from "../membership/expect-members.ts";
 import { type Membership, NO_MEMBERS, viewMembers } from "../membership/membership.ts";
 import type { CoordinatorStatus, MoveStatus } from "./coordinator-status.ts";
@@ -10,7 +11,7 @@ import { findProblems } from "./find-problems.ts";
 export type StatusInput = {
   readonly state: ControlState;
   readonly reports: ReadonlyMap<ShardId, ShardReport>;
-  readonly options: Pick<CoordinatorOptions, "configHash">;
+  readonly options: Pick<CoordinatorOptions, "configHash" | "standbys">;
   readonly leads: boolean;
   readonly isElected: boolean;
   readonly leader: Leader | undefined;
@@ -38,6 +39,7 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
     shards: describeShards({ current, members, configHash: options.configHash }),
     moves,
     unowned: current?.unowned ?? [],
+    withoutStandby: options.standbys > 0 ? withoutStandby(current, members) : [],
     drained: current?.drained ?? [],
   };
   const { clockOffsetMs, problem } = health;
@@ -47,6 +49,11 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
     problems: findProblems({ ...status, health, isElected, aborts }),
   };
 }
+
+const withoutStandby = (current: Assignment | undefined, { living }: Membership): readonly UnitId[] =>
+  Object.keys(current?.units ?? {}).filter(
+    (unit) => !isWhole(living.get(current?.standbys?.[unit] ?? "")?.report, unit),
+  );
 
 /** Who only follows decides on nobody: whoever is named and not heard is silent. */
 function membersOf({ state, reports, leads }: StatusInput): Membership {

@@ -27,7 +27,8 @@ export function obedientReports(
     ...fleet.shards.map((shard) => {
       const units: Record<UnitId, UnitProgress> = {};
       for (const [unit, placement] of Object.entries(current?.units ?? {})) {
-        const state = stateAt(placement, shard, fleet.nowMs);
+        const isStandby = current?.standbys?.[unit] === shard;
+        const state = stateAt(placement, shard, fleet.nowMs) ?? (isStandby ? "ready" : undefined);
         if (state !== undefined) units[unit] = { state, series: fleet.series?.[unit] ?? 10 };
       }
       return report(shard, { applied: current?.order ?? NO_ORDER, units, ...fleet.more?.[shard] });

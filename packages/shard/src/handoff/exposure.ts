@@ -1,7 +1,7 @@
 import type { EpochMs, ScraperId, UnitId } from "@kube-state-shards/assignment";
 import type { Handoff } from "./handoff.ts";
 import { shownTo } from "./stamping.ts";
-import type { UnitState } from "./unit-state.ts";
+import { instantAt, type UnitState } from "./unit-state.ts";
 
 /** What a body shows, and what it says of it. */
 export type Exposure = {
@@ -37,10 +37,10 @@ export function exposureAt(handoff: Handoff, nowMs: EpochMs, scraper?: ScraperId
 
 function howExposed(held: UnitState, nowMs: EpochMs): "served" | "retiring" | "hidden" {
   if (held.state === "retiring") return held.untilMs > nowMs ? "retiring" : "hidden";
-  const cutOverAtMs = "role" in held ? held.role.cutOverAtMs : undefined;
+  const cutOverAtMs = "role" in held ? held.role?.cutOverAtMs : undefined;
   const isCutOver = cutOverAtMs !== undefined && cutOverAtMs <= nowMs;
   if (held.state === "serving") return isCutOver && held.role.as === "owner" ? "retiring" : "served";
-  return held.state === "ready" && isCutOver ? "served" : "hidden";
+  return held.state === "ready" && instantAt(cutOverAtMs, nowMs) === "due" ? "served" : "hidden";
 }
 
 /** The units that are whole here, exposed or not: what a coordinator may read. */

@@ -1,4 +1,4 @@
-import type { Assignment, Placement, UnitId } from "@kube-state-shards/assignment";
+import { ACKNOWLEDGE_WITHIN_MS, type Assignment, type Placement, type UnitId } from "@kube-state-shards/assignment";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { exposureAt, readableUnits } from "./exposure.ts";
@@ -81,6 +81,20 @@ describe("the handoff of a unit", () => {
     expect(nextChangeMs(ready)).toBe(100);
     expect([shownAt(ready, 99), shownAt(ready, 100)]).toEqual(["hidden", "served"]);
     expect(stateOf(reduceHandoff(ready, tick, context(100)).handoff)).toBe("serving");
+  });
+
+  it("does not take over when it slept until the move was given up, and waits for another instant", () => {
+    const ready = run([
+      [0, assigned(1, { [UNIT]: warmingHere })],
+      [5, whole],
+      [6, assigned(2, { [UNIT]: coming(100) })],
+    ]);
+    const lastMs = 100 + ACKNOWLEDGE_WITHIN_MS - 1;
+    expect([shownAt(ready, lastMs), shownAt(ready, lastMs + 1)]).toEqual(["served", "hidden"]);
+    const woken = reduceHandoff(ready, tick, context(lastMs + 1)).handoff;
+    expect([stateOf(woken), nextChangeMs(woken)]).toEqual(["ready", undefined]);
+    const again = reduceHandoff(woken, assigned(3, { [UNIT]: coming(20_000) }), context(lastMs + 2)).handoff;
+    expect([shownAt(again, 19_999), shownAt(again, 20_000)]).toEqual(["hidden", "served"]);
   });
 
   it("never takes over a unit that is not whole, however late it is", () => {

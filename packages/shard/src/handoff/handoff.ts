@@ -10,7 +10,7 @@ import {
 } from "@kube-state-shards/assignment";
 import { InternalError } from "@kube-state-shards/exposition";
 import { isDone, noteStamped, type Stamping } from "./stamping.ts";
-import { type Role, roleOf, type UnitState } from "./unit-state.ts";
+import { instantAt, isStandby, type Role, roleOf, type UnitState } from "./unit-state.ts";
 
 /** Everything a shard knows of its units. Frozen: each step makes a new one. */
 export type Handoff = {
@@ -72,6 +72,9 @@ export function reduceHandoff(handoff: Handoff, event: HandoffEvent, context: Ha
   }
 }
 
+/** Whether nobody would miss the shard: what it holds warm beside an owner is all it has. */
+export const isEmptied = ({ units }: Handoff): boolean => [...units.values()].every(isStandby);
+
 /** The next instant at which time alone changes a state; undefined when none does. */
 export function nextChangeMs(handoff: Handoff): EpochMs | undefined {
   let next: EpochMs | undefined;
@@ -93,7 +96,7 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
   const unowned = new Set(assignment.unowned);
   for (const [unit, held] of handoff.units) {
     const placement = assignment.units[unit];
-    if (placement !== undefined && roleOf(placement, context.shard) !== undefined) continue; // below
+    if (roleOf(assignment, unit, context.shard) !== undefined) continue; // below
     // A unit that nobody can take is served by whoever has it: there is no other owner it could be double with.
     if (placement === undefined && unowned.has(unit) && held.state === "serving") units.set(unit, held);
     else if (placement !== undefined || unowned.has(unit)) {
@@ -102,9 +105,11 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
       if (left !== undefined) units.set(unit, left);
     } // else its namespace has ended: released at once
   }
-  for (const [unit, placement] of Object.entries(assignment.units)) {
-    const role = roleOf(placement, context.shard);
-    if (role !== undefined) units.set(unit, take(handoff.units.get(unit), { unit, role, order }, context));
+  for (const unit of Object.keys(assignment.units)) {
+    const role = roleOf(assignment, unit, context.shard);
+    if (role === undefined) continue;
+    const named = { unit, role, order, seenBy: seenByOf(assignment, unit, context) };
+    units.set(unit, take(handoff.units.get(unit), named, context));
   }
   return { handoff: tick({ order, hash, units }, context) };
 }
@@ -112,19 +117,24 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
 /** The unit is named for this shard: what is held goes on, only its role changes. */
 function take(
   held: UnitState | undefined,
-  { unit, role, order }: { readonly unit: UnitId; readonly role: Role; readonly order: Order },
-  { kindsOf, nowMs }: HandoffContext,
+  { unit, role, order, seenBy }: Leave & { readonly unit: UnitId; readonly role: Role },
+  context: HandoffContext,
 ): UnitState {
+  const { kindsOf, nowMs } = context;
   const isWarming = held === undefined ? kindsOf(unit).size > 0 : held.state === "warming";
   if (isWarming) return { state: "warming", order, role };
-  return complete(role, order, nowMs);
+  // Who stays on as the standby of a unit that it served retires it first, as anybody would.
+  const left = role.as === "standby" && held !== undefined ? leave(held, { order, seenBy }, context) : undefined;
+  return left?.state === "retiring" && role.as === "standby" ? { ...left, role } : complete(role, order, nowMs);
 }
 
 /** What a unit is once all its kinds are settled. */
 function complete(role: Role, order: Order, nowMs: EpochMs): UnitState {
   if (role.as === "owner") return { state: "serving", order, role };
-  const isDue = role.cutOverAtMs !== undefined && role.cutOverAtMs <= nowMs;
-  return isDue ? { state: "serving", order, role } : { state: "ready", order, role };
+  if (role.as === "standby") return { state: "ready", order, role };
+  const instant = instantAt(role.cutOverAtMs, nowMs);
+  if (instant === "due") return { state: "serving", order, role };
+  return { state: "ready", order, role: instant === "over" ? { as: "next", cutOverAtMs: undefined } : role };
 }
 
 type Leave = {
@@ -133,7 +143,7 @@ type Leave = {
   readonly seenBy: Stamping["seenBy"] | undefined;
 };
 
-/** The unit is named for others only. Undefined: released. */
+/** The unit is named for others only, or is to be a standby here. Undefined: released, or hidden. */
 function leave(held: UnitState, { order, seenBy }: Leave, context: HandoffContext): UnitState | undefined {
   switch (held.state) {
     case "warming":
@@ -149,13 +159,21 @@ function leave(held: UnitState, { order, seenBy }: Leave, context: HandoffContex
       return overlapMs > 0 ? { state: "retiring", order, untilMs: nowMs + overlapMs } : retain(order, nowMs, context);
     }
     case "retiring":
-      if (held.stamping === undefined || seenBy === undefined) return held;
-      return { ...held, stamping: { ...held.stamping, seenBy } };
+      return { state: "retiring", order: held.order, untilMs: held.untilMs, ...stampingOf(held, seenBy) };
     case "retained":
       return held;
     default:
       throw new InternalError(`leave unit: BUG, unhandled ${JSON.stringify(held satisfies never)}`);
   }
+}
+
+/** What goes on of it under a newer assignment. */
+function stampingOf(
+  { stamping }: Extract<UnitState, { readonly state: "retiring" }>,
+  seenBy: Leave["seenBy"],
+): { readonly stamping?: Stamping } {
+  if (stamping === undefined) return {};
+  return { stamping: seenBy === undefined ? stamping : { ...stamping, seenBy } };
 }
 
 /** Undefined unless this shard is to hand the unit's scrapers over. */
@@ -201,9 +219,12 @@ function tick(handoff: Handoff, context: HandoffContext): Handoff {
   const units = new Map<UnitId, UnitState>();
   for (const [unit, held] of handoff.units) {
     if (held.state === "ready") units.set(unit, complete(held.role, held.order, nowMs));
-    else if (done.has(unit)) units.set(unit, retain(held.order, nowMs, context));
-    else if (held.state === "retiring" && held.untilMs <= nowMs) {
-      const retained = retain(held.order, held.untilMs, context);
+    else if (held.state === "retiring" && (held.untilMs <= nowMs || done.has(unit))) {
+      if (held.role !== undefined) {
+        units.set(unit, complete(held.role, held.order, nowMs));
+        continue;
+      }
+      const retained = retain(held.order, Math.min(held.untilMs, nowMs), context);
       if (retained.state === "retained" && retained.untilMs > nowMs) units.set(unit, retained);
     } else if (held.state !== "retained" || held.untilMs > nowMs) units.set(unit, held);
   }

@@ -46,8 +46,8 @@ class OldOwner {
     });
   }
 
-  moveAway(seenBy: SeenBy, from = "shard-0"): void {
-    this.assign(theirs, { retiring: { [UNIT]: { from, sinceMs: 0, seenBy } } });
+  moveAway(seenBy: SeenBy, from = "shard-0", more: Partial<Assignment> = {}): void {
+    this.assign(theirs, { retiring: { [UNIT]: { from, sinceMs: 0, seenBy } }, ...more });
   }
 
   shows(scraper?: ScraperId): string {
@@ -118,6 +118,19 @@ describe("a unit that leaves scrapers one by one", () => {
     expect([owner.shows("slow"), owner.shows("fast")]).toEqual(["hidden", "hidden"]);
     owner.tell({ type: "tick" });
     expect(owner.state()).toBe("retained");
+  });
+
+  it("is held warm afterwards by an old owner that is named its standby, early or late", () => {
+    const standbys = { [UNIT]: "shard-0" };
+    for (const named of [standbys, {}]) {
+      const owner = new OldOwner();
+      owner.scrapers.delete("slow");
+      owner.moveAway({}, "shard-0", { standbys: named });
+      expect(owner.scrape("fast")).toBe("retiring");
+      owner.moveAway({ fast: 5 }, "shard-0", { standbys });
+      expect([owner.scrape("fast"), owner.scrape("fast")]).toEqual(["stamped", "stamped"]);
+      expect([owner.state(), owner.shows("fast"), owner.shows()]).toEqual(["ready", "hidden", "hidden"]);
+    }
   });
 
   it("goes at once where the shard does not look at scrapers, and where another shard is to retire it", () => {

@@ -1,5 +1,6 @@
 import { UNIT_STATES, type UnitId, type UnitProgress } from "@kube-state-shards/assignment";
 import type { Handoff } from "../handoff/handoff.ts";
+import { isStandby } from "../handoff/unit-state.ts";
 
 export type ReportedUnits = {
   readonly handoff: Handoff;
@@ -12,7 +13,7 @@ export type ReportedUnits = {
  * What a shard says of its units. Retained units are not reported: to the fleet they are released.
  *
  * Until the shard serves its first body every unit is warming: a unit said to be ready or serving would be taken from its
- * old owner while readers still get 503 here.
+ * old owner while readers still get 503 here. A whole standby is `ready`: a coordinator of any version makes the right thing of it.
  */
 export function reportUnits({ handoff, isReady, seriesOf }: ReportedUnits): Readonly<Record<UnitId, UnitProgress>> {
   const units: Record<UnitId, UnitProgress> = {};
@@ -29,4 +30,13 @@ export function countUnits(handoff: Handoff): Readonly<Record<string, number>> {
   for (const state of UNIT_STATES) counts[state] = 0;
   for (const { state } of handoff.units.values()) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
+}
+
+/** What is held warm for others: counted apart from what is served, since readers see none of it. */
+export function countStandbys(
+  handoff: Handoff,
+  seriesOf: (unit: UnitId) => number,
+): { readonly units: number; readonly series: number } {
+  const units = [...handoff.units].filter(([, held]) => isStandby(held)).map(([unit]) => unit);
+  return { units: units.length, series: units.reduce((sum, unit) => sum + seriesOf(unit), 0) };
 }

@@ -7,6 +7,8 @@ export type ShardGauges = {
   readonly totalShards: number;
   /** By state. */
   readonly units: Readonly<Record<string, number>>;
+  /** Units held warm beside their owners; they are among `units`, too. */
+  readonly standbys: { readonly units: number; readonly series: number };
   readonly openWatches: number;
   /** By resource: units in which the API server refuses the kind. */
   readonly blocked: ReadonlyMap<string, number>;
@@ -25,6 +27,14 @@ export function showGauges(registry: Registry, shard: string) {
     labels: [],
   });
   const units = gauge("kube_state_shards_units", "Units held, by what is done with them.", ["state"]);
+  const standbyUnits = gauge(
+    "kube_state_shards_standby_units",
+    "Units held warm for the case that their owner is lost.",
+  );
+  const standbySeries = gauge(
+    "kube_state_shards_standby_series",
+    "Samples of the units held warm: they are in no body.",
+  );
   const watches = gauge("kube_state_shards_open_watches", "Watches kept open to the API server.");
   const blocked = gauge("kube_state_shards_blocked_kinds", "Units in which the API server refuses to list the kind.", [
     "resource",
@@ -45,6 +55,8 @@ export function showGauges(registry: Registry, shard: string) {
     show(now: ShardGauges): void {
       total.set(now.totalShards);
       watches.set({ shard }, now.openWatches);
+      standbyUnits.set({ shard }, now.standbys.units);
+      standbySeries.set({ shard }, now.standbys.series);
       for (const [state, count] of Object.entries(now.units)) units.set({ state, shard }, count);
       for (const [resource, size] of now.sizes) {
         objects.set({ resource, shard }, size.objects);
@@ -56,7 +68,7 @@ export function showGauges(registry: Registry, shard: string) {
       for (const [resource, seenMs] of now.lastSeenMs) seen.set({ resource, shard }, seenMs / 1_000);
     },
     async clear(): Promise<void> {
-      for (const each of [units, watches, blocked, missing, objects, series, text, seen]) {
+      for (const each of [units, standbyUnits, standbySeries, watches, blocked, missing, objects, series, text, seen]) {
         const { values } = await each.get();
         for (const { labels } of values) if (labels["shard"] === shard) each.remove(labels);
       }
