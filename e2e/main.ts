@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { runAll, runByName } from "./scenarios/run-by-name.ts";
 import { SCENARIOS } from "./scenarios/scenarios.ts";
 import { serveCluster } from "./scenarios/serve-cluster.ts";
@@ -71,6 +71,6 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error instanceof ScenarioUsageError) process.stderr.write(`e2e: ${error.message}\n\n${USAGE}`);
-  else process.stderr.write(`e2e: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  else process.stderr.write(`e2e: ${inspect(error)}\n`); // with its causes
   process.exitCode = error instanceof ScenarioUsageError ? 2 : 1;
 }

@@ -10,6 +10,7 @@ import { createFleetWatch, type FleetWatch } from "./fleet-watch.ts";
 import { type MergedVerdict, startMergedScraper } from "./merged-scrapes.ts";
 import { POD_INFO_ONLY } from "./pod-info-only.ts";
 import type { ScenarioInput } from "./scenario.ts";
+import { showAll } from "./show-all.ts";
 
 export type FleetRunOptions = Pick<
   ProcessFleetOptions,
@@ -97,7 +98,7 @@ export async function runFleetOn(
       await churn.stop();
     }
     const existingAtEnd = await listPodKeys(cluster.objects);
-    await watch.shows(existingAtEnd);
+    await showAll(existingAtEnd, { cluster, watch, mark: timeline.mark });
     const [verdict, mergedVerdict] = [await poller.stop(existingAtEnd), await merged.stop(existingAtEnd)];
     const existing = [...existingAtStart].filter((key) => existingAtEnd.has(key)).length;
     return { verdict, merged: mergedVerdict, existing };

@@ -10,7 +10,9 @@ export type FleetWatch = {
   /** Waits until exactly `shards` shards hold pods, none retiring, and nothing has moved for two seconds. */
   settledOn(shards: number): Promise<void>;
   /** Waits until the bodies hold exactly these pods: whatever happened, in the end all is as it is. */
-  shows(pods: ReadonlySet<string>): Promise<void>;
+  shows(pods: ReadonlySet<string>, timeoutMs?: number): Promise<void>;
+  /** Of these, the pods that the latest bodies do not hold. */
+  lacking(pods: ReadonlySet<string>): readonly string[];
   /** The latest poll. */
   latest(): Poll | undefined;
 };
@@ -27,14 +29,17 @@ export function createFleetWatch(): FleetWatch {
       latest = poll;
     },
     latest: () => latest,
-    shows: async (pods) => {
-      const held = (): ReadonlySet<string> => new Set(latest?.answers.flatMap((answer) => answer.pods));
+    shows: async (pods, timeoutMs = 60_000) => {
       const isSame = (now: ReadonlySet<string>): boolean =>
         now.size === pods.size && [...pods].every((pod) => now.has(pod));
-      await waitUntil(() => isSame(held()) || undefined, {
-        everyMs: 100,
-        what: () => `the bodies to hold the ${pods.size} pods there are; ${describeDifference(held(), pods)}`,
+      await waitUntil(() => isSame(heldIn(latest)) || undefined, {
+        ...{ timeoutMs, everyMs: 100 },
+        what: () => `the bodies to hold the ${pods.size} pods there are; ${describeDifference(heldIn(latest), pods)}`,
       });
+    },
+    lacking: (pods) => {
+      const held = heldIn(latest);
+      return [...pods].filter((pod) => !held.has(pod));
     },
     settledOn: async (shards) => {
       await delay(QUIET_MS); // what was asked for has to show first
@@ -51,6 +56,8 @@ export function createFleetWatch(): FleetWatch {
     },
   };
 }
+
+const heldIn = (poll: Poll | undefined): ReadonlySet<string> => new Set(poll?.answers.flatMap((answer) => answer.pods));
 
 function describeDifference(held: ReadonlySet<string>, pods: ReadonlySet<string>): string {
   const lacking = [...pods].filter((pod) => !held.has(pod));

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { SeedOptions } from "../cluster/seed-cluster.ts";
 import { startRealCluster } from "../cluster/start-real-cluster.ts";
 import type { ReliabilityRow } from "../reliability/reliability-page.ts";
@@ -43,9 +44,7 @@ export async function runAll(options: RunOptions): Promise<number> {
     try {
       if ((await runByName(name, options)) !== 0) failed.push(name);
     } catch (error) {
-      process.stderr.write(
-        `e2e: ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      );
+      process.stderr.write(`e2e: ${name}: ${inspect(error)}\n`);
       failed.push(name);
     }
   }
