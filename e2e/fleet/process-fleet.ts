@@ -89,10 +89,11 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
   const token = randomBytes(16).toString("hex");
   await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
   const base = await freePortRun(2 * (maxShards + coordinatorCount));
-  const stores = storeArgs(store, `http://127.0.0.1:${base + 2 * maxShards + 1}`);
+  const firstCoordinator = `http://127.0.0.1:${base + 2 * maxShards + 1}`;
+  const stores = storeArgs(store, firstCoordinator);
   const daemon = (
     index: number,
-    { name, argv, ofStore }: Pick<DaemonOptions, "name"> & Record<"argv" | "ofStore", readonly string[]>,
+    { name, argv, meeting }: Pick<DaemonOptions, "name"> & Record<"argv" | "meeting", readonly string[]>,
   ): Daemon =>
     createDaemon({
       name,
@@ -101,7 +102,7 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
         const own = settingsOf?.(name) ?? {};
         const { env, cliFile } = own;
         const access = ["--kubeconfig", own.kubeconfig ?? kubeconfig, "--fleet-token-file", tokenFile];
-        const where = ["--host", "127.0.0.1", ...(own.store ?? ofStore)];
+        const where = ["--host", "127.0.0.1", ...(own.store ?? meeting)];
         return { argv: [...argv, ...access, ...where, ...args, ...(own.args ?? [])], env, cliFile };
       },
     });
@@ -109,7 +110,7 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
     daemon(index, {
       name: `shard-${index}`,
       argv: ["shard", "--pod", `kss-${index}`, ...(options.shardArgs ?? [])],
-      ofStore: stores.shard,
+      meeting: stores.shard,
     }),
   );
   const coordinators = Array.from({ length: coordinatorCount }, (_, index) =>
@@ -123,7 +124,7 @@ export async function startProcessFleet(options: ProcessFleetOptions): Promise<P
         String(options.shards),
         ...(options.coordinatorArgs ?? []),
       ],
-      ofStore: stores.coordinator,
+      meeting: stores.coordinator,
     }),
   );
   const fleet = assemble({ shards, coordinators, token, folder });
@@ -210,7 +211,7 @@ function createDaemon({ name, port, prepare }: DaemonOptions): Daemon {
     start: () => {
       const { argv, env, cliFile } = prepare();
       const ports = ["--port", String(port), "--telemetry-port", String(port + 1)];
-      child = startCli([...argv, ...ports], { graceMs: 120_000, cliFile, ...(env === undefined ? {} : { env }) });
+      child = startCli([...argv, ...ports], { graceMs: 240_000, cliFile, ...(env === undefined ? {} : { env }) });
     },
     ready: async () => {
       if (child === undefined) throw new Error(`wait for ${name}: it was not started`);

@@ -1,15 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ReliabilityRow, withRows } from "./reliability-page.ts";
 
-const PAGE = fileURLToPath(new URL("../../docs/reliability.md", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const PAGE = join(ROOT, "docs", "reliability.md");
 
 /** Writes what was measured into docs/reliability.md. */
 export function writeReliability(rows: readonly Omit<ReliabilityRow, "measured">[]): void {
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], {
-    cwd: fileURLToPath(new URL(".", PAGE)),
+    cwd: ROOT,
     encoding: "utf8",
   });
   const measured = `${new Date().toISOString().slice(0, 10)}, ${commit.trim()}`;

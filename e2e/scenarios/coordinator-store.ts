@@ -38,7 +38,7 @@ export async function restartCoordinatorStore(
   { shards, churnRate }: { readonly shards: number; readonly churnRate: number },
 ): Promise<RestartResult> {
   let seen: Pick<RestartResult, "before" | "after" | "orders" | "problems"> | undefined;
-  const size = { ...FLEET, shards, maxShards: shards, churnRate, scrapesMerged: false };
+  const size = { ...FLEET, shards, maxShards: shards, churnRate, readsUnion: false };
   const result = await runFleetOn(input, size, async (stage) => {
     const { fleet, watch, mark } = stage;
     const coordinator: Daemon = await awaitLeader(fleet);

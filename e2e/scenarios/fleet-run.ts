@@ -13,24 +13,21 @@ import type { ScenarioInput } from "./scenario.ts";
 
 export type FleetRunOptions = Pick<
   ProcessFleetOptions,
-  "shards" | "maxShards" | "coordinators" | "shardArgs" | "coordinatorArgs" | "settingsOf"
+  "shards" | "maxShards" | "coordinators" | "args" | "shardArgs" | "coordinatorArgs" | "settingsOf"
 > & {
-  /** Pods written a second meanwhile, a fifth of them replaced. */
+  /** Pods written a second meanwhile. */
   readonly churnRate: number;
+  /** Share of these writes that replace a pod by another. Default 0.2. */
+  readonly replace?: number;
   /** How the API server is reached; by default directly. */
   readonly kubeconfig?: string;
-  /** Whether the union is read, too. Default true. */
-  readonly scrapesMerged?: boolean;
+  /** Default true. False where no coordinator serves the union for a while. */
+  readonly readsUnion?: boolean;
   readonly onPoll?: (poll: Poll) => void;
   /** Of the poller. */
   readonly answerTimeoutMs?: number | undefined;
   /** Before the scenario begins. By default until every shard holds pods. */
   readonly settled?: () => Promise<void>;
-};
-
-type RedisRunOptions = FleetRunOptions & {
-  /** Where the fleet meets: a Redis that is the scenario's own. By default one is started. */
-  readonly meeting?: { readonly redis: RedisServer; readonly store: readonly string[] };
 };
 
 /** What a scenario acts on. */
@@ -40,9 +37,6 @@ export type FleetStage = {
   /** Prints a line of its own into the timeline. */
   mark(text: string): void;
 };
-
-/** The same where the fleet meets in Redis. */
-export type RedisStage = FleetStage & { readonly redis: RedisServer };
 
 export type FleetRunResult = {
   readonly verdict: Verdict;
@@ -54,15 +48,15 @@ export type FleetRunResult = {
 /** Runs `act` on a fleet of processes that meet in a real Redis: see `runFleetOn`. */
 export async function runFleet(
   input: ScenarioInput,
-  options: RedisRunOptions,
-  act: (stage: RedisStage) => Promise<void>,
+  options: FleetRunOptions,
+  act: (stage: FleetStage & { readonly redis: RedisServer }) => Promise<void>,
 ): Promise<FleetRunResult> {
-  const redis = options.meeting?.redis ?? (await startRedis());
+  const redis = await startRedis();
   try {
-    const store = options.meeting?.store ?? ["--redis", redis.url];
+    const store = ["--redis", redis.url];
     return await runFleetOn(input, { ...options, store }, (stage) => act({ ...stage, redis }));
   } finally {
-    if (options.meeting === undefined) await redis.remove();
+    await redis.remove();
   }
 }
 
@@ -75,13 +69,8 @@ export async function runFleetOn(
   options: FleetRunOptions & Pick<ProcessFleetOptions, "store">,
   act: (stage: FleetStage) => Promise<void>,
 ): Promise<FleetRunResult> {
-  const { scrapesMerged = true } = options;
-  const fleet = await startProcessFleet({
-    ...options,
-    kubeconfig: options.kubeconfig ?? cluster.kubeconfigs.token,
-    // The API server's URL tells deployments apart, and here some may reach it through a proxy.
-    args: [...POD_INFO_ONLY, "--deployment", "e2e"],
-  });
+  const { kubeconfig = cluster.kubeconfigs.token } = options;
+  const fleet = await startProcessFleet({ ...options, kubeconfig, args: options.args ?? POD_INFO_ONLY });
   try {
     await Promise.all(fleet.shards.slice(0, options.shards).map((shard) => shard.ready()));
     await Promise.all(fleet.coordinators.map((coordinator) => coordinator.ready()));
@@ -98,8 +87,9 @@ export async function runFleetOn(
         timeline.note(poll, findings);
       },
     });
-    const merged = startMergedScraper(() => (scrapesMerged ? firstRunning(fleet)?.url : undefined), existingAtStart);
-    const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: 0.2 });
+    const readsUnion = options.readsUnion ?? true;
+    const merged = startMergedScraper(() => (readsUnion ? firstRunning(fleet)?.url : undefined), existingAtStart);
+    const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: options.replace ?? 0.2 });
     try {
       await (options.settled?.() ?? watch.settledOn(options.shards));
       await act({ fleet, watch, mark: timeline.mark });

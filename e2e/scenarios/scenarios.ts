@@ -1,6 +1,7 @@
 import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import type { ReliabilityRow } from "../reliability/reliability-page.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
+import { CONTINUITY_SETTINGS, describeContinuity, runContinuity } from "./continuity.ts";
 import type { Fault } from "./faults/fault.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { describePromise, NOTHING_SHOWS } from "./faults/judge-promise.ts";
@@ -11,7 +12,10 @@ import type { ScenarioInput } from "./scenario.ts";
 import { killShardWithStandby, rescaleWithStandby, STANDBY_GAP_MS } from "./standby.ts";
 import { compareUnion } from "./union.ts";
 
-type ScenarioSettings = FaultRunSettings;
+type ScenarioSettings = FaultRunSettings & {
+  /** Which of a scenario's settings, where it has some. */
+  readonly setting?: string | undefined;
+};
 
 type ScenarioOutcome = {
   readonly passed: boolean;
@@ -59,7 +63,25 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       input.print(`${lost} units lost their owner; afterwards: ${verdictLine(afterwards)}`);
       const isCalmAfter = afterwards.missing + afterwards.double === 0;
       const passed = lost > 0 && isCalmAfter && verdict.double === 0 && verdict.longestGapMs <= STANDBY_GAP_MS;
-      return { passed, result, lastLine: verdictLine(verdict) };
+      const promised = describePromise({
+        ...NOTHING_SHOWS,
+        missing: "those of the killed",
+        longestGapMs: STANDBY_GAP_MS,
+      });
+      const figures = { "units that lost their owner": lost };
+      const row = { ...pick(verdict), ...UNMEASURED, promised, figures, held: passed };
+      return { passed, result, lastLine: verdictLine(verdict), row };
+    },
+  },
+  continuity: {
+    summary: `rescale (--steps) under Prometheus 2 and 3, which count; --setting ${Object.keys(CONTINUITY_SETTINGS).join(", ")}`,
+    run: async (input, { steps, churnRate, setting }) => {
+      const result = await runContinuity(input, { steps, churnRate, setting });
+      for (const line of describeVerdict(result.verdict)) input.print(line);
+      for (const line of describeContinuity(result)) input.print(line);
+      const isFlat = result.scrapers.every(({ counts, ghosts }) => ghosts === 0 && counts.every((one) => one.isFlat));
+      const passed = isFlat && result.verdict.missing + result.verdict.double === 0;
+      return { passed, result, lastLine: verdictLine(result.verdict) };
     },
   },
   "apiserver-restart": {
@@ -77,8 +99,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
         "caught up after a kill, ms": killedMs,
       };
       const promised = describePromise({ ...NOTHING_SHOWS, atMost: { "pods that came back": 0 } });
-      const unmeasured = { moves: undefined, receivedBytes: undefined };
-      const row = { ...pick(verdict), ...unmeasured, promised, figures, held: passed };
+      const row = { ...pick(verdict), ...UNMEASURED, promised, figures, held: passed };
       return { passed, result, lastLine: verdictLine(verdict), row };
     },
   },
@@ -93,15 +114,6 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   ...Object.fromEntries(faultScenarios),
 };
-
-function judgeRescale(input: ScenarioInput, result: FleetRunResult): ScenarioOutcome {
-  const { verdict, merged } = result;
-  input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
-  for (const line of describeVerdict(verdict)) input.print(line);
-  const whole = merged.missing + merged.double + merged.partial.length === 0;
-  const passed = verdict.missing + verdict.double === 0 && whole;
-  return { passed, result, lastLine: verdictLine(verdict) };
-}
 
 async function faultOutcome(input: ScenarioInput, fault: Fault, settings: ScenarioSettings): Promise<ScenarioOutcome> {
   const result = await runFault(input, fault, settings);
@@ -118,13 +130,20 @@ async function faultOutcome(input: ScenarioInput, fault: Fault, settings: Scenar
   return { passed: held, result, lastLine: verdictLine(verdict), row };
 }
 
-const pick = ({
-  missing,
-  double,
-  longestGapMs,
-}: Verdict): Pick<ScenarioRow, "missing" | "double" | "longestGapMs"> => ({
-  ...{ missing, double, longestGapMs },
-});
+const UNMEASURED = { moves: undefined, receivedBytes: undefined };
+
+type Judged = Pick<ScenarioRow, "missing" | "double" | "longestGapMs">;
+const pick = ({ missing, double, longestGapMs }: Verdict): Judged => ({ missing, double, longestGapMs });
+
+function judgeRescale(input: ScenarioInput, result: FleetRunResult): ScenarioOutcome {
+  const { verdict, merged } = result;
+  input.print(`merged endpoint: ${merged.scrapes} bodies, ${merged.missing} missing, ${merged.double} double`);
+  for (const line of describeVerdict(verdict)) input.print(line);
+  const whole = merged.missing + merged.double + merged.partial.length === 0;
+  const held = verdict.missing + verdict.double === 0 && whole;
+  const row = { ...pick(verdict), ...UNMEASURED, promised: describePromise(NOTHING_SHOWS), figures: {}, held };
+  return { passed: held, result, lastLine: verdictLine(verdict), row };
+}
 
 function describeVerdict({ polls, latePolls, slowestPollMs, seenOnce, examples }: Verdict): readonly string[] {
   return [

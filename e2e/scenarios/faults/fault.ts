@@ -2,7 +2,7 @@ import type { RealCluster } from "../../cluster/real-cluster.ts";
 import type { DaemonSettings } from "../../fleet/process-fleet.ts";
 import type { CutProxy } from "../../redis/cut-proxy.ts";
 import type { RedisServer } from "../../redis/redis-server.ts";
-import type { RedisStage } from "../fleet-run.ts";
+import type { FleetStage } from "../fleet-run.ts";
 import type { FaultWatch } from "./fault-watch.ts";
 import type { Promised } from "./judge-promise.ts";
 
@@ -50,9 +50,10 @@ type Staging = {
   act(stage: FaultStage): Promise<void>;
 };
 
-export type FaultStage = Omit<RedisStage, "watch"> & {
+export type FaultStage = Omit<FleetStage, "watch"> & {
   readonly watch: FaultWatch;
   readonly cluster: RealCluster;
+  readonly redis: RedisServer;
   /** The pods that this shard serves now may be missing from now on: it is about to be killed. */
   excuse(shard: string): void;
   /** A figure of its own for the result, judged when something is promised about it. */

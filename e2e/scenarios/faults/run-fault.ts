@@ -3,7 +3,7 @@ import { writeProxiedKubeconfig } from "../../cluster/proxied-kubeconfig.ts";
 import type { Verdict } from "../../poller/judge-polls.ts";
 import { startCutProxy } from "../../redis/cut-proxy.ts";
 import { startRedis } from "../../redis/redis-server.ts";
-import { type RedisStage, runFleet } from "../fleet-run.ts";
+import { type FleetStage, runFleetOn } from "../fleet-run.ts";
 import type { MergedVerdict } from "../merged-scrapes.ts";
 import type { ScenarioInput } from "../scenario.ts";
 import type { Fault, FaultSettings, FaultStage } from "./fault.ts";
@@ -30,6 +30,9 @@ export type FaultResult = {
 
 export type FaultRunSettings = FaultSettings & { readonly churnRate: number };
 
+/** By default the API server's URL tells deployments apart, and here some may reach it through a proxy. */
+const DEPLOYMENT = ["--deployment", "e2e"];
+
 /** Lets it go wrong under churn, all shards polled, and holds what was seen against what is promised. */
 export async function runFault(input: ScenarioInput, fault: Fault, settings: FaultRunSettings): Promise<FaultResult> {
   const { cluster } = input;
@@ -49,15 +52,14 @@ export async function runFault(input: ScenarioInput, fault: Fault, settings: Fau
     const watch = createFaultWatch(await namespacesWithPods(input));
     const figures: Record<string, number> = {};
     const excused = new Set<string>();
-    const { verdict, merged, existing } = await runFleet(
+    const { verdict, merged, existing } = await runFleetOn(
       input,
       {
         ...{ shards, maxShards, churnRate: settings.churnRate },
         ...(fault.coordinators === undefined ? {} : { coordinators: fault.coordinators }),
         ...(settingsOf === undefined ? {} : { settingsOf }),
         kubeconfig: await writeProxiedKubeconfig(cluster, gate.port),
-        meeting: { redis, store },
-        scrapesMerged: judgesMerged,
+        ...{ store, shardArgs: DEPLOYMENT, coordinatorArgs: DEPLOYMENT, readsUnion: judgesMerged },
         answerTimeoutMs: fault.answerTimeoutMs,
         onPoll: watch.note,
         settled: async () => {
@@ -65,7 +67,7 @@ export async function runFault(input: ScenarioInput, fault: Fault, settings: Fau
           watch.begin();
         },
       },
-      (stage) => act(faultStage(stage, { watch, cluster, figures, excused })),
+      (stage) => act(faultStage(stage, { watch, cluster, redis, figures, excused })),
     );
     const [moves, receivedBytes] = [watch.moves(), gate.receivedBytes()];
     const mergedFaults = judgesMerged ? describeMerged(merged) : [];
@@ -80,16 +82,15 @@ export async function runFault(input: ScenarioInput, fault: Fault, settings: Fau
   }
 }
 
-type StageInput = Pick<FaultStage, "cluster"> & {
+type StageInput = Pick<FaultStage, "cluster" | "redis"> & {
   readonly watch: FaultWatch;
   readonly figures: Record<string, number>;
   readonly excused: Set<string>;
 };
 
-const faultStage = (stage: RedisStage, { watch, cluster, figures, excused }: StageInput): FaultStage => ({
+const faultStage = (stage: FleetStage, { watch, cluster, redis, figures, excused }: StageInput): FaultStage => ({
   ...stage,
-  watch,
-  cluster,
+  ...{ watch, cluster, redis },
   excuse: (shard) => {
     for (const pod of watch.podsOf(shard)) excused.add(pod);
   },

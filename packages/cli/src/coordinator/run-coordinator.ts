@@ -23,6 +23,7 @@ import { mergedApp } from "../fleet/merged-app.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import type { CoordinatorValues } from "../options/coordinator-options.ts";
+import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
 import { ALL_NODES, servedKinds } from "../options/served-part.ts";
@@ -43,6 +44,7 @@ export type RunCoordinatorValues = MetricOptions &
   ServerValues &
   StoreValues &
   CoordinatorValues &
+  HandoffValues &
   ClusterNames &
   PortsValues & {
     readonly mergedPartial: "serve" | "fail";
@@ -94,6 +96,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         startPatienceMs: opened.startPatienceMs,
         startTimeoutMs: values.expectedShardsTimeoutMs,
         maxMovesInFlight: values.maxMoves,
+        continuity: continuityOf(values),
         standbys: values.standby === 1 ? 1 : 0,
         rebalanceThresholdPercent: values.rebalanceThresholdPercent,
         rebalancePauseMs: values.rebalancePauseMs,

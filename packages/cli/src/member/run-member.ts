@@ -10,6 +10,7 @@ import { runShard } from "../fleet/running-shard.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import { withoutGzip } from "../live/without-gzip.ts";
+import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import type { MemberValues } from "../options/member-options.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
@@ -31,6 +32,7 @@ export type RunMemberValues = MetricOptions &
   SelectionValues &
   ServerValues &
   ShardValues &
+  HandoffValues &
   StoreValues &
   MemberValues &
   ClusterNames &
@@ -91,7 +93,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
         kinds: servedKinds(served),
         selection: selectionOf(values),
         familyOptions: familyOptionsOf(values),
-        options: { ...values, serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        options: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
         telemetry,
         limiter: createStartLimiter(LIST_PACE),
         fleetToken,

@@ -97,6 +97,18 @@ describe("the handoff of a unit", () => {
     expect([shownAt(again, 19_999), shownAt(again, 20_000)]).toEqual(["hidden", "served"]);
   });
 
+  it("goes on exposing what it took over in time, however late the acknowledgement is read", () => {
+    const later = { order: { term: 2, epoch: 1 } };
+    const taken = run([
+      [0, assigned(1, { [UNIT]: warmingHere })],
+      [5, whole],
+      [6, assigned(2, { [UNIT]: coming(100) })],
+      [100, tick],
+      [101 + ACKNOWLEDGE_WITHIN_MS, assigned(1, { [UNIT]: coming(100) }, later)],
+    ]);
+    expect([stateOf(taken), shownAt(taken, 102 + ACKNOWLEDGE_WITHIN_MS)]).toEqual(["serving", "served"]);
+  });
+
   it("never takes over a unit that is not whole, however late it is", () => {
     const late = run([
       [0, assigned(1, { [UNIT]: coming(100) })],
