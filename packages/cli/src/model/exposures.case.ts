@@ -51,7 +51,9 @@ export class Exposures {
         if (this.#isInGoodStanding(unit, placement)) this.#established.add(unit);
       }
       // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
-      if (haveAllApplied && placement !== undefined && this.#agreeOnTime(placement)) {
+      // What all have applied is the last one taken; a store that has lost it holds another.
+      const applied = store.taken.at(-1)?.assignment.units[unit];
+      if (haveAllApplied && applied !== undefined && this.#agreeOnTime(applied)) {
         const served = shown.filter((how) => how === "served").length;
         if (served > 1)
           throw new Error(`At most one authoritative: ${unit} is served ${served} times: ${this.#tell(unit)}`);
