@@ -54,6 +54,7 @@ export {
   type UnitProgress,
   type UnitStateName,
 } from "./shard-report.ts";
+export { shardsOf } from "./shards-of.ts";
 export {
   assignByPreference,
   type StaticAssignments,

@@ -6,7 +6,7 @@ import type {
   ShardReport,
   Stop,
 } from "@kube-state-shards/assignment";
-import { type Assignment, showOrder } from "@kube-state-shards/assignment";
+import { type Assignment, shardsOf, showOrder } from "@kube-state-shards/assignment";
 import { createApp, metricsLinks, type Readiness, type Telemetry } from "@kube-state-shards/daemon";
 import { createKindRenderer, type FamilyOptions, type Kind } from "@kube-state-shards/families";
 import {
@@ -293,14 +293,4 @@ function countBy<T>(items: readonly T[], nameOf: (item: T) => string): ReadonlyM
   const counts = new Map<string, number>();
   for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) ?? 0) + 1);
   return counts;
-}
-
-function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {
-  const shards = new Set<ShardId>();
-  for (const placement of Object.values(assignment.units)) {
-    shards.add(placement.owner);
-    if (placement.phase !== "owned") shards.add(placement.next);
-  }
-  for (const shard of Object.values(assignment.standbys ?? {})) shards.add(shard);
-  return shards;
 }
