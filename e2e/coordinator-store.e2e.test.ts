@@ -29,5 +29,6 @@ describe("Never nowhere, at most one authoritative: a fleet without Redis", () =
     expectWhole(result, seen);
     expect(result.after, seen).toBe(result.before);
     expect(result.orders[1], seen).not.toBe(result.orders[0]);
+    expect(result.problems, seen).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { runAll, runByName } from "./scenarios/run-by-name.ts";
 import { SCENARIOS } from "./scenarios/scenarios.ts";
 import { serveCluster } from "./scenarios/serve-cluster.ts";
 
-const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,5,3] [--churn 50] [--seconds 20] [-o json] [--write]
+const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,5,3] [--churn 50] [--seconds 20] [--setting NAME] [-o json] [--write]
 
 Runs a scenario on a real etcd and kube-apiserver and prints its timeline; --write puts what it measured into
 docs/reliability.md. NAME is one of:
@@ -20,6 +20,7 @@ const OPTIONS = {
   steps: { type: "string", default: "2,5,3" },
   seconds: { type: "string", default: "20" },
   churn: { type: "string", default: "50" },
+  setting: { type: "string" },
   write: { type: "boolean", default: false },
   output: { type: "string", short: "o", default: "text" },
   help: { type: "boolean", short: "h", default: false },
@@ -37,7 +38,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const seed = { pods: count(values.pods), namespaces: count(values.namespaces), skew: number(values.skew) };
   if (name === "cluster") return await serveCluster(seed);
   const steps = values.steps.split(",").map(count);
-  const settings = { steps, churnRate: count(values.churn), seconds: count(values.seconds) };
+  const { setting } = values;
+  const settings = { steps, churnRate: count(values.churn), seconds: count(values.seconds), setting };
   const options = { seed, settings, json: values.output === "json", write: values.write };
   if (name === "all") return await runAll(options);
   if (!Object.hasOwn(SCENARIOS, name))

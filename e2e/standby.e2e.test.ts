@@ -18,7 +18,7 @@ describe("a fleet that holds every unit warm", () => {
     expect(verdict.missing, seen).toBeGreaterThan(0); // else nothing was killed, or nobody was watching
     expect(verdict.longestGapMs, seen).toBeLessThanOrEqual(STANDBY_GAP_MS);
     expect(verdictLine(afterwards), seen).toBe("missing 0, double 0, longest gap 0 ms");
-    expect(afterwards.polls, seen).toBeGreaterThan(50);
+    expect(afterwards.polls, seen).toBeGreaterThan(10); // the shard is back no sooner than after two quiet seconds
   });
 
   it("Never nowhere, at most one authoritative: through 2 -> 4 -> 3 shards under churn, and in every merged body", async () => {

@@ -14,6 +14,8 @@ export type Prometheus = {
   query(expression: string): Promise<ReadonlyMap<string, number>>;
   /** How many series an instant query gives. Errors: what Prometheus says against the query. */
   rows(expression: string): Promise<number>;
+  /** The value of a query that gives one series, at each full second between two instants; 0 where it gives none. */
+  range(expression: string, fromMs: number, toMs: number): Promise<readonly number[]>;
   /** The type that a target gave for a family of this name; undefined while none has. */
   typeOf(family: string): Promise<string | undefined>;
   stop(): Promise<void>;
@@ -22,14 +24,32 @@ export type Prometheus = {
 /** `host:port` each; or where Prometheus' HTTP service discovery finds them. */
 type ScrapeTargets = readonly string[] | { readonly discoverUrl: string };
 
-/** Starts a Prometheus of this major version that scrapes `targets` every second. */
-export async function startPrometheus(major: PrometheusMajor, targets: ScrapeTargets): Promise<Prometheus> {
+export type ScrapeSettings = {
+  /** Default 1. */
+  readonly intervalSeconds?: number;
+  /** What every series has for `instance`; `up` and its like keep the target's. Default: each the target's. */
+  readonly instance?: string;
+};
+
+/** Starts a Prometheus of this major version that scrapes `targets`. */
+export async function startPrometheus(
+  major: PrometheusMajor,
+  targets: ScrapeTargets,
+  { intervalSeconds = 1, instance }: ScrapeSettings = {},
+): Promise<Prometheus> {
   const command = await prometheusPath(major);
   const folder = await temporaryFolder("prometheus");
   const [port = 0] = await freePorts(1);
   const config = {
-    global: { scrape_interval: "1s", scrape_timeout: "1s" },
-    scrape_configs: [{ job_name: "kube-state-metrics", honor_labels: true, ...sourceOf(targets) }],
+    global: { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${intervalSeconds}s` },
+    scrape_configs: [
+      {
+        job_name: "kube-state-metrics",
+        honor_labels: true,
+        ...sourceOf(targets),
+        metric_relabel_configs: instance === undefined ? [] : [{ target_label: "instance", replacement: instance }],
+      },
+    ],
   };
   const file = join(folder.path, "prometheus.json");
   await writeFile(file, JSON.stringify(config));
@@ -57,6 +77,15 @@ export async function startPrometheus(major: PrometheusMajor, targets: ScrapeTar
       const data = await ask(expression);
       return new Map(data.result.map(({ metric, value }) => [metric.instance ?? "", Number(value[1])]));
     },
+    range: async (expression, fromMs, toMs) => {
+      const [from, to] = [Math.ceil(fromMs / 1_000), Math.floor(toMs / 1_000)];
+      const query = new URLSearchParams({ query: expression, start: String(from), end: String(to), step: "1" });
+      const answer = await fetch(`${url}/api/v1/query_range?${query}`);
+      const { data, error } = (await answer.json()) as Partial<RangeAnswer>;
+      if (data === undefined) throw new Error(`query ${expression}: got ${answer.status}, want 200: ${error}`);
+      const values = new Map(data.result[0]?.values.map(([second, value]) => [second, Number(value)]));
+      return Array.from({ length: to - from + 1 }, (_, index) => values.get(from + index) ?? 0);
+    },
     typeOf: async (family) => {
       const answer = await fetch(`${url}/api/v1/metadata?metric=${encodeURIComponent(family)}`);
       const { data } = (await answer.json()) as Partial<MetadataAnswer>;
@@ -76,6 +105,11 @@ const sourceOf = (targets: ScrapeTargets) =>
 
 /** As docs/operate.md shows it. */
 const SHARD_AS_LABEL = { source_labels: ["__meta_kube_state_shards_shard"], target_label: "shard" };
+
+type RangeAnswer = {
+  readonly error?: string;
+  readonly data: { readonly result: readonly { readonly values: readonly (readonly [number, string])[] }[] };
+};
 
 type MetadataAnswer = { readonly data: Readonly<Record<string, readonly { readonly type: string }[]>> };
 

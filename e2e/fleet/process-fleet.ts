@@ -211,7 +211,7 @@ function createDaemon({ name, port, prepare }: DaemonOptions): Daemon {
     start: () => {
       const { argv, env, cliFile } = prepare();
       const ports = ["--port", String(port), "--telemetry-port", String(port + 1)];
-      child = startCli([...argv, ...ports], { graceMs: 120_000, cliFile, ...(env === undefined ? {} : { env }) });
+      child = startCli([...argv, ...ports], { graceMs: 240_000, cliFile, ...(env === undefined ? {} : { env }) });
     },
     ready: async () => {
       if (child === undefined) throw new Error(`wait for ${name}: it was not started`);

@@ -1,5 +1,6 @@
+import type { Daemon, FleetStatus } from "../fleet/process-fleet.ts";
 import { waitUntil } from "../process/wait-until.ts";
-import { type FleetRunResult, type FleetStage, runFleetOn } from "./fleet-run.ts";
+import { awaitLeader, type FleetRunResult, type FleetStage, runFleetOn } from "./fleet-run.ts";
 import type { RescaleOptions } from "./rescale.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
@@ -27,6 +28,8 @@ export type RestartResult = FleetRunResult & {
   readonly before: string;
   readonly after: string;
   readonly orders: readonly [before: string, after: string];
+  /** What the coordinator finds wrong in the end. */
+  readonly problems: FleetStatus["problems"];
 };
 
 /** Kills the coordinator, and the store with it, and starts it again: all that it knows then it hears from the shards. */
@@ -34,24 +37,25 @@ export async function restartCoordinatorStore(
   input: ScenarioInput,
   { shards, churnRate }: { readonly shards: number; readonly churnRate: number },
 ): Promise<RestartResult> {
-  let seen: Pick<RestartResult, "before" | "after" | "orders"> | undefined;
+  let seen: Pick<RestartResult, "before" | "after" | "orders" | "problems"> | undefined;
   const size = { ...FLEET, shards, maxShards: shards, churnRate, readsUnion: false };
   const result = await runFleetOn(input, size, async (stage) => {
     const { fleet, watch, mark } = stage;
-    const [coordinator] = fleet.coordinators;
+    const coordinator: Daemon = await awaitLeader(fleet);
     const before = whoServesWhat(stage);
     const orderBefore = ordersOf(stage);
     mark("kill -9 of the coordinator");
-    coordinator?.kill("SIGKILL");
-    await coordinator?.child()?.exited;
-    coordinator?.start();
+    coordinator.kill("SIGKILL");
+    await coordinator.child()?.exited;
+    coordinator.start();
     await waitUntil(() => (ordersOf(stage) === orderBefore ? undefined : true), {
       timeoutMs: 120_000,
       what: () => `shards to apply an order of the coordinator that was started anew; they stand at ${ordersOf(stage)}`,
     });
     await watch.settledOn(shards);
     mark("settled");
-    seen = { before, after: whoServesWhat(stage), orders: [orderBefore, ordersOf(stage)] };
+    const { problems } = await fleet.status(coordinator);
+    seen = { before, after: whoServesWhat(stage), orders: [orderBefore, ordersOf(stage)], problems };
   });
   if (seen === undefined) throw new Error("restart the coordinator: the run ended before it");
   return { ...result, ...seen };

@@ -14,10 +14,12 @@ import { showAll } from "./show-all.ts";
 
 export type FleetRunOptions = Pick<
   ProcessFleetOptions,
-  "shards" | "maxShards" | "coordinators" | "shardArgs" | "coordinatorArgs" | "settingsOf"
+  "shards" | "maxShards" | "coordinators" | "args" | "shardArgs" | "coordinatorArgs" | "settingsOf"
 > & {
-  /** Pods written a second meanwhile, a fifth of them replaced. */
+  /** Pods written a second meanwhile. */
   readonly churnRate: number;
+  /** Share of these writes that replace a pod by another. Default 0.2. */
+  readonly replace?: number;
   /** How the API server is reached; by default directly. */
   readonly kubeconfig?: string;
   /** Default true. False where no coordinator serves the union for a while. */
@@ -69,7 +71,7 @@ export async function runFleetOn(
   act: (stage: FleetStage) => Promise<void>,
 ): Promise<FleetRunResult> {
   const { kubeconfig = cluster.kubeconfigs.token } = options;
-  const fleet = await startProcessFleet({ ...options, kubeconfig, args: POD_INFO_ONLY });
+  const fleet = await startProcessFleet({ ...options, kubeconfig, args: options.args ?? POD_INFO_ONLY });
   try {
     await Promise.all(fleet.shards.slice(0, options.shards).map((shard) => shard.ready()));
     await Promise.all(fleet.coordinators.map((coordinator) => coordinator.ready()));
@@ -88,7 +90,7 @@ export async function runFleetOn(
     });
     const readsUnion = options.readsUnion ?? true;
     const merged = startMergedScraper(() => (readsUnion ? firstRunning(fleet)?.url : undefined), existingAtStart);
-    const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: 0.2 });
+    const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: options.replace ?? 0.2 });
     try {
       await (options.settled?.() ?? watch.settledOn(options.shards));
       await act({ fleet, watch, mark: timeline.mark });

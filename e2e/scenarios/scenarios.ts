@@ -1,6 +1,7 @@
 import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import type { ReliabilityRow } from "../reliability/reliability-page.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
+import { CONTINUITY_SETTINGS, describeContinuity, runContinuity } from "./continuity.ts";
 import type { Fault } from "./faults/fault.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { describePromise, NOTHING_SHOWS } from "./faults/judge-promise.ts";
@@ -11,7 +12,10 @@ import type { ScenarioInput } from "./scenario.ts";
 import { killShardWithStandby, rescaleWithStandby, STANDBY_GAP_MS } from "./standby.ts";
 import { compareUnion } from "./union.ts";
 
-type ScenarioSettings = FaultRunSettings;
+type ScenarioSettings = FaultRunSettings & {
+  /** Which of a scenario's settings, where it has some. */
+  readonly setting?: string | undefined;
+};
 
 type ScenarioOutcome = {
   readonly passed: boolean;
@@ -67,6 +71,17 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const figures = { "units that lost their owner": lost };
       const row = { ...pick(verdict), ...UNMEASURED, promised, figures, held: passed };
       return { passed, result, lastLine: verdictLine(verdict), row };
+    },
+  },
+  continuity: {
+    summary: `rescale (--steps) under Prometheus 2 and 3, which count; --setting ${Object.keys(CONTINUITY_SETTINGS).join(", ")}`,
+    run: async (input, { steps, churnRate, setting }) => {
+      const result = await runContinuity(input, { steps, churnRate, setting });
+      for (const line of describeVerdict(result.verdict)) input.print(line);
+      for (const line of describeContinuity(result)) input.print(line);
+      const isFlat = result.scrapers.every(({ counts, ghosts }) => ghosts === 0 && counts.every((one) => one.isFlat));
+      const passed = isFlat && result.verdict.missing + result.verdict.double === 0;
+      return { passed, result, lastLine: verdictLine(result.verdict) };
     },
   },
   "apiserver-restart": {

@@ -1,4 +1,5 @@
 import type { Order } from "./order.ts";
+import type { Retirement } from "./retirement.ts";
 import type { UnitId } from "./unit.ts";
 
 /** A plain id such as `shard-0`. Never `host:port`: the ring would parse it. */
@@ -39,6 +40,8 @@ export type Assignment = {
   readonly unowned: readonly UnitId[];
   /** Shards that an operator has emptied: living or not, they are given nothing. Left out when there are none. */
   readonly drained?: readonly ShardId[];
+  /** Owned units that their old owners expose on for scrapers' sake. Left out when there are none. */
+  readonly retiring?: Readonly<Record<UnitId, Retirement>>;
   /** Who holds a unit warm beside its owner: listed, watched and rendered, and in no body. Left out when nobody does. */
   readonly standbys?: Standbys;
 };

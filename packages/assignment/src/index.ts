@@ -39,6 +39,7 @@ export { planUnits } from "./plan/plan-units.ts";
 export { createRedisStore, type RedisStore } from "./redis/create-redis-store.ts";
 export type { RedisStoreObserver, RedisStoreOptions, RedisStoreTimings } from "./redis/redis-store-options.ts";
 export { type AssignmentMemory, type RememberOptions, rememberAssignments } from "./remember-assignments.ts";
+export type { ReportedScraper, Retirement, ScraperId } from "./retirement.ts";
 export { compareShards, createRing, type Ring } from "./ring.ts";
 export { type AssignmentContent, hashAssignment, sealAssignment } from "./seal-assignment.ts";
 export type { LabelSelector } from "./selection/label-selector.ts";
@@ -53,6 +54,7 @@ export {
   type UnitProgress,
   type UnitStateName,
 } from "./shard-report.ts";
+export { shardsOf } from "./shards-of.ts";
 export {
   assignByPreference,
   type StaticAssignments,

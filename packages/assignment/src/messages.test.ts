@@ -90,6 +90,24 @@ describe("messages on the wire", () => {
     expect(faultsOf(() => parseAssignment({ ...sealed, drained: ["a:1"] }))[0]).toMatch(/^drained\.0/);
   });
 
+  it("carry retirements under the hash of an assignment without them, which older versions compute", () => {
+    const retirement = { from: "shard-1", sinceMs: 5, seenBy: { someone: 7 } };
+    const retiring = sealAssignment({ ...sealed, retiring: { "ns/a": retirement } });
+    expect(retiring.retiring).toEqual({ "ns/a": retirement });
+    expect(Object.isFrozen(retiring.retiring?.["ns/a"]?.seenBy)).toBe(true);
+    expect(retiring.hash).toBe(sealed.hash);
+    expect(parseAssignment(JSON.parse(JSON.stringify(retiring)))).toEqual(retiring);
+    expect("retiring" in sealAssignment({ ...sealed, retiring: {} })).toBe(false);
+    const { retiring: _unknown, ...asAnOlderVersionReadsIt } = retiring;
+    expect(parseAssignment(asAnOlderVersionReadsIt)).toEqual(sealed);
+  });
+
+  it("tell of scrapers where a shard looks at them, and are read where it does not", () => {
+    const scrapers = [{ id: "someone", sinceMs: 1, atMs: 2 }];
+    expect(parseShardReport({ ...reportOf("shard-0"), scrapers }).scrapers).toEqual(scrapers);
+    expect(parseShardReport(reportOf("shard-0")).scrapers).toBeUndefined();
+  });
+
   it("carry standbys, under the hash of an assignment without them, which older versions compute", () => {
     const warm = sealAssignment({
       ...sealed,

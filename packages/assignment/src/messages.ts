@@ -17,6 +17,8 @@ const placementSchema = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("cuttingOver"), owner: shardId, next: shardId, atMs: z.number() }),
 ]);
 
+const retirementSchema = z.object({ from: shardId, sinceMs: z.number(), seenBy: z.record(z.string(), z.number()) });
+
 /** An Assignment on the wire. Unknown fields are dropped: a newer version may add some. */
 export const assignmentSchema = z.object({
   order: orderSchema,
@@ -24,6 +26,7 @@ export const assignmentSchema = z.object({
   units: z.record(unitId, placementSchema),
   unowned: z.array(unitId),
   drained: z.array(shardId).optional(),
+  retiring: z.record(unitId, retirementSchema).optional(),
   standbys: z.record(unitId, shardId).optional(),
 });
 
@@ -40,6 +43,7 @@ export const shardReportSchema = z.object({
   units: z.record(unitId, z.object({ state: z.enum(UNIT_STATES), series: z.number().nonnegative() })),
   memory: z.object({ usedBytes: z.number().nonnegative(), limitBytes: z.number().positive().nullable() }),
   atMs: z.number(),
+  scrapers: z.array(z.object({ id: z.string(), sinceMs: z.number(), atMs: z.number() })).optional(),
 });
 
 /** Sealed as `sealAssignment` does. Errors: `InvalidMessageError` with all faults; a hash that is not the content's is one. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Assignment, Placement, ShardId } from "./assignment.ts";
 import type { Order } from "./order.ts";
+import type { Retirement } from "./retirement.ts";
 import type { UnitId } from "./unit.ts";
 
 export type AssignmentContent = {
@@ -8,13 +9,14 @@ export type AssignmentContent = {
   readonly unowned: readonly UnitId[];
   readonly drained?: readonly ShardId[] | undefined;
   readonly standbys?: Entries<ShardId> | undefined;
+  readonly retiring?: Entries<Retirement> | undefined;
 };
 
 /**
  * Deeply frozen copy with its content hash. All of it is sorted, so that equal content has one form.
  *
- * The hash leaves `drained` and `standbys` out: versions that do not know them must find the hash they compute. Shards do not
- * act on the one, and nothing is exposed, or not exposed, because of the other.
+ * The hash leaves `drained`, `standbys` and `retiring` out: versions that do not know them must find the hash they compute.
+ * Shards do not act on the first, and who serves a unit depends on none of them.
  */
 export function sealAssignment(input: AssignmentContent & { readonly order: Order }): Assignment {
   const entries = sortedEntries<Placement>(input.units).map(
@@ -23,6 +25,9 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
   const unowned = Object.freeze([...new Set(input.unowned)].sort());
   const drained = Object.freeze([...new Set(input.drained ?? [])].sort());
   const standbys = sortedEntries<ShardId>(input.standbys ?? {});
+  const retiring = sortedEntries<Retirement>(input.retiring ?? {}).map(
+    ([unit, one]) => [unit, sealRetirement(one)] as const,
+  );
   return Object.freeze({
     order: Object.freeze({ term: input.order.term, epoch: input.order.epoch }),
     hash: createHash("sha256")
@@ -33,6 +38,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
     unowned,
     ...(drained.length > 0 ? { drained } : {}),
     ...(standbys.length > 0 ? { standbys: Object.freeze(Object.fromEntries(standbys)) } : {}),
+    ...(retiring.length > 0 ? { retiring: Object.freeze(Object.fromEntries(retiring)) } : {}),
   });
 }
 
@@ -53,6 +59,11 @@ function sealPlacement(placement: Placement): Placement {
   }
   return placement satisfies never;
 }
+
+const sealRetirement = (one: Retirement): Retirement =>
+  Object.isFrozen(one)
+    ? one
+    : Object.freeze({ from: one.from, sinceMs: one.sinceMs, seenBy: Object.freeze({ ...one.seenBy }) });
 
 type Entries<T> = ReadonlyMap<UnitId, T> | Readonly<Record<UnitId, T>>;
 

@@ -1,5 +1,6 @@
 import type { EpochMs, ShardId } from "./assignment.ts";
 import type { Order } from "./order.ts";
+import type { ReportedScraper } from "./retirement.ts";
 import type { UnitId } from "./unit.ts";
 import type { VersionRange } from "./version-range.ts";
 
@@ -45,4 +46,6 @@ export type ShardReport = {
   readonly units: Readonly<Record<UnitId, UnitProgress>>;
   readonly memory: { readonly usedBytes: number; readonly limitBytes: number | null };
   readonly atMs: EpochMs;
+  /** Who scrapes the shard now. Left out by a shard that does not look at that. */
+  readonly scrapers?: readonly ReportedScraper[] | undefined;
 };

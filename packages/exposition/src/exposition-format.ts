@@ -11,6 +11,8 @@ export type ExpositionFormat = {
   readonly syntax: Syntax;
   /** What stands above a family's samples, newline included. */
   readonly renderHead: (head: FamilyHead) => string;
+  /** A sample's timestamp, in Unix milliseconds, as it stands after the value. */
+  readonly renderTimestamp: (atMs: number) => string;
   /** What ends a complete body, and only a complete one. */
   readonly end: string;
 };
@@ -46,6 +48,7 @@ export const textFormat: ExpositionFormat = {
   contentType: TEXT_CONTENT_TYPE,
   syntax: "text",
   renderHead,
+  renderTimestamp: (atMs) => String(Math.round(atMs)),
   end: "",
 };
 
@@ -53,6 +56,7 @@ export const openMetricsFormat: ExpositionFormat = {
   contentType: OPEN_METRICS_CONTENT_TYPE,
   syntax: "openMetrics",
   renderHead: renderOpenMetricsHead,
+  renderTimestamp: (atMs) => (Math.round(atMs) / 1_000).toFixed(3), // seconds
   end: "# EOF\n",
 };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { escapeHelp, escapeLabelValue } from "./escape.ts";
-import { openMetricsFormat, renderHead, renderOpenMetricsHead } from "./exposition-format.ts";
+import { openMetricsFormat, renderHead, renderOpenMetricsHead, textFormat } from "./exposition-format.ts";
 import { renderLabels } from "./render-labels.ts";
 import { renderSampleLine } from "./render-sample-line.ts";
 import type { Label } from "./sample.ts";
@@ -22,6 +22,14 @@ function parseLabels(text: string): readonly Label[] {
     (match[2] ?? "").replace(/\\(.)/g, (_, character: string) => (character === "n" ? "\n" : character)),
   ]);
 }
+
+describe("a timestamp", () => {
+  it("is in whole milliseconds in text, in seconds in OpenMetrics, where it may be a fraction", () => {
+    const shown = (atMs: number) => [textFormat.renderTimestamp(atMs), openMetricsFormat.renderTimestamp(atMs)];
+    expect(shown(1_700_000_000_042)).toEqual(["1700000000042", "1700000000.042"]);
+    expect(shown(1_700_000_000_999.6)).toEqual(["1700000001000", "1700000001.000"]);
+  });
+});
 
 describe("a sample line", () => {
   it("is valid for any label names and values, and reads back as what was given", () => {

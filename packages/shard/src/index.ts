@@ -10,6 +10,7 @@ export {
 export { type CreateShardOptions, createShard, type Shard } from "./main.ts";
 export { configHash } from "./report/config-hash.ts";
 export { reportUnits } from "./report/report-units.ts";
+export { createScraperWatch, type ScraperWatch } from "./scrapers/scraper-watch.ts";
 export { isReady } from "./serve/readiness.ts";
 export type { ShardOptions } from "./shard-options.ts";
 export { WATCH_STRATEGIES, type WatchStrategy } from "./subscriptions/plan-watches.ts";

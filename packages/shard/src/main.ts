@@ -6,7 +6,7 @@ import type {
   ShardReport,
   Stop,
 } from "@kube-state-shards/assignment";
-import { type Assignment, showOrder } from "@kube-state-shards/assignment";
+import { type Assignment, shardsOf, showOrder } from "@kube-state-shards/assignment";
 import { createApp, metricsLinks, type Readiness, type Telemetry } from "@kube-state-shards/daemon";
 import { createKindRenderer, type FamilyOptions, type Kind } from "@kube-state-shards/families";
 import {
@@ -29,6 +29,7 @@ import { configHash } from "./report/config-hash.ts";
 import { createReporter } from "./report/create-reporter.ts";
 import { processMemory } from "./report/process-memory.ts";
 import { countStandbys, countUnits } from "./report/report-units.ts";
+import { createScraperWatch } from "./scrapers/scraper-watch.ts";
 import { mainRoutes } from "./serve/main-routes.ts";
 import { metricsRoute } from "./serve/metrics-route.ts";
 import { isReady, judgeReadiness } from "./serve/readiness.ts";
@@ -133,6 +134,8 @@ export function createShard(shard: CreateShardOptions): Shard {
   });
 
   // Assignments ─▶ which units are held, and which of them are exposed.
+  const { continuity } = options;
+  const scrapers = continuity && createScraperWatch({ now, leadMs: continuity.timestampLeadMs, log });
   let totalShards = 0;
   let wasReady = false;
   const drain = createDrain({ timeoutMs: options.drainTimeoutMs, log });
@@ -140,6 +143,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     shard: id,
     now,
     overlapMs: options.handoffOverlapMs,
+    continuity: continuity && scrapers && { maxOverlapMs: continuity.maxOverlapMs, scrapers: scrapers.known },
     mergeTimeoutMs: options.mergeTimeoutMs,
     kindsOf: subscriptions.kindsOf,
     hold: subscriptions.hold,
@@ -178,10 +182,16 @@ export function createShard(shard: CreateShardOptions): Shard {
     ...shared,
     resources,
     slots: createScrapeSlots(options.maxConcurrentScrapes ?? 16),
-    view: () => {
+    scrapers,
+    onScraped: ({ scraper, atMs, stamped }) => {
+      scrapers?.read(scraper, atMs);
+      if (stamped.length > 0) handoff.dispatch({ type: "scraped", scraper: scraper.id, stamped });
+    },
+    view: (scraper) => {
       const held = handoff.settle();
+      const atMs = now();
       if (!wasReady) return { state: "waiting", waitingFor: readiness().notes.join("; ") };
-      return { state: "serving", order: held.order, exposure: exposureAt(held, now()) };
+      return { state: "serving", order: held.order, atMs, exposure: exposureAt(held, atMs, scraper?.id) };
     },
   });
   const metricsApp = createApp({
@@ -223,7 +233,9 @@ export function createShard(shard: CreateShardOptions): Shard {
     isReady: () => wasReady,
     seriesOf: store.seriesOf,
     memory: shard.memory ?? processMemory,
+    scrapers: scrapers?.report,
     onBeat: () => {
+      if (scrapers !== undefined) handoff.dispatch({ type: "tick" }); // for scrapers that have gone
       // Reports follow each other closely while units become complete; gauges walk all sources and pages.
       if (performance.now() < nextShowMs) return;
       nextShowMs = performance.now() + heartbeatMs / 2;
@@ -281,14 +293,4 @@ function countBy<T>(items: readonly T[], nameOf: (item: T) => string): ReadonlyM
   const counts = new Map<string, number>();
   for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) ?? 0) + 1);
   return counts;
-}
-
-function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {
-  const shards = new Set<ShardId>();
-  for (const placement of Object.values(assignment.units)) {
-    shards.add(placement.owner);
-    if (placement.phase !== "owned") shards.add(placement.next);
-  }
-  for (const shard of Object.values(assignment.standbys ?? {})) shards.add(shard);
-  return shards;
 }

@@ -27,7 +27,8 @@ async function serveMuch({ writeTimeoutMs = 60_000, limit = 2 } = {}) {
     view: () => ({
       state: "serving",
       order: { term: 1, epoch: 1 },
-      exposure: { exposed: new Set(["ns/a"]), retiring: [] },
+      atMs: 0,
+      exposure: { exposed: new Set(["ns/a"]), retiring: [], stamped: new Map() },
     }),
     slots,
     writeTimeoutMs,

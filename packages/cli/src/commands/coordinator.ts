@@ -4,6 +4,7 @@ import { runCoordinator } from "../coordinator/run-coordinator.ts";
 import { apiOptions } from "../options/api-options.ts";
 import { coordinatorOptions } from "../options/coordinator-options.ts";
 import { mergeOptions } from "../options/fleet-options.ts";
+import { handoffOptions } from "../options/handoff-options.ts";
 import { logOptions } from "../options/log-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
@@ -19,6 +20,7 @@ export const coordinatorCommand = defineCommand({
       coordinatorOptions,
       storeOptions,
       mergeOptions,
+      handoffOptions,
       apiOptions,
       metricOptions,
       selectionOptions,

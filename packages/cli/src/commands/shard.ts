@@ -4,6 +4,7 @@ import { runExporter } from "../exporter/run-exporter.ts";
 import { runMember } from "../member/run-member.ts";
 import { apiOptions } from "../options/api-options.ts";
 import { configOptions } from "../options/config-options.ts";
+import { handoffOptions } from "../options/handoff-options.ts";
 import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
 import { type MemberValues, memberOptions } from "../options/member-options.ts";
@@ -36,6 +37,7 @@ const schema = withRules(
     portOptions,
     serverOptions,
     shardOptions,
+    handoffOptions,
     configOptions,
     logOptions,
   ),

@@ -7,6 +7,7 @@ import { clashesWithShards, planPorts } from "../fleet/plan-ports.ts";
 import { type StartedFleet, startFleet } from "../fleet/start-fleet.ts";
 import { apiOptions } from "../options/api-options.ts";
 import { mergeOptions, standaloneOptions } from "../options/fleet-options.ts";
+import { continuityOf, handoffOptions } from "../options/handoff-options.ts";
 import { logOptions } from "../options/log-options.ts";
 import { familyOptionsOf, metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
@@ -35,6 +36,7 @@ const schema = withRules(
     portOptions,
     serverOptions,
     shardOptions,
+    handoffOptions,
     logOptions,
   ),
   [
@@ -80,7 +82,7 @@ export const standaloneCommand = defineCommand({
         kinds: servedKinds(served),
         selection: selectionOf(values),
         familyOptions: familyOptionsOf(values),
-        shardOptions: { ...values, serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        shardOptions: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
         merge: {
           mergedPartial: values.mergedPartial,
           mergeTimeoutMs: values.mergeTimeoutMs,

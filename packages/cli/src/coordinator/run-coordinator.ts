@@ -5,36 +5,27 @@ import {
   createHttpPieceSource,
   createHttpProbe,
 } from "@kube-state-shards/coordinator";
-import {
-  createLog,
-  createTelemetry,
-  type LogFormat,
-  type LogLevel,
-  type Readiness,
-  stopSignals,
-} from "@kube-state-shards/daemon";
+import type { LogFormat, LogLevel, Readiness } from "@kube-state-shards/daemon";
 import { createKindRenderer } from "@kube-state-shards/families";
-import { createApiClient } from "@kube-state-shards/listwatch";
 import { configHash } from "@kube-state-shards/shard";
-import { withClosing } from "../closing.ts";
 import type { Surroundings } from "../command.ts";
 import { readFleetToken } from "../fleet/fleet-token.ts";
 import { mergedApp } from "../fleet/merged-app.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import type { CoordinatorValues } from "../options/coordinator-options.ts";
+import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
 import { ALL_NODES, servedKinds } from "../options/served-part.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
 import type { StoreValues } from "../options/store-options.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
-import { openCluster } from "../source/open-cluster.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
+import { runOnCluster } from "../source/run-on-cluster.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
 import { openCoordinatorStore } from "../store/open-coordinator-store.ts";
 import { untilAborted } from "../until-aborted.ts";
-import { USER_AGENT, VERSION } from "../version.ts";
 import { judgeReportedFleet } from "./reported-fleet.ts";
 import { lastStored } from "./stored-order.ts";
 
@@ -43,6 +34,7 @@ export type RunCoordinatorValues = MetricOptions &
   ServerValues &
   StoreValues &
   CoordinatorValues &
+  HandoffValues &
   ClusterNames &
   PortsValues & {
     readonly mergedPartial: "serve" | "fail";
@@ -59,15 +51,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
   requireCluster(values, env);
   const id = values.id ?? `${hostname()}-${process.pid}`;
   const fleetToken = await readFleetToken(values.fleetTokenFile);
-  const log = createLog({ level: values.logLevel, format: values.logFormat });
-  const stop = stopSignals();
-  return await withClosing(async (closing) => {
-    closing.add(async () => stop.dispose());
-    const telemetry = createTelemetry({ version: VERSION });
-    const cluster = await openCluster({ kind: "cluster", note: undefined }, { request: values, env, log });
-    closing.add(() => cluster.close());
-    const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
-    closing.add(() => client.close());
+  return await runOnCluster(values, env, async ({ log, stop, closing, telemetry, cluster, client }) => {
     const ports = await openPorts(values, { log, closing, waitingFor: () => "the first assignment" });
     const token = (): string => fleetToken;
     const opened = openCoordinatorStore(values, { server: cluster.target.server, candidate: id, token, log });
@@ -94,6 +78,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         startPatienceMs: opened.startPatienceMs,
         startTimeoutMs: values.expectedShardsTimeoutMs,
         maxMovesInFlight: values.maxMoves,
+        continuity: continuityOf(values),
         standbys: values.standby === 1 ? 1 : 0,
         rebalanceThresholdPercent: values.rebalanceThresholdPercent,
         rebalancePauseMs: values.rebalancePauseMs,

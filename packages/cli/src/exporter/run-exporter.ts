@@ -1,13 +1,5 @@
-import {
-  createLog,
-  createTelemetry,
-  type LogFormat,
-  type LogLevel,
-  type ReadOptions,
-  stopSignals,
-} from "@kube-state-shards/daemon";
-import { type ApiClient, createApiClient, createDiscovery, type Log } from "@kube-state-shards/listwatch";
-import { withClosing } from "../closing.ts";
+import type { LogFormat, LogLevel, ReadOptions } from "@kube-state-shards/daemon";
+import { type ApiClient, createDiscovery, type Log } from "@kube-state-shards/listwatch";
 import type { Surroundings } from "../command.ts";
 import { createLive, type Live } from "../live/create-live.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
@@ -17,11 +9,10 @@ import { createFrozenOptions } from "../settings/frozen-options.ts";
 import type { Settings } from "../settings/settings.ts";
 import { watchSettings } from "../settings/watch-settings.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
-import { openCluster } from "../source/open-cluster.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
+import { runOnCluster } from "../source/run-on-cluster.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
 import { pause, untilAborted } from "../until-aborted.ts";
-import { USER_AGENT, VERSION } from "../version.ts";
 import { type ExporterValues, openExporter } from "./open-exporter.ts";
 import { type Part, showPart } from "./part.ts";
 
@@ -54,15 +45,7 @@ export async function runExporter<Values extends RunValues>(options: RunExporter
   const first = settings.first.values;
   requireCluster(first, env);
   for (const warning of warningsOf(first)) console.say(`warning: ${warning}`);
-  const log = createLog({ level: first.logLevel, format: first.logFormat });
-  const stop = stopSignals();
-  return await withClosing(async (closing) => {
-    closing.add(async () => stop.dispose());
-    const telemetry = createTelemetry({ version: VERSION });
-    const cluster = await openCluster({ kind: "cluster", note: undefined }, { request: first, env, log });
-    closing.add(() => cluster.close());
-    const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
-    closing.add(() => client.close());
+  return await runOnCluster(first, env, async ({ log, stop, closing, telemetry, cluster, client }) => {
     const discovery = createDiscovery({ client, log });
     closing.add(() => discovery.stop());
     const ports = await openPorts(first, { log, closing, waitingFor: () => "which part of the cluster this is" });

@@ -72,6 +72,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
     options: {
       clusterResources: options.kinds.filter((kind) => kind.scope === "cluster").map((kind) => kind.resource),
       expectedShards: options.shards,
+      continuity: options.shardOptions.continuity,
     },
   });
   const state = createFleetState(coordinator, () => fleet);

@@ -1,8 +1,7 @@
 import { hostname } from "node:os";
 import { parseAssignment, rememberAssignments, type StoreHealth } from "@kube-state-shards/assignment";
-import { createLog, createTelemetry, type LogFormat, type LogLevel, stopSignals } from "@kube-state-shards/daemon";
-import { createApiClient, createDiscovery, createStartLimiter, type Log } from "@kube-state-shards/listwatch";
-import { withClosing } from "../closing.ts";
+import type { LogFormat, LogLevel } from "@kube-state-shards/daemon";
+import { createDiscovery, createStartLimiter, type Log } from "@kube-state-shards/listwatch";
 import type { Surroundings } from "../command.ts";
 import { advertisedMetricsUrl, advertisedUrl } from "../fleet/advertised-url.ts";
 import { readFleetToken } from "../fleet/fleet-token.ts";
@@ -10,6 +9,7 @@ import { runShard } from "../fleet/running-shard.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import { withoutGzip } from "../live/without-gzip.ts";
+import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import type { MemberValues } from "../options/member-options.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
@@ -18,12 +18,11 @@ import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.t
 import type { ShardValues } from "../options/shard-options.ts";
 import type { StoreValues } from "../options/store-options.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
-import { openCluster } from "../source/open-cluster.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
+import { runOnCluster } from "../source/run-on-cluster.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
 import { openMemberStore } from "../store/open-member-store.ts";
 import { pause, untilAborted } from "../until-aborted.ts";
-import { USER_AGENT, VERSION } from "../version.ts";
 import { assignmentFile } from "./assignment-file.ts";
 import { memberOrdinal } from "./member-ordinal.ts";
 
@@ -31,6 +30,7 @@ export type RunMemberValues = MetricOptions &
   SelectionValues &
   ServerValues &
   ShardValues &
+  HandoffValues &
   StoreValues &
   MemberValues &
   ClusterNames &
@@ -51,15 +51,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
   const served = { ...values, ...ALL_NODES };
   const ordinal = memberOrdinal({ pod: values.pod, hostname: host });
   const fleetToken = await readFleetToken(values.fleetTokenFile);
-  const log = createLog({ level: values.logLevel, format: values.logFormat });
-  const stop = stopSignals();
-  return await withClosing(async (closing) => {
-    closing.add(async () => stop.dispose());
-    const telemetry = createTelemetry({ version: VERSION });
-    const cluster = await openCluster({ kind: "cluster", note: undefined }, { request: values, env, log });
-    closing.add(() => cluster.close());
-    const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
-    closing.add(() => client.close());
+  return await runOnCluster(values, env, async ({ log, stop, closing, telemetry, cluster, client }) => {
     const discovery = createDiscovery({ client, log });
     closing.add(() => discovery.stop());
     const ports = await openPorts(values, { log, closing, waitingFor: () => "the first assignment" });
@@ -91,7 +83,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
         kinds: servedKinds(served),
         selection: selectionOf(values),
         familyOptions: familyOptionsOf(values),
-        options: { ...values, serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        options: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
         telemetry,
         limiter: createStartLimiter(LIST_PACE),
         fleetToken,

@@ -1,6 +1,9 @@
 import type { Placement, ShardId, UnitId } from "@kube-state-shards/assignment";
 import type { ModelFleet } from "./model-fleet.case.ts";
+import { SCRAPERS } from "./model-settings.case.ts";
 import type { ModelShard } from "./model-shard.case.ts";
+
+const READERS = SCRAPERS.map(({ id }) => id);
 
 /**
  * Never nowhere, at most one authoritative.
@@ -37,13 +40,20 @@ export class Exposures {
     for (const unit of units) {
       const shown = [...this.#fleet.shards.values()].map((shard) => shard.exposes(unit));
       const placement = store.held?.units[unit];
-      if (shown.every((how) => how === "no")) {
-        if (this.#established.has(unit)) throw new Error(`Never nowhere: ${unit} is nowhere: ${this.#tell(unit)}`);
+      const blind = READERS.find((reader) =>
+        [...this.#fleet.shards.values()].every((one) => one.exposes(unit, reader) === "no"),
+      );
+      if (blind !== undefined || shown.every((how) => how === "no")) {
+        if (this.#established.has(unit)) {
+          throw new Error(`Never nowhere: ${unit} is nowhere for ${blind ?? "anybody"}: ${this.#tell(unit)}`);
+        }
       } else if (isQuiet && placement !== undefined && !this.#established.has(unit)) {
         if (this.#isInGoodStanding(unit, placement)) this.#established.add(unit);
       }
       // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
-      if (haveAllApplied && placement !== undefined && this.#agreeOnTime(placement)) {
+      // What all have applied is the last one taken; a store that has lost it holds another.
+      const applied = store.taken.at(-1)?.assignment.units[unit];
+      if (haveAllApplied && applied !== undefined && this.#agreeOnTime(applied)) {
         const served = shown.filter((how) => how === "served").length;
         if (served > 1)
           throw new Error(`At most one authoritative: ${unit} is served ${served} times: ${this.#tell(unit)}`);

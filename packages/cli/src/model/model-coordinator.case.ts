@@ -20,7 +20,7 @@ import {
 } from "@kube-state-shards/coordinator";
 import { silentLog } from "@kube-state-shards/listwatch";
 import type { ModelLink } from "./model-link.case.ts";
-import { LEASE_MS, MODEL_OPTIONS, POLL_MS } from "./model-settings.case.ts";
+import { LEASE_MS, MAX_OVERLAP_MS, MODEL_OPTIONS, POLL_MS } from "./model-settings.case.ts";
 
 const nothing = (): void => {};
 
@@ -28,6 +28,8 @@ export type ModelCoordinatorOptions = Pick<CoordinatorOptions, "standbys"> & {
   readonly id: string;
   readonly link: ModelLink;
   readonly probe: ShardProbe;
+  /** Whether units leave scrapers one by one. */
+  readonly isContinuous: boolean;
 };
 
 /** A coordinator process: the real control loop over a link to the store. */
@@ -49,7 +51,7 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
   #mineUntilMs = Number.NEGATIVE_INFINITY;
   #generation: number;
 
-  constructor({ id, link, probe, standbys }: ModelCoordinatorOptions) {
+  constructor({ id, link, probe, standbys, isContinuous }: ModelCoordinatorOptions) {
     this.id = id;
     this.link = link;
     this.#generation = link.store.generation;
@@ -62,7 +64,11 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
       storedOrder: () => link.request(() => link.store.held?.order),
       scheduler: link.process,
       log: silentLog,
-      options: { ...MODEL_OPTIONS, standbys },
+      options: {
+        ...MODEL_OPTIONS,
+        standbys,
+        continuity: isContinuous ? { maxOverlapMs: MAX_OVERLAP_MS } : undefined,
+      },
     });
     this.loop.start();
     this.#onHealth(this.#health);

@@ -11,9 +11,10 @@ import { Exposures } from "./exposures.case.ts";
 import { ModelCoordinator } from "./model-coordinator.case.ts";
 import { ModelLink } from "./model-link.case.ts";
 import { COORDINATORS, MODEL_OPTIONS, SHARDS, UNITS } from "./model-settings.case.ts";
-import { ModelShard } from "./model-shard.case.ts";
+import { ModelShard, type ModelShardOptions } from "./model-shard.case.ts";
 import { ModelStore } from "./model-store.case.ts";
 import { ModelProcess, ModelTime, seededChance } from "./model-time.case.ts";
+import { Scrapes } from "./scrapes.case.ts";
 
 export const shardId = (index: number): ShardId => `shard-${index % SHARDS}`;
 
@@ -29,6 +30,8 @@ export class ModelFleet {
   readonly chance: () => number;
   readonly standbys: 0 | 1;
   readonly #overlapMs: number;
+  readonly #isContinuous: boolean;
+  readonly scrapes = new Scrapes(this.shards);
   readonly #exposures = new Exposures(this);
   readonly #applied = new Map<string, Order>();
   #starts = 0;
@@ -39,6 +42,7 @@ export class ModelFleet {
     this.chance = seededChance(seed);
     this.#overlapMs = this.chance() < 0.5 ? 0 : 150;
     this.standbys = this.chance() < 0.5 ? 0 : 1;
+    this.#isContinuous = this.chance() < 0.5;
     for (let index = 0; index < UNITS; index++) this.units.add(namespaceUnit(`n${index}`));
     for (let index = 0; index < COORDINATORS; index++) this.startCoordinator(index);
     for (const index of [0, 1]) this.start(shardId(index));
@@ -50,8 +54,10 @@ export class ModelFleet {
     this.#starts += 1;
     const incarnation = `start-${this.#starts}`;
     const { chance } = this;
-    const options = { id, incarnation, link: this.#connect(), overlapMs: this.#overlapMs, chance };
-    this.shards.set(id, new ModelShard({ ...options, onGone: () => this.#end(id) }));
+    const how = { overlapMs: this.#overlapMs, isContinuous: this.#isContinuous };
+    const options = { id, incarnation, link: this.#connect(), chance };
+    const onRead: ModelShardOptions["onRead"] = (scraper, shown) => this.scrapes.note(id, scraper, shown);
+    this.shards.set(id, new ModelShard({ ...options, ...how, onRead, onGone: () => this.#end(id) }));
   }
 
   /** Nothing of it is left. */
@@ -80,6 +86,7 @@ export class ModelFleet {
       link: this.#connect(),
       probe: (address) => this.#probe(coordinator, address),
       standbys: this.standbys,
+      isContinuous: this.#isContinuous,
     });
     coordinator.loop.setUnits(new Set(this.units));
     this.coordinators[index] = coordinator;

@@ -10,6 +10,14 @@ export const SHARDS = 4;
 export const COORDINATORS = 2;
 export const UNITS = 8;
 
+/** Who scrapes every shard, in the histories where units leave scrapers one by one, and how often. */
+export const SCRAPERS = [
+  { id: "fast", timeoutMs: 150 },
+  { id: "slow", timeoutMs: 400 },
+] as const;
+/** Longer than the three scrapes that the slow one needs, and shorter than a history is calm before it counts as at rest. */
+export const MAX_OVERLAP_MS = 1_500;
+
 export const MODEL_OPTIONS: CoordinatorOptions = {
   ...COORDINATOR_DEFAULTS,
   clusterResources: [],

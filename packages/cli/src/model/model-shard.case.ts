@@ -2,11 +2,14 @@ import {
   type Assignment,
   compareOrder,
   PROTOCOL,
+  type ScraperId,
   type ShardId,
   type ShardReport,
   type UnitId,
 } from "@kube-state-shards/assignment";
+import { silentLog } from "@kube-state-shards/listwatch";
 import {
+  createScraperWatch,
   exposureAt,
   type HandoffEvent,
   isEmptied,
@@ -15,17 +18,23 @@ import {
   nextChangeMs,
   reduceHandoff,
   reportUnits,
+  type ScraperWatch,
 } from "@kube-state-shards/shard";
 import type { ModelLink } from "./model-link.case.ts";
-import { HEARTBEAT_MS, POLL_MS } from "./model-settings.case.ts";
+import { HEARTBEAT_MS, MAX_OVERLAP_MS, POLL_MS, SCRAPERS } from "./model-settings.case.ts";
+import type { ShownAs } from "./scrapes.case.ts";
 
 export type ModelShardOptions = {
   readonly id: ShardId;
   readonly incarnation: string;
   readonly link: ModelLink;
   readonly overlapMs: number;
+  /** Whether units leave scrapers one by one. */
+  readonly isContinuous: boolean;
   readonly chance: () => number;
   readonly onGone: () => void;
+  /** A scraper has read a body whole. */
+  readonly onRead: (scraper: ScraperId, shown: ReadonlyMap<UnitId, ShownAs>) => void;
 };
 
 /** A shard process: the real state machine of its units, whose lists take some time. */
@@ -35,6 +44,7 @@ export class ModelShard {
   readonly link: ModelLink;
   readonly #options: ModelShardOptions;
   readonly #listing = new Set<UnitId>();
+  #scrapers: ScraperWatch | undefined;
   #handoff = NO_HANDOFF;
   #wasReady = false;
   #isReportDue = false;
@@ -57,6 +67,10 @@ export class ModelShard {
     const { process, store } = options.link;
     process.every(HEARTBEAT_MS, () => this.#report());
     process.every(POLL_MS, () => this.hear(store.held));
+    if (!options.isContinuous) return;
+    this.#scrapers = createScraperWatch({ now: () => this.now(), leadMs: 10, log: silentLog });
+    process.every(HEARTBEAT_MS, () => this.#dispatch({ type: "tick" }));
+    for (const scraper of SCRAPERS) process.every(scraper.timeoutMs, () => this.#scrape(scraper));
   }
 
   get order() {
@@ -83,10 +97,10 @@ export class ModelShard {
   }
 
   /** What its body shows of the unit; before it is ready it answers 503. */
-  exposes(unit: UnitId): "no" | "served" | "retiring" {
+  exposes(unit: UnitId, scraper?: ScraperId): "no" | "served" | "retiring" {
     if (!this.#wasReady) return "no";
-    const { exposed, retiring } = exposureAt(this.#handoff, this.now());
-    return !exposed.has(unit) ? "no" : retiring.includes(unit) ? "retiring" : "served";
+    const { exposed, retiring, stamped } = exposureAt(this.#handoff, this.now(), scraper);
+    return !exposed.has(unit) && !stamped.has(unit) ? "no" : retiring.includes(unit) ? "retiring" : "served";
   }
 
   report(): ShardReport {
@@ -102,6 +116,7 @@ export class ModelShard {
       units: reportUnits({ handoff: this.#handoff, isReady: this.#wasReady, seriesOf: () => 10 }),
       memory: { usedBytes: 1, limitBytes: null },
       atMs: this.now(),
+      scrapers: this.#scrapers?.report(),
     };
   }
 
@@ -111,12 +126,29 @@ export class ModelShard {
     this.#endIfEmptied();
   }
 
+  #scrape(scraper: (typeof SCRAPERS)[number]): void {
+    if (!this.#wasReady || this.#options.chance() < 0.05) return;
+    const atMs = this.now();
+    const exposure = exposureAt(this.#handoff, atMs, scraper.id);
+    const shown = new Map<UnitId, ShownAs>();
+    for (const [unit, held] of this.#handoff.units) {
+      if (exposure.stamped.has(unit)) shown.set(unit, "stamped");
+      else if (exposure.exposed.has(unit)) shown.set(unit, exposure.retiring.includes(unit) ? "retiring" : "served");
+      else if (held.state === "retiring" && held.untilMs > atMs) shown.set(unit, "hidden");
+    }
+    this.#options.onRead(scraper.id, shown);
+    this.#scrapers?.read(scraper, atMs);
+    const stamped = [...exposure.stamped.keys()];
+    if (stamped.length > 0) this.#dispatch({ type: "scraped", scraper: scraper.id, stamped });
+  }
+
   #dispatch(event: HandoffEvent): void {
     const before = this.#handoff;
     const { handoff } = reduceHandoff(before, event, {
       shard: this.id,
       nowMs: this.now(),
       overlapMs: this.#options.overlapMs,
+      continuity: this.#scrapers && { maxOverlapMs: MAX_OVERLAP_MS, scrapers: this.#scrapers.known },
       mergeTimeoutMs: 50,
       kindsOf: () => new Set(["pods"]),
     });

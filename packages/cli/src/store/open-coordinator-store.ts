@@ -25,6 +25,12 @@ export type CoordinatorStore = {
   close(): Promise<void>;
 };
 
+/**
+ * WHY a lease: a store that is empty when we begin (our own always is, and a Redis may have come back so) may belong to a fleet that
+ * runs already, which must have time to say so.
+ */
+const PATIENCE_MS = COORDINATOR_DEFAULTS.leaseMs;
+
 /** Errors: `UsageError` where none is named, `StoreUrlError`, `StoreAccessError`. It need not be reachable yet. */
 export function openCoordinatorStore(
   values: StoreValues,
@@ -34,20 +40,18 @@ export function openCoordinatorStore(
   if (values.redis === undefined) throw new UsageError(["no store named: give --redis, or --store coordinator"]);
   const store = openRedisStore(values, { ...options, url: values.redis });
   const { description, close } = store;
-  return { store, election: store, health: store, served: undefined, startPatienceMs: 0, description, close };
+  return { store, election: store, health: store, served: undefined, startPatienceMs: PATIENCE_MS, description, close };
 }
 
 function openOwnStore({ token }: Pick<OpenStoreOptions, "token">): CoordinatorStore {
-  const { leaseMs } = COORDINATOR_DEFAULTS;
-  const store = createMemoryStore({ leaseMs });
+  const store = createMemoryStore({ leaseMs: COORDINATOR_DEFAULTS.leaseMs });
   const served = serveStore({ store, token });
   return {
     store,
     election: undefined,
     health: undefined,
     served,
-    // WHY a lease: we begin with an empty store whenever we start, and a fleet that runs already must have time to say so.
-    startPatienceMs: leaseMs,
+    startPatienceMs: PATIENCE_MS,
     description:
       "in this process's memory, served to shards on the telemetry port. Run no second coordinator with --store coordinator: it would be another store",
     close: async () => served.close(),

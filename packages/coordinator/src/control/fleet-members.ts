@@ -1,5 +1,5 @@
 import type { Assignment, ShardId, ShardReport } from "@kube-state-shards/assignment";
-import { shardsOf } from "../membership/expect-members.ts";
+import { shardsOf } from "@kube-state-shards/assignment";
 
 /** Who belongs to the fleet, for those who are to find it. */
 export type FleetMembers = {

@@ -4,8 +4,8 @@ import {
   type Leader,
   type ShardId,
   type ShardReport,
+  shardsOf,
 } from "@kube-state-shards/assignment";
-import { shardsOf } from "../membership/expect-members.ts";
 import type { ControlState } from "./control-state.ts";
 import type { Facts } from "./decide.ts";
 import { NotLeadingError, UnknownShardError } from "./errors.ts";

@@ -4,6 +4,7 @@ import {
   NO_ORDER,
   type Order,
   type Placement,
+  type Retirement,
   type ShardId,
   type Standbys,
   sealAssignment,
@@ -12,6 +13,7 @@ import {
 import type { Membership } from "../membership/membership.ts";
 import { nameStandbys } from "./name-standbys.ts";
 import { type HandoffOptions, nextPlacement, type PhaseStart } from "./next-placement.ts";
+import { nextRetirements, sameRetirements } from "./retirements.ts";
 
 export type AdvanceInput = {
   /** Every unit that exists. */
@@ -68,8 +70,9 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
     if (step.placement !== undefined) placements.set(unit, step.placement);
     if (step.aborted === true) aborted.push(unit);
   }
+  const retiring = nextRetirements({ ...input, before: current, placements });
   // Who is silent may be gone: until the fleet is whole again nothing new is moved to anybody.
-  if (!members.held) beginMoves(placements, { ...input, resting: new Set(aborted) });
+  if (!members.held) beginMoves(placements, { ...input, retiring, resting: new Set(aborted) });
   const { maxMovesInFlight } = input.options;
   const named = current?.standbys ?? {};
   const last = current?.order ?? NO_ORDER;
@@ -84,10 +87,11 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
 
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
   const { again, drained, order } = input;
-  const isNew = again || !sameDrains(current, drained) || !sameStandbys(named, standbys);
+  const isNew =
+    again || !sameDrains(current, drained) || !sameStandbys(named, standbys) || !sameRetirements(current, retiring);
   if (current !== undefined && !isNew && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
-  const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained], standbys });
+  const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained], standbys, retiring });
   if (assignment.hash === current?.hash && !isNew) return { kind: "unchanged" };
   return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
 }
@@ -106,16 +110,19 @@ function isSame(current: Assignment, { placements, units }: Outcome): boolean {
 const sameDrains = (current: Assignment | undefined, drained: ReadonlySet<ShardId>): boolean =>
   drained.size === (current?.drained?.length ?? 0) && (current?.drained ?? []).every((shard) => drained.has(shard));
 
+type Moves = AdvanceInput & {
+  readonly resting: ReadonlySet<UnitId>;
+  readonly retiring: ReadonlyMap<UnitId, Retirement>;
+};
+
 const sameStandbys = (before: Standbys, after: ReadonlyMap<UnitId, ShardId>): boolean =>
   Object.keys(before).length === after.size && [...after].every(([unit, shard]) => before[unit] === shard);
 
-type Moves = AdvanceInput & { readonly resting: ReadonlySet<UnitId> };
-
 /** Sends units towards their target, as many as may be on the move; those of shards that are to be empty first. */
 function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {
-  const { drained, members, options, phases, resting, nowMs } = input;
+  const { drained, members, options, phases, resting, retiring, nowMs } = input;
   const inFlight = [...placements.values()].filter((placement) => placement.phase !== "owned").length;
-  let room = options.maxMovesInFlight - inFlight;
+  let room = options.maxMovesInFlight - inFlight - retiring.size;
   if (room <= 0) return;
   const isHeard = (shard: ShardId): boolean => members.living.get(shard)?.silent === false;
   const staying = (owner: ShardId): number =>
@@ -124,7 +131,9 @@ function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {
     const next = input.target.get(unit);
     if (phase !== "owned" || next === undefined || next === owner) return [];
     if (!isHeard(owner) || !isHeard(next) || members.full.has(next)) return [];
-    return resting.has(unit) || (phases.get(unit)?.retryAtMs ?? 0) > nowMs ? [] : [{ unit, owner, next }];
+    return resting.has(unit) || retiring.has(unit) || (phases.get(unit)?.retryAtMs ?? 0) > nowMs
+      ? []
+      : [{ unit, owner, next }];
   });
   waiting.sort((a, b) => staying(a.owner) - staying(b.owner) || (a.unit < b.unit ? -1 : 1));
   for (const { unit, owner, next } of waiting) {

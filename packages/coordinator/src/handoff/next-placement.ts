@@ -10,6 +10,7 @@ import {
 } from "@kube-state-shards/assignment";
 import type { Member, Membership } from "../membership/membership.ts";
 import { isWhole } from "./name-standbys.ts";
+import { awaitsScrapers } from "./retirements.ts";
 
 /** When a unit's present phase began: what a shard reported before that order says nothing about this phase. */
 export type PhaseStart = {
@@ -18,6 +19,11 @@ export type PhaseStart = {
   readonly atMs: number;
   /** After an aborted move: no new one before. */
   readonly retryAtMs?: number;
+};
+
+export type ContinuityOptions = {
+  /** How long an old owner exposes a unit for scrapers at most; also how long scrapers have to find a new shard. */
+  readonly maxOverlapMs: number;
 };
 
 export type HandoffOptions = {
@@ -29,6 +35,8 @@ export type HandoffOptions = {
   readonly warmUpTimeoutMs: number;
   /** Units that may be on the move at once: they are named in headers. */
   readonly maxMovesInFlight: number;
+  /** No cut-over before scrapers have found the new owner, and the old one leaves them one by one. Undefined: neither. */
+  readonly continuity?: ContinuityOptions | undefined;
 };
 
 /** What one unit's next placement depends on. */
@@ -98,9 +106,9 @@ function warm(placement: Warming, view: UnitView): PlacementStep {
   if (view.target !== next || !members.living.has(next)) return { placement: ownedBy(owner) };
   const state = reportedState(next, view);
   if (state === "ready" || state === "serving") {
-    // Whole, but not to be cut over now: it waits with its owner for a clock, and for all concerned to be heard.
+    // Whole, but not to be cut over now: it waits with its owner for a clock, for all concerned to be heard, for scrapers.
     const waits = storeNowMs === undefined || members.held || isSilent(owner, view) || isSilent(next, view);
-    if (waits) return { placement };
+    if (waits || awaitsScrapers(placement, view)) return { placement };
     return { placement: { phase: "cuttingOver", owner, next, atMs: storeNowMs + options.cutOverLeadMs } };
   }
   if (started !== undefined && nowMs > started.atMs + options.warmUpTimeoutMs)

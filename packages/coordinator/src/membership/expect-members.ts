@@ -1,4 +1,11 @@
-import { type Assignment, NO_ORDER, PROTOCOL, type ShardId, type ShardReport } from "@kube-state-shards/assignment";
+import {
+  type Assignment,
+  NO_ORDER,
+  PROTOCOL,
+  type ShardId,
+  type ShardReport,
+  shardsOf,
+} from "@kube-state-shards/assignment";
 import type { Member, Membership } from "./membership.ts";
 
 /**
@@ -20,16 +27,6 @@ export function expectMembers(
   }
   for (const [shard, member] of before.living) living.set(shard, member);
   return { ...before, living };
-}
-
-export function shardsOf(assignment: Assignment): ReadonlySet<ShardId> {
-  const shards = new Set<ShardId>();
-  for (const placement of Object.values(assignment.units)) {
-    shards.add(placement.owner);
-    if (placement.phase !== "owned") shards.add(placement.next);
-  }
-  for (const shard of Object.values(assignment.standbys ?? {})) shards.add(shard);
-  return shards;
 }
 
 /** Stands in for the report of a shard that has not reported to us: no incarnation, no address. */

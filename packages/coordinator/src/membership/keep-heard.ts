@@ -1,5 +1,5 @@
 import type { Assignment, ShardId, ShardReport } from "@kube-state-shards/assignment";
-import { shardsOf } from "./expect-members.ts";
+import { shardsOf } from "@kube-state-shards/assignment";
 
 type Heard = { readonly living: ReadonlyMap<ShardId, ShardReport>; readonly current: Assignment | undefined };
 

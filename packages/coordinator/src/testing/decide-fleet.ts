@@ -5,7 +5,7 @@ import {
   type ShardReport,
   type UnitId,
 } from "@kube-state-shards/assignment";
-import { type ControlState, INITIAL_CONTROL } from "../control/control-state.ts";
+import { adoptAssignment, type ControlState, INITIAL_CONTROL } from "../control/control-state.ts";
 import { COORDINATOR_DEFAULTS, type CoordinatorOptions } from "../control/coordinator-options.ts";
 import { type Decision, decide, type Facts } from "../control/decide.ts";
 import { type ObedientFleet, obedientReports } from "./obedient-reports.ts";
@@ -49,6 +49,11 @@ export class DecideFleet {
       if (published.length > 500) throw new Error("500 publications and no end");
     }
     return published;
+  }
+
+  /** Another coordinator goes on from what is published. */
+  adopt(): void {
+    if (this.current !== undefined) this.state = adoptAssignment(this.state, this.current, { nowMs: this.nowMs });
   }
 
   owners(): Readonly<Record<UnitId, ShardId>> {

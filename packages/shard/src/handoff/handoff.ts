@@ -4,10 +4,12 @@ import {
   type EpochMs,
   NO_ORDER,
   type Order,
+  type ScraperId,
   type ShardId,
   type UnitId,
 } from "@kube-state-shards/assignment";
 import { InternalError } from "@kube-state-shards/exposition";
+import { isDone, noteStamped, type Stamping } from "./stamping.ts";
 import { instantAt, isStandby, type Role, roleOf, type UnitState } from "./unit-state.ts";
 
 /** Everything a shard knows of its units. Frozen: each step makes a new one. */
@@ -24,6 +26,8 @@ export type HandoffEvent =
   | { readonly type: "assigned"; readonly assignment: Assignment }
   /** Every kind of the unit is settled: listed, or refused by the API server. */
   | { readonly type: "settled"; readonly unit: UnitId }
+  /** A scraper has read a body whole in which these retiring units had timestamps. */
+  | { readonly type: "scraped"; readonly scraper: ScraperId; readonly stamped: readonly UnitId[] }
   /** Time has passed. */
   | { readonly type: "tick" };
 
@@ -33,6 +37,15 @@ export type HandoffContext = {
   readonly nowMs: EpochMs;
   /** How long a unit that is served elsewhere is exposed on, as retiring. */
   readonly overlapMs: number;
+  /** Undefined: every unit leaves as `overlapMs` says. */
+  readonly continuity?:
+    | {
+        /** How long a unit that leaves its scrapers one by one is exposed at most. */
+        readonly maxOverlapMs: number;
+        /** Who scrapes this shard now. */
+        readonly scrapers: () => ReadonlySet<ScraperId>;
+      }
+    | undefined;
   /** How long after that coordinators may still read it. */
   readonly mergeTimeoutMs: number;
   /** Enabled kinds a unit consists of. */
@@ -50,6 +63,8 @@ export function reduceHandoff(handoff: Handoff, event: HandoffEvent, context: Ha
       return assign(handoff, event.assignment, context);
     case "settled":
       return { handoff: settle(handoff, event.unit, context) };
+    case "scraped":
+      return { handoff: scraped(handoff, event, context) };
     case "tick":
       return { handoff: tick(handoff, context) };
     default:
@@ -85,13 +100,16 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
     // A unit that nobody can take is served by whoever has it: there is no other owner it could be double with.
     if (placement === undefined && unowned.has(unit) && held.state === "serving") units.set(unit, held);
     else if (placement !== undefined || unowned.has(unit)) {
-      const left = leave(held, order, context);
+      const seenBy = placement === undefined ? undefined : seenByOf(assignment, unit, context);
+      const left = leave(held, { order, seenBy }, context);
       if (left !== undefined) units.set(unit, left);
     } // else its namespace has ended: released at once
   }
   for (const unit of Object.keys(assignment.units)) {
     const role = roleOf(assignment, unit, context.shard);
-    if (role !== undefined) units.set(unit, take(handoff.units.get(unit), { unit, role, order }, context));
+    if (role === undefined) continue;
+    const named = { unit, role, order, seenBy: seenByOf(assignment, unit, context) };
+    units.set(unit, take(handoff.units.get(unit), named, context));
   }
   return { handoff: tick({ order, hash, units }, context) };
 }
@@ -99,7 +117,7 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
 /** The unit is named for this shard: what is held goes on, only its role changes. */
 function take(
   held: UnitState | undefined,
-  { unit, role, order }: { readonly unit: UnitId; readonly role: Role; readonly order: Order },
+  { unit, role, order, seenBy }: Leave & { readonly unit: UnitId; readonly role: Role },
   context: HandoffContext,
 ): UnitState {
   const { kindsOf, nowMs } = context;
@@ -109,7 +127,7 @@ function take(
   if (held?.state === "serving" && role.as === "next" && instantAt(role.cutOverAtMs, nowMs) === "over")
     return { state: "serving", order, role };
   // Who stays on as the standby of a unit that it served retires it first, as anybody would.
-  const left = role.as === "standby" && held !== undefined ? leave(held, order, context) : undefined;
+  const left = role.as === "standby" && held !== undefined ? leave(held, { order, seenBy }, context) : undefined;
   return left?.state === "retiring" && role.as === "standby" ? { ...left, role } : complete(role, order, nowMs);
 }
 
@@ -122,24 +140,49 @@ function complete(role: Role, order: Order, nowMs: EpochMs): UnitState {
   return { state: "ready", order, role: instant === "over" ? { as: "next", cutOverAtMs: undefined } : role };
 }
 
+type Leave = {
+  readonly order: Order;
+  /** Given when the unit is to leave its scrapers one by one. */
+  readonly seenBy: Stamping["seenBy"] | undefined;
+};
+
 /** The unit is named for others only, or is to be a standby here. Undefined: released, or hidden. */
-function leave(held: UnitState, order: Order, context: HandoffContext): UnitState | undefined {
+function leave(held: UnitState, { order, seenBy }: Leave, context: HandoffContext): UnitState | undefined {
   switch (held.state) {
     case "warming":
     case "ready":
       return undefined;
     case "serving": {
       if (held.role.as === "next") return undefined; // the move was aborted: the owner has never stopped
-      const { nowMs, overlapMs } = context;
+      const { continuity, nowMs, overlapMs } = context;
+      if (continuity !== undefined && seenBy !== undefined) {
+        const untilMs = nowMs + continuity.maxOverlapMs;
+        return { state: "retiring", order, untilMs, stamping: { seenBy, stamped: new Map() } };
+      }
       return overlapMs > 0 ? { state: "retiring", order, untilMs: nowMs + overlapMs } : retain(order, nowMs, context);
     }
     case "retiring":
-      return { state: "retiring", order: held.order, untilMs: held.untilMs };
+      return { state: "retiring", order: held.order, untilMs: held.untilMs, ...stampingOf(held, seenBy) };
     case "retained":
       return held;
     default:
       throw new InternalError(`leave unit: BUG, unhandled ${JSON.stringify(held satisfies never)}`);
   }
+}
+
+/** What goes on of it under a newer assignment. */
+function stampingOf(
+  { stamping }: Extract<UnitState, { readonly state: "retiring" }>,
+  seenBy: Leave["seenBy"],
+): { readonly stamping?: Stamping } {
+  if (stamping === undefined) return {};
+  return { stamping: seenBy === undefined ? stamping : { ...stamping, seenBy } };
+}
+
+/** Undefined unless this shard is to hand the unit's scrapers over. */
+function seenByOf({ retiring }: Assignment, unit: UnitId, { shard }: HandoffContext): Leave["seenBy"] {
+  const retirement = retiring?.[unit];
+  return retirement?.from === shard ? retirement.seenBy : undefined;
 }
 
 const retain = (order: Order, fromMs: EpochMs, { mergeTimeoutMs }: HandoffContext): UnitState => ({
@@ -155,21 +198,50 @@ function settle(handoff: Handoff, unit: UnitId, { nowMs }: HandoffContext): Hand
   return { ...handoff, units: new Map(handoff.units).set(unit, complete(held.role, held.order, nowMs)) };
 }
 
+function scraped(
+  handoff: Handoff,
+  { scraper, stamped }: Extract<HandoffEvent, { readonly type: "scraped" }>,
+  context: HandoffContext,
+): Handoff {
+  const units = new Map(handoff.units);
+  let isChanged = false;
+  for (const unit of stamped) {
+    const held = units.get(unit);
+    if (held?.state !== "retiring" || held.stamping === undefined) continue; // it came back meanwhile
+    units.set(unit, { ...held, stamping: noteStamped(held.stamping, scraper) });
+    isChanged = true;
+  }
+  return isChanged ? tick({ ...handoff, units }, context) : handoff;
+}
+
 function tick(handoff: Handoff, context: HandoffContext): Handoff {
   const { nowMs } = context;
+  const done = doneUnits(handoff, context);
   const dueMs = nextChangeMs(handoff);
-  if (dueMs === undefined || dueMs > nowMs) return handoff;
+  if (done.size === 0 && (dueMs === undefined || dueMs > nowMs)) return handoff;
   const units = new Map<UnitId, UnitState>();
   for (const [unit, held] of handoff.units) {
     if (held.state === "ready") units.set(unit, complete(held.role, held.order, nowMs));
-    else if (held.state === "retiring" && held.untilMs <= nowMs) {
+    else if (held.state === "retiring" && (held.untilMs <= nowMs || done.has(unit))) {
       if (held.role !== undefined) {
         units.set(unit, complete(held.role, held.order, nowMs));
         continue;
       }
-      const retained = retain(held.order, held.untilMs, context);
+      const retained = retain(held.order, Math.min(held.untilMs, nowMs), context);
       if (retained.state === "retained" && retained.untilMs > nowMs) units.set(unit, retained);
     } else if (held.state !== "retained" || held.untilMs > nowMs) units.set(unit, held);
   }
   return { ...handoff, units };
+}
+
+/** Retiring units whose scrapers are all done with them; those who have gone are not waited for. */
+function doneUnits(handoff: Handoff, { continuity, nowMs }: HandoffContext): ReadonlySet<UnitId> {
+  const done = new Set<UnitId>();
+  let scrapers: ReadonlySet<ScraperId> | undefined;
+  for (const [unit, held] of handoff.units) {
+    if (held.state !== "retiring" || held.stamping === undefined || held.untilMs <= nowMs) continue;
+    scrapers ??= continuity?.scrapers() ?? new Set();
+    if (isDone(held.stamping, scrapers)) done.add(unit);
+  }
+  return done;
 }

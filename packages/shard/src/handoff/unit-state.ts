@@ -6,6 +6,7 @@ import {
   type ShardId,
   type UnitId,
 } from "@kube-state-shards/assignment";
+import type { Stamping } from "./stamping.ts";
 
 //   assigned ─▶ warming ─all kinds settled─▶ ready ─atMs reached─▶ serving ─named no more─▶ retiring ─overlap over─▶ retained ─▶ released
 //                  │  └──as owner: all kinds settled, no wait──────────▲ │                  (exposed, marked)     (fleet API only)
@@ -13,14 +14,24 @@ import {
 //                  └── named no more before it served, a move aborted, or the namespace ended ─────────────────────▶ released
 // A standby waits in `ready` for another role: it is listed, watched and rendered, and nothing but an assignment exposes it.
 // In doubt twice, never nowhere: only an assignment without this shard as owner ends `serving` as owner, and one is published
-// only after the new owner has acknowledged. See design.md, Handoff.
+// only after the new owner has acknowledged. A retiring unit with `stamping` is over when its scrapers are done with it, or at
+// `untilMs`. See design.md, Handoff.
 export type UnitState =
   | { readonly state: "warming"; readonly order: Order; readonly role: Role }
   | { readonly state: "ready"; readonly order: Order; readonly role: NextRole | StandbyRole }
   | { readonly state: "serving"; readonly order: Order; readonly role: OwnerRole | NextRole }
-  /** `role`: what becomes of it afterwards; without one it is retained, then released. */
-  | { readonly state: "retiring"; readonly order: Order; readonly untilMs: EpochMs; readonly role?: StandbyRole }
+  | RetiringState
   | { readonly state: "retained"; readonly order: Order; readonly untilMs: EpochMs };
+
+type RetiringState = {
+  readonly state: "retiring";
+  readonly order: Order;
+  readonly untilMs: EpochMs;
+  /** What becomes of it afterwards; without one it is retained, then released. */
+  readonly role?: StandbyRole;
+  /** How far it is that leaves scrapers one by one. */
+  readonly stamping?: Stamping;
+};
 
 /** `cutOverAtMs`: from then on the unit is served elsewhere too, and named retiring here. */
 type OwnerRole = { readonly as: "owner"; readonly cutOverAtMs: EpochMs | undefined };

@@ -20,6 +20,8 @@ export type ReporterOptions = {
   readonly isReady: () => boolean;
   readonly seriesOf: (unit: UnitId) => number;
   readonly memory: () => ShardReport["memory"];
+  /** Left out where nobody looks at who scrapes. */
+  readonly scrapers?: (() => ShardReport["scrapers"]) | undefined;
   /** Called with every heartbeat. */
   readonly onBeat: () => void;
   readonly onFailed: () => void;
@@ -52,6 +54,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       units: reportUnits({ handoff, isReady: options.isReady(), seriesOf: options.seriesOf }),
       memory: options.memory(),
       atMs: now(),
+      ...(options.scrapers === undefined ? {} : { scrapers: options.scrapers() }),
     };
   };
 

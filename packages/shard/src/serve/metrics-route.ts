@@ -1,8 +1,11 @@
-import type { Order, ShardId } from "@kube-state-shards/assignment";
+import type { EpochMs, Order, ShardId, UnitId } from "@kube-state-shards/assignment";
 import { negotiateEncoding, negotiateFormat, parseScrapeQuery, showQueryFaults } from "@kube-state-shards/exposition";
 import type { Log } from "@kube-state-shards/listwatch";
 import type { RequestHandler, Response } from "express";
 import type { Exposure } from "../handoff/exposure.ts";
+import type { IdentifiedScraper } from "../scrapers/identify-scraper.ts";
+import type { ScraperWatch } from "../scrapers/scraper-watch.ts";
+import { addStamped } from "../scrapers/stamp-pieces.ts";
 import { mixesNamespaces, viewOf } from "../store/namespace-view.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
@@ -14,14 +17,25 @@ import { writeBody } from "./write-body.ts";
 /** What a body is to show at this instant; `waitingFor` while there is nothing to serve yet. */
 type ScrapeView =
   | { readonly state: "waiting"; readonly waitingFor: string }
-  | { readonly state: "serving"; readonly order: Order; readonly exposure: Exposure };
+  | { readonly state: "serving"; readonly order: Order; readonly atMs: EpochMs; readonly exposure: Exposure };
+
+/** A scraper has read a body whole. */
+type WholeScrape = {
+  readonly scraper: IdentifiedScraper;
+  /** The instant that the body was of. */
+  readonly atMs: EpochMs;
+  readonly stamped: readonly UnitId[];
+};
 
 export type MetricsRouteOptions = {
   readonly shard: ShardId;
   readonly store: ObjectStore;
   /** The enabled kinds, for queries that name some. */
   readonly resources: readonly string[];
-  readonly view: () => ScrapeView;
+  readonly view: (scraper: IdentifiedScraper | undefined) => ScrapeView;
+  /** Left out where units are not handed over to scrapers one by one. */
+  readonly scrapers?: Pick<ScraperWatch, "identify" | "leadMs"> | undefined;
+  readonly onScraped?: (scrape: WholeScrape) => void;
   readonly slots: ScrapeSlots;
   readonly writeTimeoutMs: number;
   readonly metrics: Pick<ShardMetrics, "scrapeAborted" | "scrapeRefused">;
@@ -30,8 +44,9 @@ export type MetricsRouteOptions = {
 
 /** `/metrics`: one snapshot of what the shard exposes at the instant of the request. */
 export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
-  const { shard, store, view, slots, metrics, log } = options;
+  const { shard, store, view, scrapers, slots, metrics, log } = options;
   return async (request, response) => {
+    const arrivedMs = Date.now(); // what a scraper compares with is its own clock, not the store's
     const parsed = parseScrapeQuery(request.url, options.resources);
     if (!parsed.ok) {
       response.status(400).type("text/plain").send(showQueryFaults(parsed.faults));
@@ -45,7 +60,8 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
     }
     try {
       await store.settle();
-      const now = view(); // from here to the snapshot in one step
+      const scraper = request.method === "HEAD" ? undefined : scrapers?.identify(request);
+      const now = view(scraper); // from here to the snapshot in one step
       if (now.state === "waiting") {
         metrics.scrapeRefused("notReady");
         refuse(response, 5, `Nothing to serve yet: ${now.waitingFor}`);
@@ -60,10 +76,17 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
         return;
       }
       const shown = viewOf(now.exposure.exposed, namespaces);
-      const { families } = store.snapshot(shown, { keepCuts: namespaces === undefined });
+      const format = negotiateFormat(request.headers.accept);
+      let { families } = store.snapshot(shown, { keepCuts: namespaces === undefined });
+      const { stamped } = now.exposure;
+      if (scraper !== undefined && scrapers !== undefined && stamped.size > 0) {
+        const atMs = arrivedMs + scrapers.leadMs(scraper, [...stamped.values()]);
+        const moving = store.snapshot(viewOf(new Set(stamped.keys()), namespaces)).families;
+        families = addStamped(families, moving, { atMs, syntax: format.syntax });
+        response.set("x-kube-state-shards-stamped", [...stamped.keys()].sort().join(","));
+      }
       const wanted = selectFamilies(families, resources);
 
-      const format = negotiateFormat(request.headers.accept);
       const encoding = negotiateEncoding(request.headers["accept-encoding"]);
       response.set({
         "content-type": format.contentType,
@@ -82,7 +105,9 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
       }
       const chunks = encoding === "gzip" ? gzipChunks(wanted, format) : textChunks(wanted, format);
       const result = await writeBody(response, chunks, options.writeTimeoutMs);
-      if (result !== "complete") {
+      if (result === "complete") {
+        if (scraper !== undefined) options.onScraped?.({ scraper, atMs: now.atMs, stamped: [...stamped.keys()] });
+      } else {
         metrics.scrapeAborted(result);
         log.debug({ result, reader: request.socket.remoteAddress }, "scrape ended early");
       }
