@@ -1,4 +1,4 @@
-import type { Placement, ShardId, UnitId } from "@kube-state-shards/assignment";
+import type { Placement, ScraperId, ShardId, UnitId } from "@kube-state-shards/assignment";
 import type { ModelFleet } from "./model-fleet.case.ts";
 import { SCRAPERS } from "./model-settings.case.ts";
 import type { ModelShard } from "./model-shard.case.ts";
@@ -40,9 +40,8 @@ export class Exposures {
     for (const unit of units) {
       const shown = [...this.#fleet.shards.values()].map((shard) => shard.exposes(unit));
       const placement = store.held?.units[unit];
-      const blind = READERS.find((reader) =>
-        [...this.#fleet.shards.values()].every((one) => one.exposes(unit, reader) === "no"),
-      );
+      // What is served is so to all; what retires may be hidden from some.
+      const blind = shown.includes("served") ? undefined : this.#blindTo(unit);
       if (blind !== undefined || shown.every((how) => how === "no")) {
         if (this.#established.has(unit)) {
           throw new Error(`Never nowhere: ${unit} is nowhere for ${blind ?? "anybody"}: ${this.#tell(unit)}`);
@@ -60,6 +59,9 @@ export class Exposures {
       }
     }
   }
+
+  #blindTo = (unit: UnitId): ScraperId | undefined =>
+    READERS.find((reader) => [...this.#fleet.shards.values()].every((one) => one.exposes(unit, reader) === "no"));
 
   #tell(unit: UnitId): string {
     const { store, shards } = this.#fleet;
