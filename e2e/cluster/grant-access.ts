@@ -4,16 +4,19 @@ import type { ApiRequests } from "./api-requests.ts";
 const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 const API_GROUP = "rbac.authorization.k8s.io";
 
-/** Gives the readers what `rbac` prints for every kind, and the restricted user all of it but services. */
+/** What the restricted user may not read: a kind of the core group, and one of a named group. */
+const WITHHELD: readonly string[] = ["services", "leases"];
+
+/** Gives the readers what `rbac` prints for every kind, and the restricted user all of it but services and leases. */
 export async function grantAccess(requests: ApiRequests): Promise<void> {
   const { all } = await servedKinds();
   const { ClusterRole: rules } = await printedRules(["--resources", all.join(",")]);
   await grant(requests, "readers", rules);
-  const butServices = ({ resources, ...rule }: Rule): Rule => ({
-    ...rule,
-    resources: resources.filter((resource) => resource !== "services"),
+  const fewer = rules.flatMap(({ resources, ...rule }): readonly Rule[] => {
+    const left = resources.filter((resource) => !WITHHELD.includes(resource));
+    return left.length === 0 ? [] : [{ ...rule, resources: left }];
   });
-  await grant(requests, "restricted", rules.map(butServices));
+  await grant(requests, "restricted", fewer);
 }
 
 /** A cluster role of the group's name, and the binding. */

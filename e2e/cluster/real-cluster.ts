@@ -37,6 +37,8 @@ export type RealCluster = ClusterDetails & {
   /** Errors: the cluster was not seeded through this object, nor its size named by `assumeSeeded`. */
   churn(options: ChurnOptions): Child;
   assumeSeeded(options: SeedOptions): void;
+  /** Writes again what was seeded: churn that replaced pods has left some out. Errors: as `churn`. */
+  restore(): Promise<void>;
   /** Resolves when the new process is ready. */
   restartApiServer(options?: RestartOptions): Promise<void>;
   /** Errors: the cluster was started without `audit`. */
@@ -62,6 +64,11 @@ export function joinRealCluster(details: ClusterDetails): RealCluster {
       await seedCluster(details.etcdUrl, options);
       await awaitCaches(objects);
       seeded = options;
+    },
+    restore: async () => {
+      if (seeded === undefined) throw new Error("restore the cluster: it was not seeded; call seed() first");
+      await seedCluster(details.etcdUrl, seeded);
+      await awaitCaches(objects);
     },
     assumeSeeded: (options) => {
       seeded = options;

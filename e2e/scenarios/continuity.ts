@@ -69,6 +69,8 @@ export async function runContinuity(
   if (chosen === undefined) throw new Error(`find the setting: got ${JSON.stringify(setting)}, want one of the usage`);
   const [first = 1, ...rest] = steps;
   const { objects } = input.cluster;
+  // Churn writes every pod of the seed: one that an earlier churn has replaced would come back, and be counted.
+  await input.cluster.restore();
   let deleted = 0;
   let scrapers: readonly ScraperResult[] = [];
   const run = await runFleet(
