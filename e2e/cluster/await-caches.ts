@@ -18,6 +18,8 @@ export async function awaitCaches(requests: ApiRequests): Promise<void> {
     let cached = 0n;
     await waitUntil(
       async () => {
+        // A consistent list has the server bring its cache up to date, also where nothing more is written.
+        await versionOf(requests, `${path}?${NOTHING}`);
         cached = await versionOf(requests, `${path}?${NOTHING}&resourceVersion=0`);
         return cached >= wanted ? true : undefined;
       },
