@@ -23,11 +23,14 @@ export type ShardProcessOptions = {
 /** Starts `shard --static I/N`, by default the only one. */
 export async function startShardProcess(options: ShardProcessOptions): Promise<ShardProcess> {
   const { kubeconfig, index = 0, count = 1, args = [] } = options;
+  const part = ["shard", "--static", `${index}/${count}`];
+  return await startOnFreePorts([...part, "--kubeconfig", kubeconfig, "--host", "127.0.0.1", ...args]);
+}
+
+/** Starts the command with two free ports beside its arguments. */
+export async function startOnFreePorts(argv: readonly string[]): Promise<ShardProcess> {
   const [port = 0, telemetryPort = 0] = await freePorts(2);
-  const child = startCli([
-    ...["shard", "--static", `${index}/${count}`, "--kubeconfig", kubeconfig, "--host", "127.0.0.1"],
-    ...["--port", String(port), "--telemetry-port", String(telemetryPort), ...args],
-  ]);
+  const child = startCli([...argv, `--port=${port}`, `--telemetry-port=${telemetryPort}`]);
   const telemetryUrl = `http://127.0.0.1:${telemetryPort}`;
   return {
     child,

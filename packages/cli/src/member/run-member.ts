@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { parseAssignment, rememberAssignments, type StoreHealth } from "@kube-state-shards/assignment";
 import type { LogFormat, LogLevel } from "@kube-state-shards/daemon";
-import { createDiscovery, createStartLimiter, type Log } from "@kube-state-shards/listwatch";
+import { createDiscovery, type Log } from "@kube-state-shards/listwatch";
 import type { Surroundings } from "../command.ts";
 import { advertisedMetricsUrl, advertisedUrl } from "../fleet/advertised-url.ts";
 import { readFleetToken } from "../fleet/fleet-token.ts";
@@ -36,8 +36,6 @@ export type RunMemberValues = MetricOptions &
   ClusterNames &
   PortsValues & { readonly logLevel: LogLevel; readonly logFormat: LogFormat };
 
-/** API priority and fairness prices a list by the size of its whole type: many at once starve other clients. */
-const LIST_PACE = { concurrent: 16, perSecond: 500 } as const;
 /** Beyond a few beats of a store that answers, and well below the time in which a scraper gives a target up. */
 const STORE_PATIENCE_MS = 5_000;
 
@@ -85,7 +83,6 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
         familyOptions: familyOptionsOf(values),
         options: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
         telemetry,
-        limiter: createStartLimiter(LIST_PACE),
         fleetToken,
         log,
       },
