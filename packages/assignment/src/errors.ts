@@ -6,7 +6,7 @@ export class InvalidUnitError extends ShardsError {
   override readonly code = "KSS_INVALID_UNIT";
   constructor(got: string) {
     super(
-      `read unit id: got ${JSON.stringify(got)}, want "ns/<namespace>" or "cluster/<resource>". ` +
+      `read unit id: got ${JSON.stringify(got)}, want "ns/<namespace>" or "cluster/<resource>", sliced as "ns/<namespace>#2of4". ` +
         "It comes from an assignment: check that coordinator and shards run the same version.",
     );
   }

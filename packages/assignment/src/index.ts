@@ -15,6 +15,7 @@ export {
   ProtocolGapError,
   StaleAssignmentError,
 } from "./errors.ts";
+export { hashUid } from "./hash-uid.ts";
 export { createHttpStore, type HttpStore, type HttpStoreOptions } from "./http/create-http-store.ts";
 export { MAX_WAIT_MS, STORE_HEADERS, STORE_PATH, type StoreRefusal } from "./http/store-wire.ts";
 export type { Campaign, Leader, LeaderElection, Leadership } from "./leader-election.ts";
@@ -55,6 +56,21 @@ export {
   type UnitStateName,
 } from "./shard-report.ts";
 export { shardsOf } from "./shards-of.ts";
+export {
+  coverOf,
+  type HashRange,
+  isSliced,
+  isWithin,
+  joinRanges,
+  MAX_SLICES,
+  parentOf,
+  rangeOf,
+  type Slice,
+  sliceAt,
+  slicesOf,
+  WHOLE,
+  wholeOf,
+} from "./slice.ts";
 export {
   assignByPreference,
   type StaticAssignments,
