@@ -36,10 +36,17 @@ describe("slices of a unit", () => {
     );
   });
 
-  it.each(["ns/a#0of2", "ns/a#3of2", "ns/a#1of3", "ns/a#1of1", "ns/a#1of2048", "ns/a#1of2 ", "ns/a#", "ns/a#01of2", "ns/a#1of2#1of2"])(
-    "are not %s",
-    (id) => expect(parseSlice(id).slice).toBeUndefined(),
-  );
+  it.each([
+    "ns/a#0of2",
+    "ns/a#3of2",
+    "ns/a#1of3",
+    "ns/a#1of1",
+    "ns/a#1of2048",
+    "ns/a#1of2 ",
+    "ns/a#",
+    "ns/a#01of2",
+    "ns/a#1of2#1of2",
+  ])("are not %s", (id) => expect(parseSlice(id).slice).toBeUndefined());
 });
 
 describe("the cover of a unit", () => {
@@ -55,7 +62,13 @@ describe("the cover of a unit", () => {
   });
 
   it("joins ranges where they touch", () => {
-    expect(joinRanges([{ from: 4, to: 6 }, { from: 0, to: 2 }, { from: 2, to: 3 }])).toEqual([
+    expect(
+      joinRanges([
+        { from: 4, to: 6 },
+        { from: 0, to: 2 },
+        { from: 2, to: 3 },
+      ]),
+    ).toEqual([
       { from: 0, to: 3 },
       { from: 4, to: 6 },
     ]);
@@ -69,7 +82,11 @@ describe("the hash of a UID", () => {
       for (const byte of Buffer.from(text)) value = BigInt.asUintN(64, (value ^ BigInt(byte)) * 0x100000001b3n);
       return Number(value >> 32n);
     };
-    fc.assert(fc.property(fc.oneof(fc.uuid(), fc.string({ unit: "grapheme-ascii" })), (uid) => expect(hashUid(uid)).toBe(byBigInt(uid))));
+    fc.assert(
+      fc.property(fc.oneof(fc.uuid(), fc.string({ unit: "grapheme-ascii" })), (uid) =>
+        expect(hashUid(uid)).toBe(byBigInt(uid)),
+      ),
+    );
   });
 
   it("spreads UIDs evenly over slices", () => {

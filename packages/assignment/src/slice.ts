@@ -16,14 +16,18 @@ export const MAX_SLICES = 1024;
 /** Of a hash as `hashUid` gives it: 0 up to, and not with, this. */
 const HASHES = 2 ** 32;
 
-type SlicedId = { readonly whole: UnitId; /** Undefined: what follows the `#` is no slice. */ readonly slice: Slice | undefined };
+type SlicedId = {
+  readonly whole: UnitId /** Undefined: what follows the `#` is no slice. */;
+  readonly slice: Slice | undefined;
+};
 
 export function parseSlice(id: UnitId): SlicedId {
   const at = id.indexOf("#");
   if (at < 0) return { whole: id, slice: WHOLE };
   const [, index, of] = /^([1-9]\d{0,4})of([1-9]\d{0,4})$/.exec(id.slice(at + 1)) ?? [];
   const slice = { index: Number(index), of: Number(of) };
-  const isSlice = slice.of > 1 && slice.of <= MAX_SLICES && Number.isInteger(Math.log2(slice.of)) && slice.index <= slice.of;
+  const isSlice =
+    slice.of > 1 && slice.of <= MAX_SLICES && Number.isInteger(Math.log2(slice.of)) && slice.index <= slice.of;
   return { whole: id.slice(0, at), slice: isSlice ? slice : undefined };
 }
 
@@ -41,7 +45,9 @@ const sliceUnit = (whole: UnitId, { index, of }: Slice): UnitId => (of === 1 ? w
 export function slicesOf(unit: UnitId, parts: number): readonly UnitId[] {
   const { whole, slice = WHOLE } = parseSlice(unit);
   const of = slice.of * parts;
-  return Array.from({ length: parts }, (_, part) => sliceUnit(whole, { index: (slice.index - 1) * parts + part + 1, of }));
+  return Array.from({ length: parts }, (_, part) =>
+    sliceUnit(whole, { index: (slice.index - 1) * parts + part + 1, of }),
+  );
 }
 
 /** The slice (or whole unit) that a slice is one half of; undefined for a whole unit. */
