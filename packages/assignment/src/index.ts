@@ -63,6 +63,7 @@ export {
   isWithin,
   joinRanges,
   MAX_SLICES,
+  overlapOf,
   parentOf,
   rangeOf,
   type Slice,

@@ -78,6 +78,15 @@ export function joinRanges(ranges: Iterable<HashRange>): readonly HashRange[] {
 export const isWithin = (range: HashRange, joined: readonly HashRange[]): boolean =>
   joined.some(({ from, to }) => from <= range.from && range.to <= to);
 
+/** What is in both. Shape: both as `joinRanges` gives them, and so is the result. */
+export const overlapOf = (a: readonly HashRange[], b: readonly HashRange[]): readonly HashRange[] =>
+  a.flatMap((one) =>
+    b.flatMap((other) => {
+      const range = { from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) };
+      return range.from < range.to ? [range] : [];
+    }),
+  );
+
 /** Of those given, the units that all lie within one unit or slice; empty unless together they are all of it. */
 export function coverOf(unit: UnitId, units: Iterable<UnitId>): readonly UnitId[] {
   const { whole, slice = WHOLE } = parseSlice(unit);

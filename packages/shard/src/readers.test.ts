@@ -17,7 +17,7 @@ async function serveMuch({ writeTimeoutMs = 60_000, limit = 2 } = {}) {
   const store = createObjectStore([{ resource: "pods", heads: [{ name: "kube_pod_info", type: "gauge", help: "x" }] }]);
   const text = `kube_pod_info{pod="${"x".repeat(1_000)}"} 1\n`.repeat(1_000);
   for (let n = 0; n < 200; n++)
-    store.kind("pods").upsert({ key: `a/${n}`, unit: "ns/a", texts: [text], series: 1_000 });
+    store.kind("pods").upsert({ key: `a/${n}`, unit: "ns/a", hash: 0, texts: [text], series: 1_000 });
   const { registry } = createTelemetry({ version: "test", processMetrics: false });
   const slots = createScrapeSlots(limit);
   const route = metricsRoute({

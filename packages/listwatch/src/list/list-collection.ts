@@ -26,7 +26,13 @@ export type ListRequest = {
   readonly signal: AbortSignal;
 };
 
-export type ListResult = { readonly resourceVersion: string; readonly objects: number; readonly bytes: number };
+export type ListResult = {
+  readonly resourceVersion: string;
+  readonly objects: number;
+  readonly bytes: number;
+  /** Whether the server says that the list holds a shard only. */
+  readonly isSharded: boolean;
+};
 
 /**
  * Lists a collection, all its pages, object by object in slices that leave the event loop free.
@@ -41,14 +47,14 @@ export async function listCollection(request: ListRequest): Promise<ListResult> 
     const page = await listPage(request, next);
     objects += page.objects;
     bytes += page.bytes;
-    if (page.next === "") return { resourceVersion: page.resourceVersion, objects, bytes };
+    if (page.next === "") return { ...page, objects, bytes };
     next = page.next;
   }
 }
 
-async function listPage(request: ListRequest, next: string): Promise<ListResult & { readonly next: string }> {
+async function listPage(request: ListRequest, from: string): Promise<ListResult & { readonly next: string }> {
   // Also with a continue token, which carries the version and the place, but not what is selected.
-  const query = `${listQuery(request.version, next)}${request.selectors ?? ""}`;
+  const query = `${listQuery(request.version, from)}${request.selectors ?? ""}`;
   const path = query === "" ? request.path : `${request.path}?${query.replace(/^&/, "")}`;
   const silence = new AbortController();
   const signal = AbortSignal.any([request.signal, silence.signal]);
@@ -83,7 +89,7 @@ async function listPage(request: ListRequest, next: string): Promise<ListResult 
       }
     }
     const metadata = splitter.finish()["metadata"] as
-      | { resourceVersion?: unknown; continue?: unknown }
+      | { resourceVersion?: unknown; continue?: unknown; shardInfo?: unknown }
       | null
       | undefined;
     const resourceVersion = metadata?.resourceVersion;
@@ -92,7 +98,8 @@ async function listPage(request: ListRequest, next: string): Promise<ListResult 
         `GET ${path}: the list has no metadata.resourceVersion, so it cannot be watched from. Check that the URL is an API server's.`,
       );
     }
-    return { resourceVersion, objects, bytes, next: typeof metadata?.continue === "string" ? metadata.continue : "" };
+    const next = typeof metadata?.continue === "string" ? metadata.continue : "";
+    return { resourceVersion, objects, bytes, isSharded: metadata?.shardInfo !== undefined, next };
   } finally {
     clearTimeout(watchdog);
   }

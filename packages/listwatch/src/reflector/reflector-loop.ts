@@ -137,8 +137,9 @@ export class ReflectorLoop implements Reflector {
   }
 
   #finishList(result: ListResult, ms: number): void {
-    const { resource, observer, observed, log } = this.#settings;
+    const { resource, onSharded, observer, observed, log } = this.#settings;
     this.#resourceVersion = result.resourceVersion;
+    if (resource.shardSelector !== undefined) onSharded(result.isSharded);
     this.#listLatest = false;
     this.#mustList = false;
     this.#listFailures = 0;

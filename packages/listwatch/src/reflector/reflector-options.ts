@@ -16,6 +16,11 @@ export type WatchedResource = {
   readonly labelSelector?: string | undefined;
   /** Only objects whose fields match, such as `spec.nodeName=node-1`; which fields may be asked for depends on the kind. */
   readonly fieldSelector?: string | undefined;
+  /**
+   * Only objects whose UIDs hash into these ranges, of `uidRanges`. A server that does not know of it sends all: the sink has
+   * to look for itself.
+   */
+  readonly shardSelector?: string | undefined;
   /** For log lines and observations: `ns/team-1`, or `cluster`. Derived from `path` when left out. */
   readonly scope?: string | undefined;
 };
@@ -38,6 +43,8 @@ export type ReflectorOptions = {
   readonly onNotFound?: (() => void) | undefined;
   /** Told when a watch was lost without a word of the server: it may come back as another release. */
   readonly onDisconnect?: (() => void) | undefined;
+  /** Told of each list that a `shardSelector` was sent with, whether the server kept to it. */
+  readonly onSharded?: ((isSharded: boolean) => void) | undefined;
   /** Uniform in [0, 1), for jitter. */
   readonly random?: (() => number) | undefined;
   readonly timings?: Partial<ReflectorTimings> | undefined;

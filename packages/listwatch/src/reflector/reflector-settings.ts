@@ -12,6 +12,7 @@ export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "
   readonly cut: { readonly item: FieldCut; readonly line: FieldCut };
   readonly onNotFound: () => void;
   readonly onDisconnect: () => void;
+  readonly onSharded: (isSharded: boolean) => void;
   readonly observer: ReflectorObserver;
   readonly observed: Observed;
   readonly log: Log;
@@ -32,6 +33,7 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
     cut: { item: createFieldCut(options.drop ?? []), line: createFieldCut(options.drop ?? [], ["object"]) },
     onNotFound: options.onNotFound ?? (() => {}),
     onDisconnect: options.onDisconnect ?? (() => {}),
+    onSharded: options.onSharded ?? (() => {}),
     metadataOnly: options.metadataOnly ?? false,
     observer: guardObserver({ ...silentObserver, ...options.observer }, log),
     observed: { resource: options.resource.name, scope: options.resource.scope ?? scopeOf(options.resource.path) },

@@ -11,6 +11,7 @@ import { requireBearerToken } from "./bearer-token.ts";
 import { type ControlRoutesOptions, controlRoutes } from "./control-routes.ts";
 import { pieceChunks } from "./piece-chunks.ts";
 import { parsePiecesRequest } from "./pieces-request.ts";
+import { unitsAskedFor } from "./units-asked-for.ts";
 import { unreadableBody } from "./unreadable-body.ts";
 
 export type FleetRouterOptions = {
@@ -64,10 +65,10 @@ function servePieces(options: FleetRouterOptions): RequestHandler {
       const { units, encoding, resources } = parsed.request;
       await store.settle();
       const { order, readable } = view();
-      const included = new Set(units.filter((unit) => readable.has(unit)));
-      const { families } = store.snapshot(included);
+      const { included, shown } = unitsAskedFor(units, readable);
+      const { families } = store.snapshot(shown);
       const wanted = selectFamilies(families, resources === undefined ? undefined : new Set(resources));
-      const manifest = { version: PIECE_STREAM_VERSION, shard, order, encoding, units: [...included] } as const;
+      const manifest = { version: PIECE_STREAM_VERSION, shard, order, encoding, units: included } as const;
       response.set("content-type", "application/octet-stream");
       const result = await writeBody(response, pieceChunks(manifest, wanted), options.writeTimeoutMs);
       if (result !== "complete") {

@@ -9,6 +9,7 @@ import {
   type UnitId,
 } from "@kube-state-shards/assignment";
 import { InternalError } from "@kube-state-shards/exposition";
+import { renameUnits } from "./rename-units.ts";
 import { isDone, noteStamped, type Stamping } from "./stamping.ts";
 import { instantAt, isStandby, type Role, roleOf, type UnitState } from "./unit-state.ts";
 
@@ -94,7 +95,8 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
   }
   const units = new Map<UnitId, UnitState>();
   const unowned = new Set(assignment.unowned);
-  for (const [unit, held] of handoff.units) {
+  const before = renameUnits(handoff.units, assignment);
+  for (const [unit, held] of before) {
     const placement = assignment.units[unit];
     if (roleOf(assignment, unit, context.shard) !== undefined) continue; // below
     // A unit that nobody can take is served by whoever has it: there is no other owner it could be double with.
@@ -109,7 +111,7 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
     const role = roleOf(assignment, unit, context.shard);
     if (role === undefined) continue;
     const named = { unit, role, order, seenBy: seenByOf(assignment, unit, context) };
-    units.set(unit, take(handoff.units.get(unit), named, context));
+    units.set(unit, take(before.get(unit), named, context));
   }
   return { handoff: tick({ order, hash, units }, context) };
 }

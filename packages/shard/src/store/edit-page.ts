@@ -53,11 +53,12 @@ function rowsOf(content: PageContent, { replaced, removed, added = [] }: PageEdi
   return { from: Int32Array.from(from), texts, isSame };
 }
 
-function namesOf(content: PageContent, rows: Rows): Pick<PageContent, "keys" | "units" | "distinctUnits"> {
+function namesOf(content: PageContent, rows: Rows): Pick<PageContent, "keys" | "units" | "hashes" | "distinctUnits"> {
   if (rows.isSame) return content;
   const keys = rows.texts.map((text, row) => text?.key ?? content.keys[rows.from[row] ?? NEW] ?? "");
   const units = rows.texts.map((text, row) => text?.unit ?? content.units[rows.from[row] ?? NEW] ?? "");
-  return { keys, units, distinctUnits: [...new Set(units)] };
+  const hashes = Uint32Array.from(rows.from, (slot, row) => rows.texts[row]?.hash ?? content.hashes[slot] ?? 0);
+  return { keys, units, hashes, distinctUnits: [...new Set(units)] };
 }
 
 // WHY index loops, here and below: they run over every slot of every family, about 6,000 steps for one changed pod.

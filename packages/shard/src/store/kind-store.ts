@@ -1,8 +1,11 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import type { ObjectSamples, TextEncoder } from "./object-text.ts";
 import type { Page, PageLimits } from "./page.ts";
+import { isSameObject } from "./page-content.ts";
 import { type CountSeries, createPageSet } from "./page-set.ts";
+import { regroup } from "./regroup.ts";
 import { createUnitReplace, type UnitReplace } from "./replace-unit.ts";
+import type { Slicing } from "./slicing.ts";
 import type { TextKeeper } from "./text-keeper.ts";
 
 export type KindSize = {
@@ -19,8 +22,13 @@ export interface KindStore {
   upsert(samples: ObjectSamples): boolean;
   /** False when nothing is held under the key. */
   remove(key: string): boolean;
-  beginReplace(unit: UnitId): UnitReplace;
+  /** `slicing`: what the list is whole for, now and when it is swapped in. */
+  beginReplace(slicing: () => Slicing): UnitReplace;
   dropUnit(unit: UnitId): void;
+  /** Names the objects of `from` anew; those that then have no unit are gone. */
+  reslice(from: ReadonlySet<UnitId>, into: Slicing): void;
+  /** Gives each of these units pages of its own, soon. */
+  regroup(units: ReadonlySet<UnitId>): Promise<void>;
   /** Puts what was upserted into the page's pieces, where it is not there yet. */
   settle(page: Page): void;
   size(): KindSize;
@@ -50,7 +58,10 @@ export function createKindStore({ families, limits, encoder, keeper, countSeries
     upsert(samples) {
       const text = encoder.encode(samples);
       const held = set.find(samples.key);
-      if (held !== undefined) return set.replace(held.page, held.slot, text);
+      if (held !== undefined) {
+        if (isSameObject(held.page.content, held.slot, text)) return set.replace(held.page, held.slot, text);
+        set.edit(held.page, { removed: new Set([held.slot]) });
+      }
       set.add([text]);
       return true;
     },
@@ -60,7 +71,7 @@ export function createKindStore({ families, limits, encoder, keeper, countSeries
       set.edit(held.page, { removed: new Set([held.slot]) });
       return true;
     },
-    beginReplace: (unit) => createUnitReplace({ unit, families, limits, encoder, keeper, set }),
+    beginReplace: (slicing) => createUnitReplace({ slicing, families, limits, encoder, keeper, set }),
     dropUnit(unit) {
       for (const page of [...set.pages]) {
         if (!page.content.distinctUnits.includes(unit)) continue;
@@ -69,6 +80,12 @@ export function createKindStore({ families, limits, encoder, keeper, countSeries
         set.edit(page, { removed });
       }
     },
+    reslice(from, into) {
+      for (const page of [...set.pages]) {
+        if (page.content.distinctUnits.some((unit) => from.has(unit))) set.reslice(page, from, into);
+      }
+    },
+    regroup: (units) => regroup(set, units),
     settle: (page) => void set.settle(page),
     size() {
       let objects = 0;

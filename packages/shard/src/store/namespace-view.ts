@@ -1,4 +1,4 @@
-import { namespaceUnit, parseUnit, type UnitId } from "@kube-state-shards/assignment";
+import { isSliced, namespaceUnit, parseUnit, type UnitId } from "@kube-state-shards/assignment";
 import type { UnitView } from "./page-view.ts";
 
 /** Of the exposed units those of these namespaces; all exposed ones when `undefined`. */
@@ -6,8 +6,9 @@ export function viewOf(exposed: ReadonlySet<UnitId>, namespaces: ReadonlySet<str
   if (namespaces === undefined) return exposed;
   const units = [...namespaces].map(namespaceUnit).filter((unit) => exposed.has(unit));
   for (const unit of exposed) {
+    if (unit.startsWith("ns/") && !isSliced(unit)) continue;
     const parsed = parseUnit(unit);
-    if (parsed.kind === "node" && namespaces.has(parsed.namespace ?? "")) units.push(unit);
+    if (parsed.kind !== "cluster" && namespaces.has(parsed.namespace ?? "")) units.push(unit);
   }
   return new Set(units);
 }

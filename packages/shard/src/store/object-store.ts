@@ -6,6 +6,7 @@ import { createTextEncoder } from "./object-text.ts";
 import { PAGE_LIMITS, type PageLimits } from "./page.ts";
 import { type UnitView, viewPieces } from "./page-view.ts";
 import { createTextPiece, type Piece } from "./piece.ts";
+import type { Slicing } from "./slicing.ts";
 import type { FamilySnapshot, Snapshot } from "./snapshot.ts";
 import { createTextKeeper } from "./text-keeper.ts";
 
@@ -17,6 +18,11 @@ export interface ObjectStore {
   /** Errors: `InternalError` for a kind the store was not made for. */
   kind(resource: string): KindStore;
   dropUnit(unit: UnitId): void;
+  /**
+   * A unit becomes slices, slices become a unit, or some of them go: one synchronous step, in which nothing that stays is
+   * rendered or listed again. Resolves when the pages are sorted by unit, too.
+   */
+  reslice(from: ReadonlySet<UnitId>, into: Slicing): Promise<void>;
   /** Samples (lines) the unit renders to. */
   seriesOf(unit: UnitId): number;
   /**
@@ -54,6 +60,10 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
     },
     dropUnit(unit) {
       for (const store of stores.values()) store.dropUnit(unit);
+    },
+    async reslice(from, into) {
+      for (const each of stores.values()) each.reslice(from, into);
+      if (into.units.size > 1) for (const each of stores.values()) await each.regroup(into.units);
     },
     seriesOf: (unit) => series.get(unit) ?? 0,
     snapshot(view, options) {

@@ -5,6 +5,8 @@ export type ObjectSamples = {
   /** `namespace/name`; a cluster-scoped object has an empty namespace. */
   readonly key: string;
   readonly unit: UnitId;
+  /** Of the object's UID: which slice of a unit it is in. */
+  readonly hash: number;
   readonly texts: readonly string[];
   /** Lines in `texts`. */
   readonly series: number;
@@ -14,6 +16,7 @@ export type ObjectSamples = {
 export type ObjectText = {
   readonly key: string;
   readonly unit: UnitId;
+  readonly hash: number;
   readonly series: number;
   readonly bytes: Buffer;
   readonly ends: Uint32Array;
@@ -45,7 +48,7 @@ export function createTextEncoder(): TextEncoder {
   let ends = new Uint32Array(64);
 
   return {
-    encode({ key, unit, texts, series }) {
+    encode({ key, unit, hash, texts, series }) {
       const joined = texts.join("");
       if (joined.length * 3 > scratch.length) scratch = Buffer.allocUnsafeSlow(joined.length * 3); // UTF-8: at most 3 bytes a unit
       if (texts.length > ends.length) ends = new Uint32Array(texts.length);
@@ -57,7 +60,7 @@ export function createTextEncoder(): TextEncoder {
         at += isAscii ? text.length : Buffer.byteLength(text);
         ends[family] = at;
       }
-      return { key, unit, series, bytes: scratch.subarray(0, bytes), ends: ends.subarray(0, texts.length) };
+      return { key, unit, hash, series, bytes: scratch.subarray(0, bytes), ends: ends.subarray(0, texts.length) };
     },
   };
 }

@@ -12,6 +12,8 @@ import type { Piece } from "./piece.ts";
 export type PageContent = {
   readonly keys: readonly string[];
   readonly units: readonly UnitId[];
+  /** Of the objects' UIDs, by slot. */
+  readonly hashes: Uint32Array;
   /** Each unit once. */
   readonly distinctUnits: readonly UnitId[];
   readonly series: Uint32Array;
@@ -24,6 +26,7 @@ export type PageContent = {
 export const emptyContent = (families: number): PageContent => ({
   keys: [],
   units: [],
+  hashes: new Uint32Array(0),
   distinctUnits: [],
   series: new Uint32Array(0),
   lengths: new Uint16Array(0),
@@ -51,6 +54,10 @@ export function hasText(content: PageContent, family: number, at: { slot: number
   return piece.text().compare(at.text.bytes, from, to, offset, offset + length) === 0;
 }
 
+/** Whether the object in `slot` is that of the text: one that was deleted and made again under its name is another. */
+export const isSameObject = (content: PageContent, slot: number, text: ObjectText): boolean =>
+  content.units[slot] === text.unit && content.hashes[slot] === text.hash;
+
 export function hasAllTexts(content: PageContent, slot: number, text: ObjectText): boolean {
   const at = { slot, text };
   for (let family = 0; family < content.pieces.length; family++) if (!hasText(content, family, at)) return false;
@@ -75,6 +82,7 @@ export function readObject(content: PageContent, slot: number): ObjectText {
   return {
     key: content.keys[slot] ?? "",
     unit: content.units[slot] ?? "",
+    hash: content.hashes[slot] ?? 0,
     series: content.series[slot] ?? 0,
     bytes: Buffer.concat(segments, at),
     ends,

@@ -3,6 +3,7 @@ import { editPage, type PageEdit } from "./edit-page.ts";
 import { copyText, isSameText, type ObjectText } from "./object-text.ts";
 import { createPage, fillOf, type Page, type PageLimits } from "./page.ts";
 import { hasAllTexts, type PageContent, readObject } from "./page-content.ts";
+import { resliced, type Slicing } from "./slicing.ts";
 
 /** Told what each change does to a unit's count of series. */
 export type CountSeries = (unit: UnitId, delta: number) => void;
@@ -17,13 +18,15 @@ export type PageSetOptions = {
 export interface PageSet {
   readonly pages: ReadonlySet<Page>;
   find(key: string): { readonly page: Page; readonly slot: number } | undefined;
-  /** Adds objects that are not held yet: to a page of their unit, or to one that small units share. */
-  add(texts: readonly ObjectText[]): void;
+  /** Adds objects that are not held yet: to a page of their unit, or to one that small units share. `apart`: never to a shared one. */
+  add(texts: readonly ObjectText[], how?: { readonly apart: boolean }): void;
   /** Adds a page that was built aside, of objects that are not held yet. */
   attach(content: PageContent): void;
   edit(page: Page, edit: PageEdit): void;
   /** Gives an object a new text, soon to be in the pieces. False when it has that text already. */
   replace(page: Page, slot: number, text: ObjectText): boolean;
+  /** Names the objects of these units anew, as their hashes say; those that then have no unit are gone. */
+  reslice(page: Page, from: ReadonlySet<UnitId>, into: Slicing): void;
   /** The content of the page with all that was replaced. */
   settle(page: Page): PageContent;
   /** Puts in place what was made aside from the page's present content. */
@@ -54,13 +57,17 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
     if (sparse === page) sparse = undefined;
   };
 
-  const pageFor = (unit: UnitId): Page => {
+  const open = (): Page => {
+    const page = createPage(families);
+    pages.add(page);
+    return page;
+  };
+
+  const pageFor = (unit: UnitId, apart: boolean): Page => {
     const home = homes.get(unit);
-    if (isUsable(home)) return home;
-    if (!isUsable(shared)) {
-      shared = createPage(families);
-      pages.add(shared);
-    }
+    if (isUsable(home) && !(apart && home.content.distinctUnits.length > 1)) return home;
+    if (apart) return open();
+    if (!isUsable(shared)) shared = open();
     return shared;
   };
 
@@ -70,6 +77,8 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
     if (before.keys !== next.keys) {
       for (const key of before.keys) if (pageOf.get(key) === page) pageOf.delete(key);
       for (const key of next.keys) pageOf.set(key, page);
+    }
+    if (before.distinctUnits !== next.distinctUnits) {
       const left = new Set(next.distinctUnits);
       for (const unit of before.distinctUnits) {
         if (!left.has(unit) && homes.get(unit) === page) homes.delete(unit);
@@ -111,16 +120,15 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
       if (page === undefined) return undefined;
       return { page, slot: page.content.keys.indexOf(key) };
     },
-    add(texts) {
+    add(texts, { apart } = { apart: false }) {
       for (const [unit, ofUnit] of Map.groupBy(texts, (text) => text.unit)) {
-        const page = pageFor(unit);
+        const page = pageFor(unit, apart);
         swap(page, editPage(settle(page), { added: ofUnit }));
         homes.set(unit, page);
       }
     },
     attach(content) {
-      const page = createPage(families);
-      pages.add(page);
+      const page = open();
       swap(page, content);
       for (const unit of content.distinctUnits) homes.set(unit, page);
     },
@@ -132,6 +140,15 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
       page.pending.set(slot, copyText(text));
       if (page.pending.size >= limits.pending) settle(page);
       return true;
+    },
+    reslice(page, from, into) {
+      const { units, removed } = resliced(page.content, from, into);
+      if (units !== undefined) {
+        const { pending } = page;
+        swap(page, { ...page.content, units, distinctUnits: [...new Set(units)] });
+        page.pending = pending; // their slots have not moved
+      }
+      if (removed.size > 0) swap(page, editPage(settle(page), { removed }));
     },
     settle,
     swap,

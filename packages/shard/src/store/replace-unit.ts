@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { UnitId } from "@kube-state-shards/assignment";
 import { editPage, type PageEdit } from "./edit-page.ts";
 import type { ObjectSamples, ObjectText, TextEncoder } from "./object-text.ts";
 import { fillOf, type Page, type PageLimits } from "./page.ts";
-import { emptyContent, hasAllTexts, type PageContent } from "./page-content.ts";
+import { emptyContent, hasAllTexts, isSameObject, type PageContent } from "./page-content.ts";
 import type { PageSet } from "./page-set.ts";
+import { resliceContent } from "./reslice-content.ts";
+import type { Slicing } from "./slicing.ts";
 import type { TextKeeper } from "./text-keeper.ts";
 
 /** A whole list of one kind's objects of one unit, built aside, then swapped in for what is held of it. */
@@ -16,7 +17,8 @@ export interface UnitReplace {
 }
 
 export type UnitReplaceOptions = {
-  readonly unit: UnitId;
+  /** The unit, or the slices of it that the list is whole for: those at the time of the swap count. */
+  readonly slicing: () => Slicing;
   readonly families: number;
   readonly limits: PageLimits;
   readonly encoder: TextEncoder;
@@ -26,15 +28,17 @@ export type UnitReplaceOptions = {
 
 const SLICE_MS = 10;
 
-export function createUnitReplace({ unit, families, limits, encoder, keeper, set }: UnitReplaceOptions): UnitReplace {
+export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
+  const { slicing, families, limits, encoder, keeper, set } = options;
   const seen = new Set<string>();
   /** Of objects that are held with another text, or that the list names twice. */
   const changed = new Map<string, ObjectText>();
   /** New objects that do not fill a page yet. */
   let batch = new Map<string, ObjectText>();
-  const aside: PageContent[] = [];
+  let aside: PageContent[] = [];
   let batchBytes = 0;
   let isOver = false;
+  let sorted = slicing();
 
   const seal = (): void => {
     aside.push(editPage(emptyContent(families), { added: [...batch.values()] }));
@@ -47,15 +51,32 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
     const removed = new Set<number>();
     const replaced = new Map<number, ObjectText>();
     for (const [slot, key] of content.keys.entries()) {
-      if (content.units[slot] !== unit) continue;
+      if (!sorted.units.has(content.units[slot] ?? "")) continue;
       const text = changed.get(key);
-      if (text !== undefined) replaced.set(slot, text);
-      else if (!seen.has(key)) removed.add(slot);
+      if (text !== undefined && isSameObject(content, slot, text)) replaced.set(slot, text);
+      else if (text !== undefined || !seen.has(key)) removed.add(slot); // another one of its name is added below
     }
     return removed.size + replaced.size === 0 ? undefined : { removed, replaced };
   };
 
-  const pagesOfUnit = (): readonly Page[] => [...set.pages].filter((page) => page.content.distinctUnits.includes(unit));
+  const pagesOfUnit = (): readonly Page[] =>
+    [...set.pages].filter((page) => page.content.distinctUnits.some((unit) => sorted.units.has(unit)));
+
+  /** The unit was split, or slices of it joined, released or gained, while the list was built. */
+  const sortAgain = (): void => {
+    const before = sorted.units;
+    sorted = slicing();
+    for (const texts of [batch, changed]) {
+      for (const [key, text] of texts) {
+        const unit = sorted.unitOf(text.hash);
+        if (unit === undefined) {
+          texts.delete(key);
+          seen.delete(key);
+        } else texts.set(key, { ...text, unit });
+      }
+    }
+    aside = aside.map((content) => resliceContent(content, before, sorted));
+  };
 
   const swap = (prepared: ReadonlyMap<Page, Prepared>): void => {
     for (const page of pagesOfUnit()) {
@@ -70,14 +91,18 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
     }
     for (const content of aside) {
       for (const key of content.keys) removeHeld(set, key);
-      set.attach(content);
+      if (content.keys.length > 0) set.attach(content);
     }
     for (const key of batch.keys()) removeHeld(set, key);
     if (batch.size > 0) set.add([...batch.values()]);
     for (const [key, text] of changed) {
       const held = set.find(key);
-      if (held === undefined) set.add([text]);
-      else set.replace(held.page, held.slot, text);
+      if (held !== undefined && isSameObject(held.page.content, held.slot, text)) {
+        set.replace(held.page, held.slot, text);
+        continue;
+      }
+      removeHeld(set, key);
+      set.add([text]);
     }
   };
 
@@ -92,6 +117,8 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
   return {
     add(samples) {
       if (isOver) return;
+      const unit = sorted.unitOf(samples.hash);
+      if (unit === undefined) return;
       const text = encoder.encode({ ...samples, unit });
       const { key } = text;
       const held = set.find(key);
@@ -101,7 +128,7 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
         batchBytes += text.bytes.length;
         // Cheaper than building the page to see: sealed by count, or by the mean over all families.
         if (batch.size >= limits.objects || batchBytes >= limits.meanPieceBytes * families) seal();
-      } else if (!hasAllTexts(set.settle(held.page), held.slot, text)) changed.set(key, keeper.keep(text));
+      } else if (!isHeld(set.settle(held.page), held.slot, text)) changed.set(key, keeper.keep(text));
       seen.add(key);
     },
 
@@ -128,6 +155,10 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
         }
       }
       beforeSwap?.();
+      if (slicing() !== sorted) {
+        prepared.clear();
+        sortAgain();
+      }
       swap(prepared);
       forget();
     },
@@ -140,6 +171,9 @@ export function createUnitReplace({ unit, families, limits, encoder, keeper, set
 }
 
 type Prepared = { readonly from: PageContent; readonly to: PageContent };
+
+const isHeld = (content: PageContent, slot: number, text: ObjectText): boolean =>
+  isSameObject(content, slot, text) && hasAllTexts(content, slot, text);
 
 function removeHeld(set: PageSet, key: string): void {
   const held = set.find(key);

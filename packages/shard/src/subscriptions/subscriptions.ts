@@ -1,4 +1,4 @@
-import { type NamespaceSelection, parseUnit, type UnitId } from "@kube-state-shards/assignment";
+import { isSliced, type NamespaceSelection, parseUnit, type UnitId, wholeOf } from "@kube-state-shards/assignment";
 import { type Kind, type KindRenderer, type RenderFailure, resourcePath } from "@kube-state-shards/families";
 import {
   type ApiClient,
@@ -15,8 +15,12 @@ import {
   type WideReflector,
 } from "@kube-state-shards/listwatch";
 import type { ObjectStore } from "../store/object-store.ts";
-import { createKindSource, type KindSource, type OpenFeeder } from "./kind-source.ts";
+import { type Slicing, sliceBy } from "../store/slicing.ts";
+import { shardSelectorOf } from "./coverage.ts";
+import { createKeptSlicing } from "./kept-slicing.ts";
+import type { KindSource, OpenFeeder } from "./kind-source.ts";
 import { planWatches, type WatchStrategy } from "./plan-watches.ts";
+import { createUnitGroup, type UnitGroup } from "./unit-group.ts";
 import { createUnitQueue } from "./unit-queue.ts";
 import { acceptsOf, hasKind, scopeOf } from "./unit-scope.ts";
 import { createUnitSink } from "./unit-sink.ts";
@@ -66,14 +70,18 @@ export type SubscriptionsOptions = {
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const { client, discovery, renderers, store, selection, limiter, observer, timings, log } = options;
-  const held = new Map<UnitId, ReadonlyMap<string, KindSource>>();
+  /** By whole: the slices of one share its watches. */
+  const held = new Map<UnitId, UnitGroup>();
   const wideReflectors = new Map<string, WideReflector>();
   const stopping = new Set<Promise<void>>();
   let wide: ReadonlySet<string> = new Set();
+  let wanted: ReadonlyMap<UnitId, Slicing> = new Map();
   let openWatches = 0;
   // Who names the namespaces may have been given permission in these alone.
   const mayWiden = selection.names === undefined;
   let saidTooMany = false;
+  /** Whether servers send shards of a list when they are asked for that; undefined: none has been asked. */
+  let servesShards: boolean | undefined;
 
   const followed = { onNotFound: () => discovery.suspect(), onDisconnect: () => discovery.suspectRestart() };
   const shared = { client, limiter, observer, timings, log, ...followed };
@@ -100,12 +108,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     return renderers.filter(({ kind }) => hasKind(parsed, kind));
   };
 
-  const openerOf = (unit: UnitId, renderer: KindRenderer): OpenFeeder => {
+  const openerOf = (whole: UnitId, renderer: KindRenderer, slicing: () => Slicing): OpenFeeder => {
     const { kind } = renderer;
-    const { namespace, fieldSelector } = scopeOf(parseUnit(unit), selection);
-    return (mode, beforeSwap) => {
+    const parsed = parseUnit(whole);
+    const { namespace, fieldSelector } = scopeOf(parsed, selection);
+    return ({ mode, coverage }, { kept, beforeSwap }) => {
       const sink = createUnitSink({
-        unit,
+        slicing: createKeptSlicing(slicing, kept),
+        // A pod of one node may come back on another under its name: what the first watch says of it must not touch the second's.
+        keyPrefix: parsed.kind === "node" ? `${whole}/` : "",
         store: store.kind(kind.resource),
         renderer,
         accepts: acceptsOf(kind, selection),
@@ -117,7 +128,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         if (mode === "cluster" && namespace !== undefined) return wideOf(served).scope(namespace, sink, notOlderThan);
         return createReflector({
           ...shared,
-          resource: { name: kind.resource, path: resourcePath(served, namespace), fieldSelector },
+          resource: {
+            name: kind.resource,
+            path: resourcePath(served, namespace),
+            fieldSelector,
+            shardSelector: shardSelectorOf(coverage),
+          },
+          onSharded: (isSharded) => {
+            servesShards = isSharded;
+          },
           metadataOnly: kind.metadataOnly,
           drop: options.dropsOf(kind),
           notOlderThan,
@@ -125,39 +144,61 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         });
       };
       const forget = (): void => track(sink.beginReplace().commit());
-      return { mode, reflector: createServedReflector({ discovery, kind, open: openVersion, forget }), sink };
+      return { reflector: createServedReflector({ discovery, kind, open: openVersion, forget }), sink };
     };
   };
 
-  const modeOf = (unit: UnitId, resource: string): WatchStrategy =>
-    parseUnit(unit).kind === "namespace" && wide.has(resource) ? "cluster" : "namespace";
+  /** A giant namespace, that is sliced, has watches of its own whatever the strategy. */
+  const modeOf =
+    (whole: UnitId) =>
+    (resource: string): WatchStrategy =>
+      parseUnit(whole).kind === "namespace" && wide.has(resource) && wanted.get(whole)?.units.has(whole) === true
+        ? "cluster"
+        : "namespace";
 
-  const gain = (unit: UnitId): ReadonlyMap<string, KindSource> =>
-    new Map(
-      renderersOf(unit).map((renderer) => [
-        renderer.kind.resource,
-        createKindSource({
-          mode: modeOf(unit, renderer.kind.resource),
-          open: openerOf(unit, renderer),
-          onChange: () => options.onChange(unit),
-          onStopped: track,
-        }),
-      ]),
-    );
+  const gain = (whole: UnitId, slicing: Slicing): UnitGroup =>
+    createUnitGroup({
+      slicing,
+      kinds: renderersOf(whole).map((renderer) => ({
+        resource: renderer.kind.resource,
+        open: (now) => openerOf(whole, renderer, now),
+      })),
+      modeOf: modeOf(whole),
+      mayShard: () => servesShards !== false,
+      onChange: options.onChange,
+      onStopped: track,
+    });
+
+  /** A kind that is known to be missing was settled before the unit was held. */
+  const tellWhole = ({ slicing }: UnitGroup): void => {
+    for (const unit of slicing.units) if (missingKinds(unit).size === 0) options.onChange(unit);
+  };
 
   const queue = createUnitQueue({
     held,
-    gain: (unit) => {
-      held.set(unit, gain(unit));
-      // A kind that is known to be missing was settled before the unit was held.
-      if (missingKinds(unit).size === 0) options.onChange(unit);
+    gain: (whole) => {
+      const slicing = wanted.get(whole);
+      if (slicing === undefined) return;
+      const group = gain(whole, slicing);
+      held.set(whole, group);
+      tellWhole(group);
     },
-    release: (unit) => {
-      for (const source of held.get(unit)?.values() ?? []) void source.close();
-      held.delete(unit);
-      store.dropUnit(unit);
+    release: (whole) => {
+      const group = held.get(whole);
+      group?.close();
+      held.delete(whole);
+      for (const unit of group?.slicing.units ?? []) store.dropUnit(unit);
     },
   });
+
+  /** In the step in which the units change: what is exposed under one name was so under the other a moment ago. */
+  const reslice = (group: UnitGroup, slicing: Slicing): void => {
+    const before = group.slicing.units;
+    if (isSameSet(before, slicing.units)) return;
+    track(store.reslice(before, slicing));
+    group.hold(slicing);
+    tellWhole(group);
+  };
 
   const track = (ending: Promise<void>): void => {
     const tracked = ending
@@ -169,15 +210,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const isServed = (kind: Kind): boolean => discovery.presence(kind).state !== "missing";
 
   /** Without the kinds that the server does not have: they take no watch. */
-  const replan = (units: ReadonlySet<UnitId>): void => {
+  const replan = (): void => {
     const served = renderers.filter(({ kind }) => isServed(kind));
-    const namespaces = [...units].filter((unit) => parseUnit(unit).kind === "namespace").length;
+    const namespaces = [...wanted].filter(([whole, { units }]) => isNamespace(whole) && units.has(whole)).length;
     const plan = planWatches({
       strategy: options.strategy,
       mayWiden,
       maxOpenWatches: options.maxOpenWatches,
       namespaces,
-      singleWatches: [...units].filter((unit) => takesOneWatch(unit, served)).length,
+      singleWatches: [...wanted].reduce((sum, [whole, { units }]) => sum + ownWatches(whole, units, served), 0),
       kinds: served
         .filter(({ kind }) => kind.scope === "namespaced")
         .map(({ kind, heads }) => ({
@@ -205,31 +246,33 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         "changed which kinds are watched cluster-wide, to stay within --max-open-watches",
       );
     }
-    for (const [unit, sources] of held) {
-      for (const [resource, source] of sources) source.switchTo(modeOf(unit, resource));
-    }
+    for (const [whole, group] of held) group.follow(modeOf(whole));
   };
 
   const kindsOf = (unit: UnitId): ReadonlySet<string> => new Set(renderersOf(unit).map(({ kind }) => kind.resource));
 
   const sourcesOf = (): readonly (readonly [UnitId, string, KindSource])[] =>
-    [...held].flatMap(([unit, sources]) => [...sources].map(([resource, source]) => [unit, resource, source] as const));
+    [...held].flatMap(([whole, { sources }]) =>
+      [...sources].map(([resource, source]) => [whole, resource, source] as const),
+    );
 
   const missingKinds = (unit: UnitId): ReadonlySet<string> => {
-    const sources = held.get(unit);
-    if (sources === undefined) return kindsOf(unit);
-    return new Set([...sources].filter(([, source]) => !source.isSettled()).map(([resource]) => resource));
+    const group = held.get(wholeOf(unit));
+    return group === undefined ? kindsOf(unit) : group.missingKinds(unit);
   };
 
   // First of all listeners: kinds that have appeared or gone are planned for before their watches open.
-  let wanted: ReadonlySet<UnitId> = new Set();
-  const unfollow = discovery.onAnswer(() => replan(wanted));
+  const unfollow = discovery.onAnswer(() => replan());
 
   return {
     hold(units) {
-      wanted = units;
-      replan(units);
-      queue.want(units);
+      wanted = groupUnits(units, wanted);
+      for (const [whole, group] of held) {
+        const slicing = wanted.get(whole);
+        if (slicing !== undefined) reslice(group, slicing);
+      }
+      replan();
+      queue.want(new Set(wanted.keys()));
     },
     kindsOf,
     missingKinds,
@@ -259,11 +302,33 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   };
 }
 
-/** Whether it is no namespace: whatever the strategy, it takes one watch of its one kind. */
-function takesOneWatch(unit: UnitId, renderers: readonly KindRenderer[]): boolean {
-  const parsed = parseUnit(unit);
-  return parsed.kind !== "namespace" && renderers.some(({ kind }) => hasKind(parsed, kind));
+const isNamespace = (whole: UnitId): boolean => parseUnit(whole).kind === "namespace";
+
+/** Watches that it takes whatever the strategy: no namespace has more than one kind, and one that is sliced is watched alone. */
+function ownWatches(whole: UnitId, units: ReadonlySet<UnitId>, renderers: readonly KindRenderer[]): number {
+  const parsed = parseUnit(whole);
+  if (parsed.kind === "namespace" && units.has(whole)) return 0;
+  return renderers.filter(({ kind }) => hasKind(parsed, kind)).length;
 }
+
+/** By whole; the slicings of `before` where they hold the same units. */
+function groupUnits(units: ReadonlySet<UnitId>, before: ReadonlyMap<UnitId, Slicing>): ReadonlyMap<UnitId, Slicing> {
+  const groups = new Map<UnitId, Slicing>();
+  const sliced = new Map<UnitId, Set<UnitId>>();
+  for (const unit of units) {
+    if (!isSliced(unit)) groups.set(unit, keepSame(new Set([unit]), before.get(unit)));
+    else sliced.set(wholeOf(unit), (sliced.get(wholeOf(unit)) ?? new Set()).add(unit));
+  }
+  for (const [whole, slices] of sliced) {
+    const held = groups.get(whole);
+    // A whole beside slices of it: what is on its way out still answers to readers under its old name.
+    groups.set(whole, keepSame(held === undefined ? slices : new Set([whole]), before.get(whole)));
+  }
+  return groups;
+}
+
+const keepSame = (units: ReadonlySet<UnitId>, before: Slicing | undefined): Slicing =>
+  before !== undefined && isSameSet(before.units, units) ? before : sliceBy(units);
 
 const isSameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((name) => b.has(name));

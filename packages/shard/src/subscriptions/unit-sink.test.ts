@@ -2,6 +2,7 @@ import { findKind, type KindRenderer, type RenderFailure } from "@kube-state-sha
 import { silentLog } from "@kube-state-shards/listwatch";
 import { describe, expect, it } from "vitest";
 import { createObjectStore } from "../store/object-store.ts";
+import { sliceBy } from "../store/slicing.ts";
 import { createFailureLog } from "../telemetry/failure-log.ts";
 import { createUnitSink, type UnitSinkOptions } from "./unit-sink.ts";
 
@@ -10,7 +11,8 @@ const HEADS = [
   { name: "kube_pod_odd", type: "gauge", help: "y" },
 ] as const;
 
-type SinkOptions = Partial<Pick<UnitSinkOptions, "unit" | "accepts">>;
+type SinkOptions = Partial<Pick<UnitSinkOptions, "slicing" | "keyPrefix" | "accepts">>;
+const NAMESPACE = sliceBy(new Set(["ns/a"]));
 
 /** Renders the name of an object, and fails on the second family of those that are odd. */
 function createSinks(...options: readonly SinkOptions[]) {
@@ -38,7 +40,7 @@ function createSinks(...options: readonly SinkOptions[]) {
   });
   const sinks = options.map((given) =>
     createUnitSink({
-      unit: "ns/a",
+      slicing: () => NAMESPACE,
       store: store.kind("pods"),
       renderer,
       onFailures: (failures, key) => failureLog(kind, failures, key),
@@ -85,7 +87,12 @@ describe("what a reflector writes to", () => {
   });
 
   it("keeps a pod that came back on another node, whatever is still said of the one it had its name from", () => {
-    const { sinks, text } = createSinks({ unit: "node/a" }, { unit: "node/b" });
+    const { sinks, text } = createSinks(
+      ...["node/a", "node/b"].map((unit) => {
+        const slicing = sliceBy(new Set([unit]));
+        return { slicing: () => slicing, keyPrefix: `${unit}/` };
+      }),
+    );
     const [onA, onB] = sinks;
     onA?.upsert(pod("web-0"));
     onB?.upsert(pod("web-0"));

@@ -1,11 +1,15 @@
-import { parseUnit, type UnitId } from "@kube-state-shards/assignment";
+import { hashUid } from "@kube-state-shards/assignment";
 import { type KindRenderer, objectKey, type RenderFailure } from "@kube-state-shards/families";
 import type { ApiObject, ObjectSink, ReplaceSession } from "@kube-state-shards/listwatch";
 import type { KindStore } from "../store/kind-store.ts";
 import type { UnitReplace } from "../store/replace-unit.ts";
+import type { Slicing } from "../store/slicing.ts";
 
 export type UnitSinkOptions = {
-  readonly unit: UnitId;
+  /** The unit that objects go into, or the slices; what falls into none counts as not there. The same object until it changes. */
+  readonly slicing: () => Slicing;
+  /** Before each key: objects that may be held twice under one name, by two units, are told apart by it. */
+  readonly keyPrefix?: string | undefined;
   readonly store: KindStore;
   readonly renderer: KindRenderer;
   /** What is not accepted, or not any more, counts as not there. Left out: everything is. */
@@ -22,32 +26,32 @@ export type UnitSink = ObjectSink & {
 };
 
 export function createUnitSink(options: UnitSinkOptions): UnitSink {
-  const { unit, store, renderer, accepts = () => true, onFailures, beforeSwap } = options;
+  const { slicing, keyPrefix = "", store, renderer, accepts = () => true, onFailures, beforeSwap } = options;
   const sessions = new Set<UnitReplace>();
   let isClosed = false;
-  // A pod of one node may come back on another under its name: what the first watch says of it must not touch the second's.
-  const prefix = parseUnit(unit).kind === "node" ? `${unit}/` : "";
 
-  const keyOf = (object: ApiObject): string => {
-    const { namespace, name } = objectKey(object);
-    return `${prefix}${namespace}/${name}`;
+  const identify = (object: ApiObject): { readonly key: string; readonly hash: number } => {
+    const { namespace, name, uid } = objectKey(object);
+    return { key: `${keyPrefix}${namespace}/${name}`, hash: hashUid(uid) };
   };
 
-  const render = (object: ApiObject) => {
+  const render = (object: ApiObject, key: string) => {
     const { texts, series, failures } = renderer.render(object);
-    const key = keyOf(object);
     if (failures.length > 0) onFailures(failures, key);
-    return { key, texts, series };
+    return { texts, series };
   };
 
   return {
     beginReplace(): ReplaceSession {
-      const session = store.beginReplace(unit);
+      const session = store.beginReplace(slicing);
       if (isClosed) session.abort();
       else sessions.add(session);
       return {
         add: (object) => {
-          if (!isClosed && accepts(object)) session.add(render(object));
+          if (isClosed || !accepts(object)) return;
+          const { key, hash } = identify(object);
+          // Asked for twice, here and by the session: what is not ours is not rendered.
+          if (slicing().unitOf(hash) !== undefined) session.add({ key, hash, ...render(object, key) });
         },
         commit: async () => {
           await session.commit(beforeSwap);
@@ -61,11 +65,13 @@ export function createUnitSink(options: UnitSinkOptions): UnitSink {
     },
     upsert(object) {
       if (isClosed) return;
-      if (accepts(object)) store.upsert({ ...render(object), unit });
-      else store.remove(keyOf(object));
+      const { key, hash } = identify(object);
+      const unit = accepts(object) ? slicing().unitOf(hash) : undefined;
+      if (unit === undefined) store.remove(key);
+      else store.upsert({ key, unit, hash, ...render(object, key) });
     },
     remove(object) {
-      if (!isClosed) store.remove(keyOf(object));
+      if (!isClosed) store.remove(identify(object).key);
     },
     close() {
       isClosed = true;
