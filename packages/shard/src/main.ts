@@ -38,6 +38,7 @@ import type { ShardOptions } from "./shard-options.ts";
 import { createObjectStore } from "./store/object-store.ts";
 import { fieldsToDrop } from "./subscriptions/fields-to-drop.ts";
 import { createSubscriptions } from "./subscriptions/subscriptions.ts";
+import type { SliceTimings } from "./subscriptions/unit-group.ts";
 import { createFailureLog } from "./telemetry/failure-log.ts";
 import type { ShardGauges } from "./telemetry/shard-gauges.ts";
 import { createShardMetrics } from "./telemetry/shard-metrics.ts";
@@ -76,7 +77,7 @@ export type CreateShardOptions = {
   readonly discovery?: Discovery | undefined;
   /** Paces the lists; shared by the shards of a process. Default: one of its own. */
   readonly limiter?: StartLimiter | undefined;
-  readonly timings?: Partial<ReflectorTimings & DiscoveryTimings> | undefined;
+  readonly timings?: Partial<ReflectorTimings & DiscoveryTimings & SliceTimings> | undefined;
   readonly memory?: (() => ShardReport["memory"]) | undefined;
   readonly heartbeatMs?: number | undefined;
 };

@@ -20,7 +20,7 @@ import { shardSelectorOf } from "./coverage.ts";
 import { createKeptSlicing } from "./kept-slicing.ts";
 import type { KindSource, OpenFeeder } from "./kind-source.ts";
 import { planWatches, type WatchStrategy } from "./plan-watches.ts";
-import { createUnitGroup, type UnitGroup } from "./unit-group.ts";
+import { createUnitGroup, SLICE_TIMINGS, type SliceTimings, type UnitGroup } from "./unit-group.ts";
 import { createUnitQueue } from "./unit-queue.ts";
 import { acceptsOf, hasKind, scopeOf } from "./unit-scope.ts";
 import { createUnitSink } from "./unit-sink.ts";
@@ -61,7 +61,7 @@ export type SubscriptionsOptions = {
   readonly maxOpenWatches: number;
   readonly limiter: StartLimiter;
   readonly observer: Partial<ReflectorObserver>;
-  readonly timings?: Partial<ReflectorTimings> | undefined;
+  readonly timings?: Partial<ReflectorTimings & SliceTimings> | undefined;
   readonly log: Log;
   readonly onRenderFailures: (kind: Kind, failures: readonly RenderFailure[], key: string) => void;
   /** A kind of the unit was settled, blocked or unblocked. */
@@ -164,6 +164,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         open: (now) => openerOf(whole, renderer, now),
       })),
       modeOf: modeOf(whole),
+      timings: { ...SLICE_TIMINGS, ...timings },
       mayShard: () => servesShards !== false,
       onChange: options.onChange,
       onStopped: track,

@@ -21,6 +21,7 @@ export type UnitGroupOptions = {
   readonly slicing: Slicing;
   readonly kinds: readonly GroupedKind[];
   readonly modeOf: (resource: string) => WatchStrategy;
+  readonly timings: SliceTimings;
   /** Whether the API server may send slices only, if it is asked for those. */
   readonly mayShard: () => boolean;
   readonly onChange: (unit: UnitId) => void;
@@ -29,11 +30,15 @@ export type UnitGroupOptions = {
 
 export type GroupedKind = { readonly resource: string; readonly open: (slicing: () => Slicing) => OpenFeeder };
 
-/** How long what is held stays the same before the API server is asked for no more than that: each time is a list. */
-const TIGHTEN_AFTER_MS = 30_000;
+export type SliceTimings = {
+  /** How long what is held stays the same before the API server is asked for no more than that: each time is a list. */
+  readonly tightenAfterMs: number;
+};
+
+export const SLICE_TIMINGS: SliceTimings = { tightenAfterMs: 30_000 };
 
 export function createUnitGroup(options: UnitGroupOptions): UnitGroup {
-  const { kinds, mayShard, onChange, onStopped } = options;
+  const { kinds, timings, mayShard, onChange, onStopped } = options;
   let { slicing, modeOf } = options;
   let coverage: Coverage = coverageOf(slicing.units);
   let timer: NodeJS.Timeout | undefined;
@@ -60,7 +65,7 @@ export function createUnitGroup(options: UnitGroupOptions): UnitGroup {
     clearTimeout(timer);
     timer = setTimeout(() => {
       if (mayShard()) for (const source of sources.values()) source.tighten();
-    }, TIGHTEN_AFTER_MS);
+    }, timings.tightenAfterMs);
     timer.unref();
   };
 

@@ -1,4 +1,4 @@
-import { type Simulator, startSimulator } from "@kube-state-shards/simulator";
+import { type Simulator, type SimulatorOptions, startSimulator } from "@kube-state-shards/simulator";
 import { afterEach, beforeEach } from "vitest";
 import { startTestShard, type TestShard, type TestShardOptions } from "./start-test-shard.ts";
 
@@ -10,7 +10,7 @@ export type SimulatedCluster = {
 };
 
 /** A fresh cluster of 60 pods in 6 namespaces for each test of the file; what a test starts on it ends with the test. */
-export function useSimulatedCluster(): SimulatedCluster {
+export function useSimulatedCluster(options: SimulatorOptions = {}): SimulatedCluster {
   let simulator: Simulator | undefined;
   let closers: (() => Promise<void>)[] = [];
   const running = (): Simulator => {
@@ -18,7 +18,7 @@ export function useSimulatedCluster(): SimulatedCluster {
     return simulator;
   };
   beforeEach(async () => {
-    const started = await startSimulator({ seed: { pods: 60, namespaces: 6, nodes: 3 } });
+    const started = await startSimulator({ seed: { pods: 60, namespaces: 6, nodes: 3 }, ...options });
     simulator = started;
     closers = [() => started.close()];
   });

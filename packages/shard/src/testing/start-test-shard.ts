@@ -80,6 +80,7 @@ export async function startTestShard({ simulator, id = "shard-0", ...rest }: Tes
       confirmMs: 20,
       retryMinMs: 50,
       retryMaxMs: 100,
+      tightenAfterMs: 200,
     },
     heartbeatMs: 100,
     log,
