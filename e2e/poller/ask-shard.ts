@@ -1,11 +1,21 @@
 import { Agent, get } from "node:http";
-import { readPodKeys } from "./pod-keys.ts";
+import { podsInBody } from "./pods-in-body.ts";
 import type { ShardAnswer } from "./poll.ts";
 
-const UNANSWERED = { order: "", retiring: new Set<string>(), pods: [], status: 0 } as const;
+const NONE: ReadonlySet<string> = new Set();
+const UNANSWERED = { order: "", retiring: NONE, pods: [], retiringPods: NONE, places: NONE, status: 0 } as const;
+
+export type AskOptions = {
+  /** How long a shard may take before it counts as exposing nothing. Default 10 s. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether namespaces may be served in slices. */
+  readonly isSliced?: boolean | undefined;
+};
+
+type ShardAsker = { ask(target: string): Promise<ShardAnswer>; close(): void };
 
 /** Asks shards over connections that stay open: a poll must not wait for a handshake. */
-export function createShardAsker(timeoutMs = 10_000): { ask(target: string): Promise<ShardAnswer>; close(): void } {
+export function createShardAsker({ timeoutMs = 10_000, isSliced = false }: AskOptions = {}): ShardAsker {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   return {
     /** A shard that refuses, hangs up or answers other than 200 exposes nothing: an answer, not an error. */
@@ -17,12 +27,10 @@ export function createShardAsker(timeoutMs = 10_000): { ask(target: string): Pro
         });
         const named = { target, shard: headers["x-kube-state-shards-shard"] ?? target, status };
         if (status !== 200) return { ...UNANSWERED, ...named };
-        return {
-          ...named,
-          order: headers["x-kube-state-shards-order"] ?? "",
-          retiring: new Set((headers["x-kube-state-shards-retiring"] ?? "").split(",").filter((unit) => unit !== "")),
-          pods: readPodKeys(body),
-        };
+        const units = (headers["x-kube-state-shards-retiring"] ?? "").split(",").filter((unit) => unit !== "");
+        const retiring = new Set(units);
+        const order = headers["x-kube-state-shards-order"] ?? "";
+        return { ...named, order, retiring, ...podsInBody(body, { retiring, isSliced }) };
       } catch (error) {
         if (isConnectionFault(error)) return { ...UNANSWERED, target, shard: target };
         throw error;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createPollJudge, verdictLine } from "./judge-polls.ts";
+import { podsInBody } from "./pods-in-body.ts";
 import type { Poll } from "./poll.ts";
 
 const PODS = ["team-a/one", "team-a/two", "team-b/three"];
@@ -17,14 +18,18 @@ function judge(polls: readonly (readonly Body[])[], existingAtEnd: ReadonlySet<s
 const pollOf = (bodies: readonly Body[], atMs: number, tookMs = 5): Poll => ({
   atMs,
   tookMs,
-  answers: bodies.map((body, shard) => ({
-    target: `http://shard-${shard}`,
-    shard: `shard-${shard}`,
-    order: "1.1",
-    status: 200,
-    pods: "pods" in body ? body.pods : body,
-    retiring: new Set("pods" in body ? body.retiring : []),
-  })),
+  answers: bodies.map((body, shard) => {
+    const [pods, retiring] = "pods" in body ? [body.pods, new Set(body.retiring)] : [body, new Set<string>()];
+    const text = pods.map((pod) => `kube_pod_info{namespace="${pod.split("/")[0]}",pod="${pod.split("/")[1]}"} 1\n`);
+    return {
+      target: `http://shard-${shard}`,
+      shard: `shard-${shard}`,
+      order: "1.1",
+      status: 200,
+      retiring,
+      ...podsInBody(text.join(""), { retiring, isSliced: false }),
+    };
+  }),
 });
 
 const WHOLE: readonly Body[] = [["team-a/one", "team-a/two"], ["team-b/three"]];

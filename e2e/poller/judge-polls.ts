@@ -45,7 +45,7 @@ type Absence = { readonly lastSeenMs: number; longestMs: number; polls: number }
 /**
  * Judges polls by Invariant 2 ("Never nowhere, at most one authoritative").
  *
- * A copy is authoritative unless its body names the pod's namespace as retiring. Polls do not overlap, so a unit that moves
+ * A copy is authoritative unless its body names the pod's unit as retiring. Polls do not overlap, so a unit that moves
  * between the snapshots of one poll cannot look wrong in the next one too: what is wrong in two consecutive polls is wrong.
  */
 export function createPollJudge(existingAtStart: ReadonlySet<string>): PollJudge {
@@ -129,7 +129,7 @@ function findingsOf(poll: Poll, existing: ReadonlySet<string>): PollFindings {
   const retiring = new Set<string>();
   for (const answer of poll.answers) {
     for (const key of answer.pods) {
-      if (answer.retiring.has(unitOf(key))) retiring.add(key);
+      if (answer.retiringPods.has(key)) retiring.add(key);
       else copies.set(key, (copies.get(key) ?? 0) + 1);
     }
   }
@@ -140,8 +140,6 @@ function findingsOf(poll: Poll, existing: ReadonlySet<string>): PollFindings {
   const nowhere = new Set([...missing].filter((key) => !retiring.has(key)));
   return { served: copies.size - double.size, retiring: retiring.size, missing, nowhere, double };
 }
-
-const unitOf = (key: string): string => `ns/${key.slice(0, key.indexOf("/"))}`;
 
 /** The line every polling run ends with. */
 export const verdictLine = (verdict: Verdict): string =>

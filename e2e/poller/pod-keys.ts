@@ -16,6 +16,10 @@ export function readPodKeys(body: string): readonly string[] {
   return keys;
 }
 
+/** The UIDs of the pods of a body: as many as `readPodKeys` gives keys, in the same order. */
+export const readPodUids = (body: string): readonly string[] =>
+  [...body.matchAll(/^kube_pod_info\{(?:[^\n]*?,)?uid="([^"]*)"/gm)].map(([, uid = ""]) => uid);
+
 const firstLine = (body: string): number => (body.startsWith(START) ? 0 : nextLine(body, 0));
 
 function nextLine(body: string, from: number): number {

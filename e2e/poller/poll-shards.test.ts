@@ -66,8 +66,19 @@ describe("the poller", () => {
         status: 200,
         pods: ["a/one", "a/two"],
         retiring: new Set(["ns/b", "ns/c"]),
+        retiringPods: new Set(),
+        places: new Set(["a"]),
       },
-      { target: right.url, shard: "right", order: "1.7", status: 200, pods: ["a/two"], retiring: new Set(["ns/a"]) },
+      {
+        target: right.url,
+        shard: "right",
+        order: "1.7",
+        status: 200,
+        pods: ["a/two"],
+        retiring: new Set(["ns/a"]),
+        retiringPods: new Set(["a/two"]),
+        places: new Set(),
+      },
     ]);
   });
 

@@ -1,17 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createShardAsker } from "./ask-shard.ts";
+import { type AskOptions, createShardAsker } from "./ask-shard.ts";
 import { createPollJudge, type PollFindings, type Verdict } from "./judge-polls.ts";
 import type { Poll } from "./poll.ts";
 
 const INTERVAL_MS = 100;
 
-export type PollerOptions = {
+export type PollerOptions = AskOptions & {
   /** Base URLs of the shards to ask, asked anew before each poll; one that nobody listens on exposes nothing. */
   readonly targets: () => readonly string[];
   /** `namespace/pod` of all pods that exist before the first poll. */
   readonly existingAtStart: ReadonlySet<string>;
-  /** How long a shard may take to answer before it counts as exposing nothing. Default 10 s. */
-  readonly answerTimeoutMs?: number | undefined;
   readonly onPoll: (poll: Poll, findings: PollFindings) => void;
 };
 
@@ -21,9 +19,9 @@ export type Poller = {
 };
 
 /** Asks all shards at the same instant, every 100 ms or as soon as the poll before is read, until it is stopped. */
-export function startPoller({ targets, existingAtStart, answerTimeoutMs, onPoll }: PollerOptions): Poller {
+export function startPoller({ targets, existingAtStart, onPoll, ...asking }: PollerOptions): Poller {
   const judge = createPollJudge(existingAtStart);
-  const asker = createShardAsker(answerTimeoutMs);
+  const asker = createShardAsker(asking);
   const startedMs = performance.now();
   let stopped = false;
   const run = async (): Promise<void> => {

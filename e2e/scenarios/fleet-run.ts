@@ -1,5 +1,6 @@
 import { listPodKeys } from "../cluster/list-pods.ts";
 import { type ProcessFleet, type ProcessFleetOptions, startProcessFleet } from "../fleet/process-fleet.ts";
+import type { AskOptions } from "../poller/ask-shard.ts";
 import type { Verdict } from "../poller/judge-polls.ts";
 import type { Poll } from "../poller/poll.ts";
 import { startPoller } from "../poller/poll-shards.ts";
@@ -25,8 +26,7 @@ export type FleetRunOptions = Pick<
   /** Default true. False where no coordinator serves the union for a while. */
   readonly readsUnion?: boolean;
   readonly onPoll?: (poll: Poll) => void;
-  /** Of the poller. */
-  readonly answerTimeoutMs?: number | undefined;
+  readonly poller?: AskOptions | undefined;
   /** Before the scenario begins. By default until every shard holds pods. */
   readonly settled?: () => Promise<void>;
 };
@@ -81,7 +81,7 @@ export async function runFleetOn(
     const poller = startPoller({
       targets: () => fleet.shards.map(({ url }) => url),
       existingAtStart,
-      answerTimeoutMs: options.answerTimeoutMs,
+      ...options.poller,
       onPoll: (poll, findings) => {
         watch.note(poll);
         options.onPoll?.(poll);

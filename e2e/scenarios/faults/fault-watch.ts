@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { wholeOf } from "@kube-state-shards/assignment";
 import type { Poll, ShardAnswer } from "../../poller/poll.ts";
 import { waitUntil } from "../../process/wait-until.ts";
 
@@ -19,7 +20,7 @@ export type FaultWatch = {
   latest(): Poll | undefined;
   /** From here on moves are counted: the scenario begins. */
   begin(): void;
-  /** Namespaces that another shard than before served, each time counted. */
+  /** Namespaces (or parts of them) that another shard than before served, each time counted. */
   moves(): number;
   /** Orders that a shard named after a newer one. */
   ordersBack(): readonly string[];
@@ -43,9 +44,9 @@ export function createFaultWatch(namespaces: ReadonlySet<string>): FaultWatch {
   };
   const servedBy = (): ReadonlyMap<string, readonly string[]> => {
     const shards = new Map<string, string[]>();
-    for (const answer of latest?.answers ?? []) {
-      for (const namespace of namespacesOf(answer)) {
-        if (namespaces.has(namespace)) shards.set(namespace, [...(shards.get(namespace) ?? []), answer.shard]);
+    for (const { places, shard } of latest?.answers ?? []) {
+      for (const place of places) {
+        if (namespaces.has(wholeOf(place))) shards.set(place, [...(shards.get(place) ?? []), shard]);
       }
     }
     return shards;
@@ -55,7 +56,8 @@ export function createFaultWatch(namespaces: ReadonlySet<string>): FaultWatch {
     const answering = latest.answers.filter(({ status }) => status === 200);
     const isRetiring = answering.some(({ retiring }) => retiring.size > 0);
     const served = servedBy();
-    const isWhole = [...namespaces].every((namespace) => served.get(namespace)?.length === 1);
+    const shown = new Set([...served.keys()].map(wholeOf));
+    const isWhole = shown.size === namespaces.size && [...served.values()].every(({ length }) => length === 1);
     const serving = answering.filter(({ pods }) => pods.length > 0);
     return answering.length === count && serving.length === count && !isRetiring && isWhole;
   };
@@ -95,12 +97,6 @@ export function createFaultWatch(namespaces: ReadonlySet<string>): FaultWatch {
     moves: () => moves,
     ordersBack: () => back,
   };
-}
-
-function namespacesOf({ pods, retiring }: ShardAnswer): ReadonlySet<string> {
-  const all = new Set(pods.map((pod) => pod.slice(0, pod.indexOf("/"))));
-  for (const unit of retiring) all.delete(unit.slice("ns/".length));
-  return all;
 }
 
 function isOlder(a: string, b: string): boolean {

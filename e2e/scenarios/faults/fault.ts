@@ -1,5 +1,6 @@
 import type { RealCluster } from "../../cluster/real-cluster.ts";
 import type { DaemonSettings } from "../../fleet/process-fleet.ts";
+import type { AskOptions } from "../../poller/ask-shard.ts";
 import type { CutProxy } from "../../redis/cut-proxy.ts";
 import type { RedisServer } from "../../redis/redis-server.ts";
 import type { FleetStage } from "../fleet-run.ts";
@@ -19,8 +20,8 @@ export type Fault = {
   readonly minNamespaces?: number;
   /** Whether every body of the union must be whole, too. It can be where a coordinator is always there. Default false. */
   readonly judgesMerged?: boolean;
-  /** How long a shard may take to answer the poller. */
-  readonly answerTimeoutMs?: number;
+  /** How the poller asks. */
+  readonly poller?: AskOptions;
   /** Prepares what the fleet is started with. */
   open(world: FaultWorld): Promise<Staging> | Staging;
 };

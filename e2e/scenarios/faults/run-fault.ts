@@ -60,7 +60,7 @@ export async function runFault(input: ScenarioInput, fault: Fault, settings: Fau
         ...(settingsOf === undefined ? {} : { settingsOf }),
         kubeconfig: await writeProxiedKubeconfig(cluster, gate.port),
         ...{ store, shardArgs: DEPLOYMENT, coordinatorArgs: DEPLOYMENT, readsUnion: judgesMerged },
-        answerTimeoutMs: fault.answerTimeoutMs,
+        poller: fault.poller,
         onPoll: watch.note,
         settled: async () => {
           await watch.rests(shards);

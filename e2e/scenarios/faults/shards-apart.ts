@@ -78,7 +78,7 @@ export const pauseNewOwner: Fault = {
   promised: { missing: "those retiring", double: "none", longestGapMs: 15_000 },
   shards: 2,
   maxShards: 3,
-  answerTimeoutMs: 1_000,
+  poller: { timeoutMs: 1_000 },
   open: async ({ redis, closing }) => {
     let onInstant = (): void => {};
     const proxy = await startCutProxy(redis.port, {

@@ -28,7 +28,7 @@ export type UnitGroupOptions = {
   readonly onStopped: (stopping: Promise<void>) => void;
 };
 
-export type GroupedKind = { readonly resource: string; readonly open: (slicing: () => Slicing) => OpenFeeder };
+type GroupedKind = { readonly resource: string; readonly open: (slicing: () => Slicing) => OpenFeeder };
 
 export type SliceTimings = {
   /** How long what is held stays the same before the API server is asked for no more than that: each time is a list. */
