@@ -1,4 +1,4 @@
-export { exposureAt } from "./handoff/exposure.ts";
+export { type Exposure, exposureAt } from "./handoff/exposure.ts";
 export {
   type Handoff,
   type HandoffEvent,
@@ -7,6 +7,7 @@ export {
   nextChangeMs,
   reduceHandoff,
 } from "./handoff/handoff.ts";
+export type { UnitState } from "./handoff/unit-state.ts";
 export { type CreateShardOptions, createShard, type Shard } from "./main.ts";
 export { configHash } from "./report/config-hash.ts";
 export { reportUnits } from "./report/report-units.ts";

@@ -1,14 +1,25 @@
-import type { Placement, ScraperId, ShardId, UnitId } from "@kube-state-shards/assignment";
+import {
+  type Placement,
+  type ScraperId,
+  type ShardId,
+  type ShardReport,
+  type UnitId,
+  wholeOf,
+} from "@kube-state-shards/assignment";
+import { atomsOf, nameOf, placementOf } from "./atoms.case.ts";
 import type { ModelFleet } from "./model-fleet.case.ts";
 import { SCRAPERS } from "./model-settings.case.ts";
 import type { ModelShard } from "./model-shard.case.ts";
+
+const saidOf = ({ units }: ShardReport, atom: UnitId): string =>
+  units[nameOf(atom, (unit) => unit in units) ?? ""]?.state ?? "warming";
 
 const READERS = SCRAPERS.map(({ id }) => id);
 
 /**
  * Never nowhere, at most one authoritative.
  *
- * A unit is *established* once its owner exposes it and nobody has reason to think otherwise; from then on it is in at
+ * By atoms, the smallest parts of units: a unit may be split and joined meanwhile. One is *established* once its owner exposes it and nobody has reason to think otherwise; from then on it is in at
  * least one body at every instant. What a crash takes (or an isolation, which looks like one) is not, until it is again.
  */
 export class Exposures {
@@ -25,7 +36,7 @@ export class Exposures {
     const shard = this.#fleet.shards.get(id);
     if (shard !== undefined) shard.isDoubted = true;
     for (const unit of this.#established) {
-      const placement = held?.units[unit];
+      const placement = placementOf(held?.units, unit);
       const isNamed = placement?.owner === id || (placement?.phase !== "owned" && placement?.next === id);
       if (isNamed || shard?.exposes(unit) !== "no" || this.#isClaimed(unit, id)) this.#established.delete(unit);
     }
@@ -33,13 +44,13 @@ export class Exposures {
 
   look(): void {
     const { units, store } = this.#fleet;
-    for (const unit of this.#established) if (!units.has(unit)) this.#established.delete(unit);
+    for (const unit of this.#established) if (!units.has(wholeOf(unit))) this.#established.delete(unit);
     const isQuiet = this.#fleet.coordinators.every(({ inFlight }) => inFlight === 0);
     const haveAllApplied = this.#haveAllApplied();
     for (const shard of this.#fleet.shards.values()) shard.isDoubted &&= !this.#isBack(shard);
-    for (const unit of units) {
+    for (const unit of [...units].flatMap(atomsOf)) {
       const shown = [...this.#fleet.shards.values()].map((shard) => shard.exposes(unit));
-      const placement = store.held?.units[unit];
+      const placement = placementOf(store.held?.units, unit);
       // What is served is so to all; what retires may be hidden from some.
       const blind = shown.includes("served") ? undefined : this.#blindTo(unit);
       if (blind !== undefined || shown.every((how) => how === "no")) {
@@ -51,7 +62,7 @@ export class Exposures {
       }
       // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
       // What all have applied is the last one taken; a store that has lost it holds another.
-      const applied = store.taken.at(-1)?.assignment.units[unit];
+      const applied = placementOf(store.taken.at(-1)?.assignment.units, unit);
       if (haveAllApplied && applied !== undefined && this.#agreeOnTime(applied)) {
         const served = shown.filter((how) => how === "served").length;
         if (served > 1)
@@ -66,7 +77,7 @@ export class Exposures {
   #tell(unit: UnitId): string {
     const { store, shards } = this.#fleet;
     const shown = [...shards.values()].map((one) => `${one.id} ${one.exposes(unit)} at ${JSON.stringify(one.order)}`);
-    return `${JSON.stringify(store.held?.order)} ${JSON.stringify(store.held?.units[unit])}; ${shown.join("; ")}`;
+    return `${JSON.stringify(store.held?.order)} ${JSON.stringify(placementOf(store.held?.units, unit))}; ${shown.join("; ")}`;
   }
 
   /** Its owner exposes it and is heard by whoever decides; no process that has ended still has a say. */
@@ -83,7 +94,7 @@ export class Exposures {
         ...[...loop.state().members.living.values()].map((one) => one.report),
       ];
       return reports.every((one) => {
-        const said = one.units[unit]?.state ?? "warming";
+        const said = saidOf(one, unit);
         const speaker = shards.get(one.shard);
         return said === "warming" || (speaker?.incarnation === one.incarnation && !speaker.isDoubted);
       });
@@ -104,7 +115,7 @@ export class Exposures {
   #isClaimed = (unit: UnitId, id: ShardId): boolean =>
     this.#fleet.coordinators.some(({ loop }) => {
       const reports = [loop.reports().get(id), loop.state().members.living.get(id)?.report];
-      return reports.some((one) => (one?.units[unit]?.state ?? "warming") !== "warming");
+      return reports.some((one) => one !== undefined && saidOf(one, unit) !== "warming");
     });
 
   #haveAllApplied(): boolean {

@@ -5,12 +5,14 @@ import {
   type ShardId,
   showOrder,
   type UnitId,
+  wholeOf,
 } from "@kube-state-shards/assignment";
 import type { ProbeResult } from "@kube-state-shards/coordinator";
+import { atomsOf, atomsWithin } from "./atoms.case.ts";
 import { Exposures } from "./exposures.case.ts";
 import { ModelCoordinator } from "./model-coordinator.case.ts";
 import { ModelLink } from "./model-link.case.ts";
-import { COORDINATORS, MODEL_OPTIONS, SHARDS, UNITS } from "./model-settings.case.ts";
+import { COORDINATORS, GIANT_SERIES, MODEL_OPTIONS, SERIES, SHARDS, UNITS } from "./model-settings.case.ts";
 import { ModelShard, type ModelShardOptions } from "./model-shard.case.ts";
 import { ModelStore } from "./model-store.case.ts";
 import { ModelProcess, ModelTime, seededChance } from "./model-time.case.ts";
@@ -26,7 +28,9 @@ export class ModelFleet {
   readonly store = new ModelStore(this.time);
   readonly shards = new Map<ShardId, ModelShard>();
   readonly coordinators: ModelCoordinator[] = [];
+  /** Whole ones. */
   readonly units = new Set<UnitId>();
+  readonly #giants = new Set<UnitId>();
   readonly chance: () => number;
   readonly standbys: 0 | 1;
   readonly #overlapMs: number;
@@ -55,7 +59,7 @@ export class ModelFleet {
     const incarnation = `start-${this.#starts}`;
     const { chance } = this;
     const how = { overlapMs: this.#overlapMs, isContinuous: this.#isContinuous };
-    const options = { id, incarnation, link: this.#connect(), chance };
+    const options = { id, incarnation, link: this.#connect(), chance, seriesOf: this.seriesOf };
     const onRead: ModelShardOptions["onRead"] = (scraper, shown) => this.scrapes.note(id, scraper, shown);
     this.shards.set(id, new ModelShard({ ...options, ...how, onRead, onGone: () => this.#end(id) }));
   }
@@ -154,7 +158,8 @@ export class ModelFleet {
     if (held === undefined || this.leading()?.loop.assignment() !== held) return false;
     const placements = Object.entries(held.units);
     return (
-      placements.length === this.units.size &&
+      placements.reduce((sum, [unit]) => sum + atomsWithin(unit).length, 0) ===
+        [...this.units].flatMap(atomsOf).length &&
       placements.every(([unit, { phase, owner }]) => phase === "owned" && this.#isServedBy(unit, owner)) &&
       Object.entries(held.standbys ?? {}).every(([unit, shard]) => this.shards.get(shard)?.holds(unit) === "ready") &&
       [...this.shards.values()].every((one) => !one.isLeaving && one.hash === held.hash && !this.#isBehind(one)) &&
@@ -162,8 +167,21 @@ export class ModelFleet {
     );
   }
 
+  /** By atom. */
   owners(): ReadonlyMap<UnitId, ShardId> {
-    return new Map(Object.entries(this.store.held?.units ?? {}).map(([unit, { owner }]) => [unit, owner]));
+    const placements = Object.entries(this.store.held?.units ?? {});
+    return new Map(placements.flatMap(([unit, { owner }]) => atomsWithin(unit).map((atom) => [atom, owner] as const)));
+  }
+
+  /** Of a whole unit: as many as those of a giant one, or of one as the others are. */
+  seriesOf = (whole: UnitId): number => (this.#giants.has(whole) ? GIANT_SERIES : SERIES);
+
+  weightOf = (atom: UnitId): number => this.seriesOf(wholeOf(atom)) / atomsOf(wholeOf(atom)).length;
+
+  /** A unit becomes a giant, or as the others again. */
+  grow(index: number): void {
+    const unit = [...this.units][index % this.units.size];
+    if (unit !== undefined && !this.#giants.delete(unit)) this.#giants.add(unit);
   }
 
   /** The invariants that hold at every instant. */
@@ -235,7 +253,9 @@ export class ModelFleet {
   }
 
   #isServedBy = (unit: UnitId, owner: ShardId): boolean =>
-    [...this.shards.values()].every((one) => one.exposes(unit) === (one.id === owner ? "served" : "no"));
+    atomsWithin(unit).every((atom) =>
+      [...this.shards.values()].every((one) => one.exposes(atom) === (one.id === owner ? "served" : "no")),
+    );
 
   #isBehind = ({ order }: ModelShard): boolean => compareOrder(order, this.store.held?.order ?? order) < 0;
 }

@@ -10,6 +10,10 @@ export const SHARDS = 4;
 export const COORDINATORS = 2;
 export const UNITS = 8;
 
+/** Of a unit, and of one that is as heavy as all others together. */
+export const SERIES = 10;
+export const GIANT_SERIES = 80;
+
 /** Who scrapes every shard, in the histories where units leave scrapers one by one, and how often. */
 export const SCRAPERS = [
   { id: "fast", timeoutMs: 150 },

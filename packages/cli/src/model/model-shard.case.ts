@@ -2,14 +2,17 @@ import {
   type Assignment,
   compareOrder,
   PROTOCOL,
+  parseUnit,
   type ScraperId,
   type ShardId,
   type ShardReport,
   type UnitId,
+  wholeOf,
 } from "@kube-state-shards/assignment";
 import { silentLog } from "@kube-state-shards/listwatch";
 import {
   createScraperWatch,
+  type Exposure,
   exposureAt,
   type HandoffEvent,
   isEmptied,
@@ -19,7 +22,9 @@ import {
   reduceHandoff,
   reportUnits,
   type ScraperWatch,
+  type UnitState,
 } from "@kube-state-shards/shard";
+import { atomsWithin, nameOf } from "./atoms.case.ts";
 import type { ModelLink } from "./model-link.case.ts";
 import { HEARTBEAT_MS, MAX_OVERLAP_MS, POLL_MS, SCRAPERS } from "./model-settings.case.ts";
 import type { ShownAs } from "./scrapes.case.ts";
@@ -35,6 +40,8 @@ export type ModelShardOptions = {
   readonly onGone: () => void;
   /** A scraper has read a body whole. */
   readonly onRead: (scraper: ScraperId, shown: ReadonlyMap<UnitId, ShownAs>) => void;
+  /** Of a whole unit, now. */
+  readonly seriesOf: (whole: UnitId) => number;
 };
 
 /** A shard process: the real state machine of its units, whose lists take some time. */
@@ -96,9 +103,10 @@ export class ModelShard {
     return this.#handoff.units.get(unit)?.state;
   }
 
-  /** What its body shows of the unit; before it is ready it answers 503. */
-  exposes(unit: UnitId, scraper?: ScraperId): "no" | "served" | "retiring" {
-    if (!this.#wasReady) return "no";
+  /** What its body shows of an atom; before it is ready it answers 503. */
+  exposes(atom: UnitId, scraper?: ScraperId): "no" | "served" | "retiring" {
+    const unit = nameOf(atom, (name) => this.#handoff.units.has(name));
+    if (!this.#wasReady || unit === undefined) return "no";
     const { exposed, retiring, stamped } = exposureAt(this.#handoff, this.now(), scraper);
     return !exposed.has(unit) && !stamped.has(unit) ? "no" : retiring.includes(unit) ? "retiring" : "served";
   }
@@ -113,12 +121,18 @@ export class ModelShard {
       configHash: "same",
       state: this.isLeaving ? "leaving" : hasApplied ? "active" : "joining",
       applied: this.#handoff.order,
-      units: reportUnits({ handoff: this.#handoff, isReady: this.#wasReady, seriesOf: () => 10 }),
+      units: reportUnits({ handoff: this.#handoff, isReady: this.#wasReady, seriesOf: this.#seriesOf }),
       memory: { usedBytes: 1, limitBytes: null },
       atMs: this.now(),
       scrapers: this.#scrapers?.report(),
     };
   }
+
+  #seriesOf = (unit: UnitId): number => {
+    const parsed = parseUnit(unit);
+    const parts = parsed.kind === "node" ? 1 : parsed.slice.of;
+    return this.#options.seriesOf(wholeOf(unit)) / parts;
+  };
 
   leave(): void {
     this.isLeaving = true;
@@ -132,9 +146,8 @@ export class ModelShard {
     const exposure = exposureAt(this.#handoff, atMs, scraper.id);
     const shown = new Map<UnitId, ShownAs>();
     for (const [unit, held] of this.#handoff.units) {
-      if (exposure.stamped.has(unit)) shown.set(unit, "stamped");
-      else if (exposure.exposed.has(unit)) shown.set(unit, exposure.retiring.includes(unit) ? "retiring" : "served");
-      else if (held.state === "retiring" && held.untilMs > atMs) shown.set(unit, "hidden");
+      const how = shownAs(unit, held, { exposure, atMs });
+      if (how !== undefined) for (const atom of atomsWithin(unit)) shown.set(atom, how);
     }
     this.#options.onRead(scraper.id, shown);
     this.#scrapers?.read(scraper, atMs);
@@ -189,4 +202,12 @@ export class ModelShard {
     this.link.send(() => this.link.store.report(lastWord));
     this.#options.onGone();
   }
+}
+
+type Seen = { readonly exposure: Exposure; readonly atMs: number };
+
+function shownAs(unit: UnitId, held: UnitState, { exposure, atMs }: Seen): ShownAs | undefined {
+  if (exposure.stamped.has(unit)) return "stamped";
+  if (exposure.exposed.has(unit)) return exposure.retiring.includes(unit) ? "retiring" : "served";
+  return held.state === "retiring" && held.untilMs > atMs ? "hidden" : undefined;
 }
