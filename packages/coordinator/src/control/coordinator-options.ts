@@ -1,7 +1,9 @@
 import { ACKNOWLEDGE_WITHIN_MS } from "@kube-state-shards/assignment";
 import type { HandoffOptions } from "../handoff/next-placement.ts";
+import type { SlicingOptions } from "../slicing/slicing-options.ts";
 
-export type CoordinatorOptions = HandoffOptions & {
+export type CoordinatorOptions = HandoffOptions &
+  SlicingOptions & {
   /** Cluster-scoped kinds that are enabled, by resource: units beside the namespaces. */
   readonly clusterResources: readonly string[];
   /** The first assignment waits for this many members, or for `startTimeoutMs`. */
@@ -40,6 +42,8 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   probeTimeoutMs: 2_000,
   rebalanceThresholdPercent: 10, // the plan's own bound: under it there is nothing to mend
   rebalancePauseMs: 300_000, // ten scrapes of 30 s see a series in one place
+  splitAbove: 1, // under it a plan finds a place for everything within twice the mean
+  splitMinSeries: 50_000, // some MB of text: listing it twice costs more than it could even out
   standbys: 0, // a standby doubles what the fleet lists, watches and holds
   configHash: undefined,
 };

@@ -1,5 +1,6 @@
 import {
   type Assignment,
+  compareOrder,
   type EpochMs,
   NO_ORDER,
   type Order,
@@ -11,12 +12,13 @@ import {
   type UnitId,
 } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
+import { placementsInPlace, standbysInPlace } from "../slicing/in-place.ts";
 import { nameStandbys } from "./name-standbys.ts";
 import { type HandoffOptions, nextPlacement, type PhaseStart } from "./next-placement.ts";
 import { nextRetirements, sameRetirements } from "./retirements.ts";
 
 export type AdvanceInput = {
-  /** Every unit that exists. */
+  /** Every unit that exists. Those that `current` knows under other names were cut or joined in place. */
   readonly units: ReadonlySet<UnitId>;
   readonly members: Membership;
   /** Who is meant to hold each unit. Stable: it changes with members and units, not from tick to tick. */
@@ -61,20 +63,24 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   // With nobody to give anything to, the assignment stays: whoever comes back finds what it had.
   if (members.living.size === 0) return { kind: "unchanged" };
   const before = current?.units ?? {};
+  const named = standbysInPlace(current?.standbys ?? {}, units);
+  const inPlace = placementsInPlace(current);
   const placements = new Map<UnitId, Placement>();
   const aborted: UnitId[] = [];
+  const renamed: UnitId[] = [];
   for (const unit of units) {
-    const standby = current?.standbys?.[unit];
+    const kept = before[unit] === undefined ? inPlace(unit) : undefined;
+    if (kept !== undefined) renamed.push(unit);
+    const standby = named[unit];
     const view = { ...input, unit, target: input.target.get(unit), standby, started: input.phases.get(unit) };
-    const step = nextPlacement(before[unit], view);
+    const step = nextPlacement(before[unit] ?? kept, view);
     if (step.placement !== undefined) placements.set(unit, step.placement);
     if (step.aborted === true) aborted.push(unit);
   }
   const retiring = nextRetirements({ ...input, before: current, placements });
   // Who is silent may be gone: until the fleet is whole again nothing new is moved to anybody.
-  if (!members.held) beginMoves(placements, { ...input, retiring, resting: new Set(aborted) });
+  if (!members.held) beginMoves(placements, { ...input, retiring, resting: new Set([...aborted, ...renamed]) });
   const { maxMovesInFlight } = input.options;
-  const named = current?.standbys ?? {};
   const last = current?.order ?? NO_ORDER;
   const standbys = nameStandbys({
     placements,
@@ -88,12 +94,16 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
   const { again, drained, order } = input;
   const isNew =
-    again || !sameDrains(current, drained) || !sameStandbys(named, standbys) || !sameRetirements(current, retiring);
+    again ||
+    !sameDrains(current, drained) ||
+    !sameStandbys(current?.standbys ?? {}, standbys) ||
+    !sameRetirements(current, retiring);
   if (current !== undefined && !isNew && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
   const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained], standbys, retiring });
   if (assignment.hash === current?.hash && !isNew) return { kind: "unchanged" };
-  return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
+  const phases = startPhases(current, assignment, { ...input, aborted, renamed });
+  return { kind: "publish", assignment, phases, aborted };
 }
 
 type Outcome = { readonly placements: ReadonlyMap<UnitId, Placement>; readonly units: ReadonlySet<UnitId> };
@@ -125,15 +135,17 @@ function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {
   let room = options.maxMovesInFlight - inFlight - retiring.size;
   if (room <= 0) return;
   const isHeard = (shard: ShardId): boolean => members.living.get(shard)?.silent === false;
+  const hasRead = (shard: ShardId, order: Order): boolean =>
+    compareOrder(members.living.get(shard)?.report.applied ?? NO_ORDER, order) >= 0;
   const staying = (owner: ShardId): number =>
     drained.has(owner) || members.living.get(owner)?.report.state === "leaving" ? 0 : 1;
   const waiting = [...placements].flatMap(([unit, { phase, owner }]) => {
     const next = input.target.get(unit);
     if (phase !== "owned" || next === undefined || next === owner) return [];
     if (!isHeard(owner) || !isHeard(next) || members.full.has(next)) return [];
-    return resting.has(unit) || retiring.has(unit) || (phases.get(unit)?.retryAtMs ?? 0) > nowMs
-      ? []
-      : [{ unit, owner, next }];
+    const started = phases.get(unit);
+    if (started?.inPlace === true && !hasRead(owner, started.order)) return [];
+    return resting.has(unit) || retiring.has(unit) || (started?.retryAtMs ?? 0) > nowMs ? [] : [{ unit, owner, next }];
   });
   waiting.sort((a, b) => staying(a.owner) - staying(b.owner) || (a.unit < b.unit ? -1 : 1));
   for (const { unit, owner, next } of waiting) {
@@ -147,16 +159,18 @@ function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {
 function startPhases(
   before: Assignment | undefined,
   after: Assignment,
-  input: AdvanceInput & { readonly aborted: readonly UnitId[] },
+  input: AdvanceInput & { readonly aborted: readonly UnitId[]; readonly renamed: readonly UnitId[] },
 ): ReadonlyMap<UnitId, PhaseStart> {
   const { nowMs, order, options } = input;
   const aborted = new Set(input.aborted);
+  const renamed = new Set(input.renamed);
   const phases = new Map<UnitId, PhaseStart>();
   for (const [unit, placement] of Object.entries(after.units)) {
     const started = input.phases.get(unit);
     if (samePlacement(before?.units[unit], placement)) {
       if (started !== undefined) phases.set(unit, started);
-    } else if (aborted.has(unit)) phases.set(unit, { order, atMs: nowMs, retryAtMs: nowMs + options.handoffTimeoutMs });
+    } else if (renamed.has(unit)) phases.set(unit, { order, atMs: nowMs, inPlace: true });
+    else if (aborted.has(unit)) phases.set(unit, { order, atMs: nowMs, retryAtMs: nowMs + options.handoffTimeoutMs });
     else phases.set(unit, { order, atMs: nowMs });
   }
   return phases;

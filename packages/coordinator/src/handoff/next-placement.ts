@@ -9,6 +9,7 @@ import {
   type UnitStateName,
 } from "@kube-state-shards/assignment";
 import type { Member, Membership } from "../membership/membership.ts";
+import { toldState } from "../slicing/told-state.ts";
 import { isWhole } from "./name-standbys.ts";
 import { awaitsScrapers } from "./retirements.ts";
 
@@ -19,6 +20,8 @@ export type PhaseStart = {
   readonly atMs: number;
   /** After an aborted move: no new one before. */
   readonly retryAtMs?: number;
+  /** The unit was cut or joined then: it is not moved before its owner has read of that. */
+  readonly inPlace?: boolean;
 };
 
 export type ContinuityOptions = {
@@ -141,10 +144,10 @@ export function exposing({
 }
 
 const rank = ({ report, silent }: Member, unit: UnitId): number =>
-  (silent ? 0 : 2) + (report.units[unit]?.state === "serving" ? 1 : 0);
+  (silent ? 0 : 2) + (toldState(report, unit) === "serving" ? 1 : 0);
 
 function isExposed(report: ShardReport | undefined, unit: UnitId): boolean {
-  const state = report?.units[unit]?.state;
+  const state = toldState(report, unit);
   return state === "serving" || state === "retiring";
 }
 
