@@ -1,5 +1,12 @@
-import { type Assignment, isSliced, namesSlices, type ShardId, type ShardReport, type UnitId } from "@kube-state-shards/assignment";
-import { knowsSlices, type Membership } from "../membership/membership.ts";
+import {
+  type Assignment,
+  isSliced,
+  namesSlices,
+  type ShardId,
+  type ShardReport,
+  type UnitId,
+} from "@kube-state-shards/assignment";
+import { knowsSlices } from "../membership/membership.ts";
 import { carryOver, LOADS, placesBy } from "../slicing/carry-over.ts";
 import { forerunnersAmong } from "../slicing/forerunners.ts";
 import { planSlicing, type Slicing } from "../slicing/plan-slicing.ts";

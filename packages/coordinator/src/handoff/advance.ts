@@ -1,6 +1,5 @@
 import {
   type Assignment,
-  compareOrder,
   type EpochMs,
   NO_ORDER,
   type Order,
@@ -13,6 +12,7 @@ import {
 } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
 import { placementsInPlace, standbysInPlace } from "../slicing/in-place.ts";
+import { toldState } from "../slicing/told-state.ts";
 import { nameStandbys } from "./name-standbys.ts";
 import { type HandoffOptions, nextPlacement, type PhaseStart } from "./next-placement.ts";
 import { nextRetirements, sameRetirements } from "./retirements.ts";
@@ -102,8 +102,7 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   const unowned = [...units].filter((unit) => !placements.has(unit));
   const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained], standbys, retiring });
   if (assignment.hash === current?.hash && !isNew) return { kind: "unchanged" };
-  const phases = startPhases(current, assignment, { ...input, aborted, renamed });
-  return { kind: "publish", assignment, phases, aborted };
+  return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
 }
 
 type Outcome = { readonly placements: ReadonlyMap<UnitId, Placement>; readonly units: ReadonlySet<UnitId> };
@@ -135,17 +134,21 @@ function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {
   let room = options.maxMovesInFlight - inFlight - retiring.size;
   if (room <= 0) return;
   const isHeard = (shard: ShardId): boolean => members.living.get(shard)?.silent === false;
-  const hasRead = (shard: ShardId, order: Order): boolean =>
-    compareOrder(members.living.get(shard)?.report.applied ?? NO_ORDER, order) >= 0;
+  // Who tells of a unit by the name of what it was cut from would expose it on after others do.
+  const isUnread = (shard: ShardId, unit: UnitId): boolean => {
+    const report = members.living.get(shard)?.report;
+    return report?.units[unit] === undefined && toldState(report, unit) !== undefined;
+  };
   const staying = (owner: ShardId): number =>
     drained.has(owner) || members.living.get(owner)?.report.state === "leaving" ? 0 : 1;
   const waiting = [...placements].flatMap(([unit, { phase, owner }]) => {
     const next = input.target.get(unit);
     if (phase !== "owned" || next === undefined || next === owner) return [];
     if (!isHeard(owner) || !isHeard(next) || members.full.has(next)) return [];
-    const started = phases.get(unit);
-    if (started?.inPlace === true && !hasRead(owner, started.order)) return [];
-    return resting.has(unit) || retiring.has(unit) || (started?.retryAtMs ?? 0) > nowMs ? [] : [{ unit, owner, next }];
+    if (isUnread(owner, unit)) return [];
+    return resting.has(unit) || retiring.has(unit) || (phases.get(unit)?.retryAtMs ?? 0) > nowMs
+      ? []
+      : [{ unit, owner, next }];
   });
   waiting.sort((a, b) => staying(a.owner) - staying(b.owner) || (a.unit < b.unit ? -1 : 1));
   for (const { unit, owner, next } of waiting) {
@@ -159,18 +162,16 @@ function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {
 function startPhases(
   before: Assignment | undefined,
   after: Assignment,
-  input: AdvanceInput & { readonly aborted: readonly UnitId[]; readonly renamed: readonly UnitId[] },
+  input: AdvanceInput & { readonly aborted: readonly UnitId[] },
 ): ReadonlyMap<UnitId, PhaseStart> {
   const { nowMs, order, options } = input;
   const aborted = new Set(input.aborted);
-  const renamed = new Set(input.renamed);
   const phases = new Map<UnitId, PhaseStart>();
   for (const [unit, placement] of Object.entries(after.units)) {
     const started = input.phases.get(unit);
     if (samePlacement(before?.units[unit], placement)) {
       if (started !== undefined) phases.set(unit, started);
-    } else if (renamed.has(unit)) phases.set(unit, { order, atMs: nowMs, inPlace: true });
-    else if (aborted.has(unit)) phases.set(unit, { order, atMs: nowMs, retryAtMs: nowMs + options.handoffTimeoutMs });
+    } else if (aborted.has(unit)) phases.set(unit, { order, atMs: nowMs, retryAtMs: nowMs + options.handoffTimeoutMs });
     else phases.set(unit, { order, atMs: nowMs });
   }
   return phases;

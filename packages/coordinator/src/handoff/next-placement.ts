@@ -20,8 +20,6 @@ export type PhaseStart = {
   readonly atMs: number;
   /** After an aborted move: no new one before. */
   readonly retryAtMs?: number;
-  /** The unit was cut or joined then: it is not moved before its owner has read of that. */
-  readonly inPlace?: boolean;
 };
 
 export type ContinuityOptions = {

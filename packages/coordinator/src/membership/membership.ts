@@ -1,4 +1,4 @@
-import { PROTOCOL, SLICES_SINCE, type ShardId, type ShardReport } from "@kube-state-shards/assignment";
+import { PROTOCOL, type ShardId, type ShardReport, SLICES_SINCE } from "@kube-state-shards/assignment";
 
 //   (unknown) ─first report─▶ joining ─applied an epoch─▶ active ─SIGTERM─▶ leaving ─gone, or its lease ran out─▶ (forgotten)
 //                                └────────────┬──────────────┘

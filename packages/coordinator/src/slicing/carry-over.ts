@@ -15,12 +15,6 @@ export const LOADS: CarryRules<number> = {
   join: (parts) => parts.reduce((sum, [, load]) => sum + load, 0),
 };
 
-/** What happened to a unit last happened to its slices. */
-export const INSTANTS: CarryRules<number> = {
-  cut: (atMs) => atMs,
-  join: (parts) => Math.max(...parts.map(([, atMs]) => atMs)),
-};
-
 /** A slice is where its unit was; a unit is where its slices are heaviest, of equal ones at the first by name. */
 export const placesBy = (weightOf: (unit: UnitId) => number): CarryRules<string> => ({
   cut: (shard) => shard,

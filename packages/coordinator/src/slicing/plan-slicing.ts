@@ -1,12 +1,12 @@
 import { MAX_SLICES, parseSlice, slicesOf, type UnitId, WHOLE } from "@kube-state-shards/assignment";
 import { slicesByWhole } from "./forerunners.ts";
-import { type Joining, joinsWithin } from "./join-slices.ts";
 import { createJoinRules } from "./join-rules.ts";
-import { strangersToSlices } from "./strangers-to-slices.ts";
+import { type Joining, joinsWithin } from "./join-slices.ts";
 import { settledOwner } from "./settled-owner.ts";
 import type { SlicingInput } from "./slicing-input.ts";
 import { type SlicingLimits, slicingLimits } from "./slicing-limits.ts";
 import { noteCut, noteJoining } from "./slicing-notes.ts";
+import { strangersToSlices } from "./strangers-to-slices.ts";
 
 //   ns/a ──heavy, and at rest──▶ ns/a#1of4 … #4of4, all where ns/a was ──handoffs──▶ each where the plan wants it
 //     ▲                                                                                 │

@@ -1,9 +1,9 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import { isJoiningAll } from "./join-rules.ts";
 import type { Joining } from "./join-slices.ts";
-import { strangersToSlices } from "./strangers-to-slices.ts";
 import type { SlicingInput } from "./slicing-input.ts";
 import type { SlicingLimits } from "./slicing-limits.ts";
+import { strangersToSlices } from "./strangers-to-slices.ts";
 import { sumOf } from "./sum-of.ts";
 
 type NoteInput = SlicingInput & { readonly limits: SlicingLimits | undefined };

@@ -35,7 +35,7 @@ export function unitsNow(
  * The units that partition one of which some are named: those named, and as wide ones as there can be for the rest.
  * `named`: within the unit, no two overlapping.
  */
-export function partitionOf(unit: UnitId, named: readonly UnitId[]): readonly UnitId[] {
+function partitionOf(unit: UnitId, named: readonly UnitId[]): readonly UnitId[] {
   if (named.length === 0 || named.includes(unit)) return [unit];
   return slicesOf(unit, 2).flatMap((half) => partitionOf(half, partsOf(half, named)));
 }
