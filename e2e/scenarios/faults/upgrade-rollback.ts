@@ -6,7 +6,7 @@ import { rescaleTo } from "./restarts.ts";
 
 const PRELOAD = fileURLToPath(new URL("../../fleet/preload/speak-protocol.mjs", import.meta.url));
 /** This release, and the next one, which speaks with it and with the one after. */
-const [OURS, NEXT] = ["1-1", "1-2"];
+const [OURS, NEXT] = ["1-2", "2-3"];
 
 export const upgradeRollback: Fault = {
   summary: "half of the fleet becomes the next release, in any order, and is rolled back",

@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 import { reportOf } from "./assignment-store.case.ts";
 import { InvalidMessageError, ProtocolGapError } from "./errors.ts";
 import {
+  canRead,
   decodeAssignment,
   decodeShardReport,
   encodeAssignment,
+  keepAssignment,
   parseAssignment,
+  parseKeptAssignment,
   parseShardReport,
 } from "./messages.ts";
 import { hashAssignment, sealAssignment } from "./seal-assignment.ts";
@@ -163,6 +166,43 @@ describe("messages of several releases", () => {
     expect(() => decodeAssignment(newForm, release(reader))).toThrow(ProtocolGapError);
     expect(() => decodeShardReport(newForm, release(reader))).toThrow(ProtocolGapError);
   });
+
+  const sliced = sealAssignment({
+    ...sealed,
+    units: { "ns/a#1of2": { phase: "owned", owner: "shard-0" }, "ns/a#2of2": { phase: "owned", owner: "shard-1" } },
+  });
+
+  it("are refused by who does not know slices, where there are some, and else read", () => {
+    const ofSlices = encodeAssignment(sliced);
+    expect(decodeAssignment(ofSlices)).toEqual(sliced);
+    expect(decodeAssignment(ofSlices, release(3))).toEqual(sliced);
+    expect(() => decodeAssignment(ofSlices, release(1))).toThrow(ProtocolGapError);
+    expect([1, 2, 3].map((version) => canRead(sliced, release(version)))).toEqual([false, true, true]);
+    expect([1, 2, 3].map((version) => canRead(sealed, release(version)))).toEqual([true, true, true]);
+    const unowned = sealAssignment({ ...sealed, units: {}, unowned: ["ns/a#1of2"] });
+    expect(() => decodeAssignment(encodeAssignment(unowned), release(1))).toThrow(ProtocolGapError);
+  });
+
+  it("that a process keeps for itself are read by every release, but for slices", () => {
+    for (const one of [sealed, sliced]) expect(parseKeptAssignment(JSON.parse(keepAssignment(one)))).toEqual(one);
+    // What a release before slices does with it.
+    expect(parseAssignment(JSON.parse(keepAssignment(sealed)))).toEqual(sealed);
+    expect(faultsOf(() => parseAssignment(JSON.parse(keepAssignment(sliced)))).length).toBeGreaterThan(0);
+    const later = { schema: { min: 8, max: 9 }, assignment: sealed };
+    expect(() => parseKeptAssignment(later)).toThrow(ProtocolGapError);
+    expect(faultsOf(() => parseKeptAssignment(null)).length).toBeGreaterThan(0);
+  });
+
+  it.each(["ns/a#0of2", "ns/a#3of2", "ns/a#1of3", "ns/a#", "ns/#1of2", "cluster/nodes#1of2#1of2"])(
+    "never name %s as a slice",
+    (unit) => {
+      const owned = { phase: "owned", owner: "shard-0" } as const;
+      const bad = sealAssignment({ ...sealed, units: { [unit]: owned } });
+      expect(faultsOf(() => parseAssignment(bad))[0]).toMatch(/^units\./);
+      const report = reportOf("shard-0", { units: { [unit]: { state: "serving", series: 1 } } });
+      expect(faultsOf(() => parseShardReport(report))[0]).toMatch(/^units\./);
+    },
+  );
 
   it("are never read from what is not ours", () => {
     fc.assert(

@@ -2,12 +2,16 @@ import { z } from "zod";
 import type { Assignment } from "./assignment.ts";
 import { InvalidMessageError, ProtocolGapError } from "./errors.ts";
 import { sealAssignment } from "./seal-assignment.ts";
-import { PROTOCOL, SHARD_STATES, type ShardReport, UNIT_STATES } from "./shard-report.ts";
+import { PROTOCOL, SHARD_STATES, type ShardReport, SLICES_SINCE, UNIT_STATES } from "./shard-report.ts";
+import { isSliced, parseSlice } from "./slice.ts";
 import { haveCommonVersion, type VersionRange } from "./version-range.ts";
 
 const count = z.number().int().nonnegative();
 const shardId = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, "expected a plain id such as shard-0");
-const unitId = z.string().regex(/^(ns|cluster)\/./, 'expected "ns/<namespace>" or "cluster/<resource>"');
+const unitId = z
+  .string()
+  .regex(/^(ns|cluster)\/[^#]/, 'expected "ns/<namespace>" or "cluster/<resource>"')
+  .refine((id) => parseSlice(id).slice !== undefined, 'expected a slice such as "#2of4" after the unit');
 const orderSchema = z.object({ term: count, epoch: count });
 const versionRange = z.object({ min: count, max: count }).refine((range) => range.min <= range.max, "min is above max");
 
@@ -63,15 +67,43 @@ type AssignmentEnvelope = { readonly schema: VersionRange; readonly assignment: 
 
 const envelopeSchema = z.object({ schema: versionRange, assignment: z.unknown().optional() });
 
+/** `schema`: what the writer speaks. An assignment with slices is for readers that know them alone. */
 export const encodeAssignment = (assignment: Assignment, schema: VersionRange = PROTOCOL): string =>
-  JSON.stringify({ schema, assignment } satisfies AssignmentEnvelope);
+  JSON.stringify({ schema: schemaOf(assignment, schema), assignment } satisfies AssignmentEnvelope);
+
+const schemaOf = (assignment: Assignment, schema: VersionRange): VersionRange =>
+  namesSlices(assignment) ? { ...schema, min: Math.max(schema.min, SLICES_SINCE) } : schema;
+
+/** Whether a process that speaks this range understands the assignment. */
+export const canRead = (assignment: Assignment, range: VersionRange): boolean =>
+  haveCommonVersion(schemaOf(assignment, PROTOCOL), range);
+
+export const namesSlices = ({ units, unowned }: Pick<Assignment, "units" | "unowned">): boolean =>
+  Object.keys(units).some(isSliced) || unowned.some(isSliced);
 
 /** Errors: `ProtocolGapError`; `InvalidMessageError` with all faults, also when the text is not JSON. */
 export function decodeAssignment(text: string, ours: VersionRange = PROTOCOL): Assignment {
-  const { schema, assignment } = check("assignment", envelopeSchema, parseJson("assignment", text));
+  return openEnvelope(parseJson("assignment", text), ours);
+}
+
+function openEnvelope(input: unknown, ours: VersionRange): Assignment {
+  const { schema, assignment } = check("assignment", envelopeSchema, input);
   if (!haveCommonVersion(schema, ours)) throw new ProtocolGapError("assignment", { got: schema, want: ours });
   return parseAssignment(assignment);
 }
+
+/**
+ * An assignment as one process keeps it for itself. With slices in its envelope, which a release that does not know them takes
+ * for no assignment; without them bare, as every release reads it.
+ */
+export const keepAssignment = (assignment: Assignment): string =>
+  namesSlices(assignment) ? encodeAssignment(assignment) : JSON.stringify(assignment);
+
+/** What `keepAssignment` wrote, as JSON. Errors: as `decodeAssignment`. */
+export const parseKeptAssignment = (input: unknown): Assignment =>
+  typeof input === "object" && input !== null && "schema" in input
+    ? openEnvelope(input, PROTOCOL)
+    : parseAssignment(input);
 
 /** Errors: as `decodeAssignment`. */
 export function decodeShardReport(text: string, ours: VersionRange = PROTOCOL): ShardReport {

@@ -24,7 +24,10 @@ export type ShardState = (typeof SHARD_STATES)[number];
  * A change that an older reader would misread is version N+1, and the release that brings it speaks N and N+1: what it writes
  * can still be read by a reader of N. Fields that an older reader may drop need no new version.
  */
-export const PROTOCOL: VersionRange = { min: 1, max: 1 };
+export const PROTOCOL: VersionRange = { min: 1, max: 2 };
+
+/** Since this version a unit may be named in slices: an older reader would take `ns/a#1of2` for a namespace of that name. */
+export const SLICES_SINCE = 2;
 
 /** A shard that renewed less than this share of its lease ago is alive: another process of its id is refused. 4 s of 10 s, two heartbeats. */
 export const DUPLICATE_GUARD_SHARE = 0.4;

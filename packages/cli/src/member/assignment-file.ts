@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import type { AssignmentMemory } from "@kube-state-shards/assignment";
+import { type AssignmentMemory, keepAssignment } from "@kube-state-shards/assignment";
 
 /** Keeps an assignment in a file, replaced whole: a process that dies while it writes leaves the one before. */
 export function assignmentFile(path: string): AssignmentMemory {
@@ -14,7 +14,7 @@ export function assignmentFile(path: string): AssignmentMemory {
     },
     async write(assignment) {
       const draft = `${path}.${process.pid}.new`;
-      await writeFile(draft, JSON.stringify(assignment), { mode: 0o600 });
+      await writeFile(draft, keepAssignment(assignment), { mode: 0o600 });
       await rename(draft, path);
     },
   };

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { parseAssignment, rememberAssignments, type StoreHealth } from "@kube-state-shards/assignment";
+import { parseKeptAssignment, rememberAssignments, type StoreHealth } from "@kube-state-shards/assignment";
 import type { LogFormat, LogLevel } from "@kube-state-shards/daemon";
 import { createDiscovery, type Log } from "@kube-state-shards/listwatch";
 import type { Surroundings } from "../command.ts";
@@ -127,7 +127,7 @@ const remember = (path: string, log: Log) =>
   ({
     memory: assignmentFile(path),
     patienceMs: STORE_PATIENCE_MS,
-    parse: parseAssignment,
+    parse: parseKeptAssignment,
     onRecalled: ({ order }) =>
       log.warn(
         { order, file: path },

@@ -1,4 +1,4 @@
-import type { Assignment, ShardId, ShardReport, UnitId } from "@kube-state-shards/assignment";
+import { type Assignment, isSliced, type ShardId, type ShardReport, type UnitId } from "@kube-state-shards/assignment";
 import type { PhaseStart } from "../handoff/next-placement.ts";
 import { expectMembers } from "../membership/expect-members.ts";
 import { type Membership, NO_MEMBERS } from "../membership/membership.ts";
@@ -18,6 +18,8 @@ export type ControlState = {
   readonly term: number;
   /** When units were last moved, for as long as that keeps them from being moved again. */
   readonly movedAtMs: ReadonlyMap<UnitId, number>;
+  /** When slices came to be, for as long as that keeps them from being joined again. */
+  readonly cutAtMs: ReadonlyMap<UnitId, number>;
   /** How often in a row the move of a unit was given up. */
   readonly aborts: ReadonlyMap<UnitId, number>;
 };
@@ -31,6 +33,7 @@ export const INITIAL_CONTROL: ControlState = {
   phases: new Map(),
   term: 0,
   movedAtMs: new Map(),
+  cutAtMs: new Map(),
   aborts: new Map(),
 };
 
@@ -60,5 +63,6 @@ export function adoptAssignment(state: ControlState, assignment: Assignment, giv
     target: targetOf(assignment),
     phases: new Map(units.map((unit) => [unit, start])),
     movedAtMs: new Map(units.map((unit) => [unit, nowMs])),
+    cutAtMs: new Map(units.filter(isSliced).map((unit) => [unit, nowMs])),
   };
 }

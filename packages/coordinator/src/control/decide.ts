@@ -12,15 +12,19 @@ import {
 } from "@kube-state-shards/assignment";
 import { advance } from "../handoff/advance.ts";
 import { type Membership, type MembershipChange, type MembershipFacts, viewMembers } from "../membership/membership.ts";
+import { carryOver, LOADS, PLACES } from "../slicing/carry-over.ts";
+import { unitsNow } from "../slicing/units-now.ts";
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
-import { countMoves, restingUnits } from "./count-moves.ts";
+import { countMoves } from "./count-moves.ts";
+import { isOverStrangersHeads, sliceFleet } from "./slice-fleet.ts";
 import { NO_STANDBYS, retargetStandbys } from "./standby-target.ts";
 import { takeServed } from "./take-served.ts";
 import { retarget } from "./target.ts";
 import { updateWeights } from "./weights.ts";
 
-export type Facts = Omit<MembershipFacts, "drained"> & {
+export type Facts = Omit<MembershipFacts, "drained" | "sliced"> & {
+  /** Whole ones: which of them are in slices is for the assignment to say, or for those who serve them. */
   readonly units: ReadonlySet<UnitId>;
   readonly reports: ReadonlyMap<ShardId, ShardReport>;
   /** On this process's monotonic clock, as `leadingSinceMs` and all times in the state. */
@@ -52,14 +56,17 @@ export type Decision = {
 
 /** One decision of the control loop: members, weights, target, then each unit's next step. Pure. */
 export function decide(last: ControlState, facts: Facts): Decision {
-  const { units, reports, nowMs, options, again = false, inDoubt = false } = facts;
+  const { reports, nowMs, options, again = false, inDoubt = false, rebalance = false } = facts;
   const drained = facts.drained ?? new Set(last.current?.drained);
-  const members = viewMembers(last.members, reports, { ...facts, drained });
+  const sliced = isOverStrangersHeads(last, reports);
+  const members = viewMembers(last.members, reports, { ...facts, drained, sliced });
   const { changes } = members;
   const notes = [...noteHold(last.members.held, members.held), ...noteAlone(last.members, members, options)];
   const storeFellBack = hasFallenBack(last.current, members);
   const isForgotten = storeFellBack && last.current === undefined;
-  const before = isForgotten ? takeServed(last, { units, members, nowMs }) : last;
+  const living = [...members.living.values()].map(({ report }) => report);
+  const found = unitsNow(facts.units, last.current, storeFellBack || last.current === undefined ? living : []);
+  const before = isForgotten ? takeServed(last, { units: found, members, nowMs }) : last;
   // What the fleet runs by may be more than the store says: whoever serves gets a full lease to say so.
   if (!facts.trusted && (storeFellBack || (before.current !== undefined && isAnyAwaited(members, facts)))) {
     const state = { ...before, members };
@@ -67,9 +74,19 @@ export function decide(last: ControlState, facts: Facts): Decision {
     const published = again && !inDoubt && !storeFellBack && before.term > 0 ? republish(state) : undefined;
     return { state, published, changes, notes };
   }
-  const weights = updateWeights(before.weights, reports, units);
-  const { held, moving } = placesOf(before.current);
   const { rebalanceThresholdPercent, rebalancePauseMs } = options;
+  const sinceMs = nowMs - rebalancePauseMs;
+  const { slicing, weights, plan } = sliceFleet(before, {
+    units: found,
+    weights: updateWeights(carryOver(before.weights, found, LOADS), reports, found),
+    members,
+    current: before.current,
+    mayChange: facts.trusted && !members.held && before.current !== undefined && !storeFellBack && !again && !inDoubt,
+    sinceMs,
+    rebalance,
+    options,
+  });
+  notes.push(...slicing.notes);
   const leadingMs = nowMs - facts.leadingSinceMs;
   const isExpecting =
     members.eligible.length < Math.max(1, options.expectedShards) && leadingMs < options.startTimeoutMs;
@@ -77,15 +94,12 @@ export function decide(last: ControlState, facts: Facts): Decision {
   const target = waits
     ? before.target
     : retarget(before.target, {
-        units,
-        weights,
+        ...plan,
         members,
-        held,
         standbys: before.current?.standbys,
-        moving,
+        moving: isAnyMoving(before.current),
         rebalanceThresholdPercent,
-        resting: restingUnits(before.movedAtMs, nowMs - rebalancePauseMs),
-        rebalance: facts.rebalance ?? false,
+        rebalance,
       });
   const named = before.current?.standbys ?? {};
   const standbys =
@@ -94,10 +108,10 @@ export function decide(last: ControlState, facts: Facts): Decision {
   if (waits) return { state, published: undefined, changes, notes };
   const order = nextOrder(before, { members, storeNowMs: facts.storeNowMs, newTerm: again || storeFellBack });
   const result = advance(before.current, {
-    units,
+    units: slicing.units,
     members,
-    target: target.owners,
-    standbys: standbys.wanted,
+    target: carryOver(target.owners, slicing.units, PLACES),
+    standbys: carryOver(standbys.wanted, slicing.units, PLACES),
     phases: before.phases,
     nowMs,
     storeNowMs: facts.storeNowMs,
@@ -111,7 +125,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
   const { aborted, assignment, phases } = result;
   notes.push(`publishing ${showOrder(order)}: ${countPhases(assignment)}`);
   if (aborted.length > 0) notes.push(`gave up the move of ${aborted.join(", ")}: no word in time`);
-  const moves = countMoves(before, { after: assignment, aborted, nowMs, sinceMs: nowMs - rebalancePauseMs });
+  const moves = countMoves(before, { after: assignment, aborted, slicing, nowMs, sinceMs });
   return { state, published: { ...state, ...moves, current: assignment, phases, term: order.term }, changes, notes };
 }
 
@@ -129,17 +143,8 @@ function republish(state: ControlState): ControlState | undefined {
   return { ...state, current: sealAssignment({ ...state.current, order }), term: order.term };
 }
 
-type Places = { readonly held: ReadonlyMap<UnitId, ShardId>; readonly moving: boolean };
-
-function placesOf(current: Assignment | undefined): Places {
-  const held = new Map<UnitId, ShardId>();
-  let moving = false;
-  for (const [unit, { owner, phase }] of Object.entries(current?.units ?? {})) {
-    held.set(unit, owner);
-    moving ||= phase !== "owned";
-  }
-  return { held, moving };
-}
+const isAnyMoving = (current: Assignment | undefined): boolean =>
+  Object.values(current?.units ?? {}).some(({ phase }) => phase !== "owned");
 
 type OrderInput = Pick<Facts, "storeNowMs"> & { readonly members: Membership; readonly newTerm: boolean };
 

@@ -6,6 +6,7 @@ import {
   type ShardReport,
   shardsOf,
 } from "@kube-state-shards/assignment";
+import { forerunnersAmong } from "../slicing/forerunners.ts";
 import type { ControlState } from "./control-state.ts";
 import type { Facts } from "./decide.ts";
 import { NotLeadingError, UnknownShardError } from "./errors.ts";
@@ -91,10 +92,8 @@ export function createOrders({ leads, leader, state, reports, onOrder }: OrdersO
     },
     wishes: () => ({ drained, rebalance: rebalances.length > 0 }),
     planned({ current, target }) {
-      const moves = Object.entries(current?.units ?? {}).filter(
-        ([unit, { owner }]) => (target.owners.get(unit) ?? owner) !== owner,
-      );
-      for (const { resolve } of rebalances) resolve(moves.length);
+      const moves = countWanted(current, target);
+      for (const { resolve } of rebalances) resolve(moves);
       rebalances = [];
     },
     published(current) {
@@ -112,6 +111,16 @@ export function createOrders({ leads, leader, state, reports, onOrder }: OrdersO
       drained = undefined;
     },
   };
+}
+
+/** The units that are to be elsewhere than they are; slices that are yet to be cut, and to go, among them. */
+function countWanted(current: Assignment | undefined, { owners }: ControlState["target"]): number {
+  const units = current?.units ?? {};
+  const forerunnersOf = forerunnersAmong({ has: (unit) => units[unit] !== undefined, keys: () => Object.keys(units) });
+  let moves = 0;
+  for (const [unit, shard] of owners)
+    for (const one of forerunnersOf(unit)) if (units[one]?.owner !== shard) moves += 1;
+  return moves;
 }
 
 function knownShards(reports: ReadonlyMap<ShardId, ShardReport>, current: Assignment | undefined): readonly ShardId[] {

@@ -1,5 +1,6 @@
 import { planStandbys, type ShardId, type Standbys, type UnitId } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
+import { carryOver, PLACES } from "../slicing/carry-over.ts";
 import { closedTo, sameSet, type Target } from "./target.ts";
 
 /** Who is meant to hold each unit warm beside its owner, and what that was decided from. */
@@ -27,7 +28,11 @@ export function retargetStandbys(before: StandbyTarget, { target, members, named
     members: target.members,
     ring: target.ring,
     weights: new Map([...target.units].map((unit) => [unit, target.weights.get(unit)] as const)),
-    previous: new Map([...keptWarm(before, members), ...before.wanted, ...Object.entries(named)]),
+    previous: carryOver(
+      new Map([...keptWarm(before, members), ...before.wanted, ...Object.entries(named)]),
+      target.units,
+      PLACES,
+    ),
     full: closed,
   });
   return { wanted, target, closed };

@@ -1,10 +1,11 @@
-import { compareOrder, NO_ORDER, type ShardId, type UnitId } from "@kube-state-shards/assignment";
+import { compareOrder, isSliced, NO_ORDER, type ShardId, type UnitId } from "@kube-state-shards/assignment";
 import { exposing } from "../handoff/next-placement.ts";
 import type { Membership } from "../membership/membership.ts";
 import type { ControlState } from "./control-state.ts";
 import { NO_TARGET } from "./target.ts";
 
 export type ServedInput = {
+  /** Slices that shards go by among them: see `unitsNow`. */
   readonly units: ReadonlySet<UnitId>;
   readonly members: Membership;
   readonly nowMs: number;
@@ -22,5 +23,7 @@ export function takeServed(state: ControlState, { units, members, nowMs }: Serve
   }
   const known = [...members.living.values()].filter(({ report }) => compareOrder(report.applied, NO_ORDER) > 0);
   const target = { ...NO_TARGET, owners, members: known.map(({ report }) => report.shard) };
-  return { ...state, target, movedAtMs: new Map([...owners.keys()].map((unit) => [unit, nowMs])) };
+  const instants = [...owners.keys()].map((unit) => [unit, nowMs] as const);
+  const cutAtMs = new Map(instants.filter(([unit]) => isSliced(unit)));
+  return { ...state, target, movedAtMs: new Map(instants), cutAtMs };
 }

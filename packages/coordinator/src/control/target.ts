@@ -8,6 +8,7 @@ import {
   type UnitId,
 } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
+import { carryOver, PLACES, placesBy } from "../slicing/carry-over.ts";
 import { exceedsMean } from "./exceeds-mean.ts";
 import type { Weights } from "./weights.ts";
 
@@ -23,6 +24,7 @@ export type Target = {
 };
 
 export type TargetInput = {
+  /** Those to plan for: slices that are to be joined are one unit. */
   readonly units: ReadonlySet<UnitId>;
   readonly weights: Weights;
   readonly members: Membership;
@@ -61,8 +63,15 @@ export function targetOf(assignment: Assignment): Target {
 }
 
 /** Plans again when members, units, or (at rest, past the threshold) weights changed; else gives the same target. Pure. */
-export function retarget(before: Target, input: TargetInput): Target {
+export function retarget(last: Target, input: TargetInput): Target {
   const { units, weights, members, held } = input;
+  // What was cut or joined since stays where its unit, or most of it, was to be.
+  const owners = carryOver(
+    last.owners,
+    units,
+    placesBy((unit) => last.weights.get(unit) ?? 1),
+  );
+  const before = owners === last.owners ? last : { ...last, owners };
   const membersChanged = !sameSet(new Set(before.members), new Set(members.eligible));
   const unitsChanged = !sameSet(before.units, units);
   const closed = closedTo(members);
@@ -79,17 +88,21 @@ export function retarget(before: Target, input: TargetInput): Target {
   const ring = membersChanged || before.ring.shards.length === 0 ? createRing(members.eligible) : before.ring;
   const previous = new Map(before.owners);
   for (const [unit] of refused) previous.set(unit, held.get(unit) ?? "");
-  const { owners } = planUnits({
+  const plan = planUnits({
     previous,
     previousMembers: before.members,
     members: members.eligible,
     weights: new Map([...units].map((unit) => [unit, planned.get(unit)] as const)),
     membersChanged,
     full: closed,
-    standbys: new Map(Object.entries(input.standbys ?? {}).filter(([, shard]) => !closed.has(shard))),
+    standbys: carryOver(
+      new Map(Object.entries(input.standbys ?? {}).filter(([, shard]) => !closed.has(shard))),
+      units,
+      PLACES,
+    ),
     ring,
   });
-  const after = { owners, members: members.eligible, ring, weights: planned, units, closed };
+  const after = { owners: plan.owners, members: members.eligible, ring, weights: planned, units, closed };
   const mustMove = membersChanged || refused.length > 0 || input.rebalance;
   return mustMove ? after : leaveResting(before, after, input.resting);
 }

@@ -11,12 +11,14 @@ import {
   type UnitId,
 } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
+import { placementsInPlace, standbysInPlace } from "../slicing/in-place.ts";
+import { toldState } from "../slicing/told-state.ts";
 import { nameStandbys } from "./name-standbys.ts";
 import { type HandoffOptions, nextPlacement, type PhaseStart } from "./next-placement.ts";
 import { nextRetirements, sameRetirements } from "./retirements.ts";
 
 export type AdvanceInput = {
-  /** Every unit that exists. */
+  /** Every unit that exists. Those that `current` knows under other names were cut or joined in place. */
   readonly units: ReadonlySet<UnitId>;
   readonly members: Membership;
   /** Who is meant to hold each unit. Stable: it changes with members and units, not from tick to tick. */
@@ -61,20 +63,24 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   // With nobody to give anything to, the assignment stays: whoever comes back finds what it had.
   if (members.living.size === 0) return { kind: "unchanged" };
   const before = current?.units ?? {};
+  const named = standbysInPlace(current?.standbys ?? {}, units);
+  const inPlace = placementsInPlace(current);
   const placements = new Map<UnitId, Placement>();
   const aborted: UnitId[] = [];
+  const renamed: UnitId[] = [];
   for (const unit of units) {
-    const standby = current?.standbys?.[unit];
+    const kept = before[unit] === undefined ? inPlace(unit) : undefined;
+    if (kept !== undefined) renamed.push(unit);
+    const standby = named[unit];
     const view = { ...input, unit, target: input.target.get(unit), standby, started: input.phases.get(unit) };
-    const step = nextPlacement(before[unit], view);
+    const step = nextPlacement(before[unit] ?? kept, view);
     if (step.placement !== undefined) placements.set(unit, step.placement);
     if (step.aborted === true) aborted.push(unit);
   }
   const retiring = nextRetirements({ ...input, before: current, placements });
   // Who is silent may be gone: until the fleet is whole again nothing new is moved to anybody.
-  if (!members.held) beginMoves(placements, { ...input, retiring, resting: new Set(aborted) });
+  if (!members.held) beginMoves(placements, { ...input, retiring, resting: new Set([...aborted, ...renamed]) });
   const { maxMovesInFlight } = input.options;
-  const named = current?.standbys ?? {};
   const last = current?.order ?? NO_ORDER;
   const standbys = nameStandbys({
     placements,
@@ -88,7 +94,10 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
   const { again, drained, order } = input;
   const isNew =
-    again || !sameDrains(current, drained) || !sameStandbys(named, standbys) || !sameRetirements(current, retiring);
+    again ||
+    !sameDrains(current, drained) ||
+    !sameStandbys(current?.standbys ?? {}, standbys) ||
+    !sameRetirements(current, retiring);
   if (current !== undefined && !isNew && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
   const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained], standbys, retiring });
@@ -125,12 +134,18 @@ function beginMoves(placements: Map<UnitId, Placement>, input: Moves): void {
   let room = options.maxMovesInFlight - inFlight - retiring.size;
   if (room <= 0) return;
   const isHeard = (shard: ShardId): boolean => members.living.get(shard)?.silent === false;
+  // Who tells of a unit by the name of what it was cut from would expose it on after others do.
+  const isUnread = (shard: ShardId, unit: UnitId): boolean => {
+    const report = members.living.get(shard)?.report;
+    return report?.units[unit] === undefined && toldState(report, unit) !== undefined;
+  };
   const staying = (owner: ShardId): number =>
     drained.has(owner) || members.living.get(owner)?.report.state === "leaving" ? 0 : 1;
   const waiting = [...placements].flatMap(([unit, { phase, owner }]) => {
     const next = input.target.get(unit);
     if (phase !== "owned" || next === undefined || next === owner) return [];
     if (!isHeard(owner) || !isHeard(next) || members.full.has(next)) return [];
+    if (isUnread(owner, unit)) return [];
     return resting.has(unit) || retiring.has(unit) || (phases.get(unit)?.retryAtMs ?? 0) > nowMs
       ? []
       : [{ unit, owner, next }];

@@ -1,4 +1,4 @@
-import { PROTOCOL, type ShardId, type ShardReport } from "@kube-state-shards/assignment";
+import { PROTOCOL, type ShardId, type ShardReport, SLICES_SINCE } from "@kube-state-shards/assignment";
 
 //   (unknown) ─first report─▶ joining ─applied an epoch─▶ active ─SIGTERM─▶ leaving ─gone, or its lease ran out─▶ (forgotten)
 //                                └────────────┬──────────────┘
@@ -31,6 +31,8 @@ export type MembershipFacts = {
   readonly trusted: boolean;
   /** Emptied by an operator. */
   readonly drained: ReadonlySet<ShardId>;
+  /** Units are in slices: who cannot read of them is given nothing. */
+  readonly sliced?: boolean;
   /** What silent shards said when they were asked themselves; undefined when nobody can ask them. */
   readonly probed: ReadonlyMap<ShardId, ProbeVerdict> | undefined;
 };
@@ -81,7 +83,9 @@ export function viewMembers(
     living.set(shard, { report: verdict?.answers === true ? verdict.report : member.report, silent: true });
     if (!member.silent) changes.push({ shard, change: "silent" });
   }
-  const eligible = [...living.keys()].filter((shard) => !facts.drained.has(shard) && isEligible(living.get(shard)));
+  const eligible = [...living.keys()].filter(
+    (shard) => !facts.drained.has(shard) && isEligible(living.get(shard), facts.sliced === true),
+  );
   eligible.sort();
   const full = new Set(eligible.filter((shard) => isFull(living.get(shard), before.full.has(shard))));
   for (const shard of full) if (!before.full.has(shard)) changes.push({ shard, change: "full" });
@@ -105,10 +109,14 @@ const isUnheard = ({ report }: Member): boolean => report.incarnation === "";
 export const speaksOurs = ({ protocol }: Pick<ShardReport, "protocol">): boolean =>
   protocol.min <= PROTOCOL.max && protocol.max >= PROTOCOL.min;
 
-const isEligible = (member: Member | undefined): boolean =>
+/** Whether the shard can read an assignment with slices. */
+export const knowsSlices = ({ protocol }: Pick<ShardReport, "protocol">): boolean => protocol.max >= SLICES_SINCE;
+
+const isEligible = (member: Member | undefined, sliced: boolean): boolean =>
   member !== undefined &&
   (member.report.state === "joining" || member.report.state === "active") &&
-  speaksOurs(member.report);
+  speaksOurs(member.report) &&
+  (!sliced || knowsSlices(member.report));
 
 function isFull(member: Member | undefined, wasFull: boolean): boolean {
   const memory = member?.report.memory;

@@ -1,4 +1,4 @@
-import { type Assignment, compareOrder, type ShardId } from "@kube-state-shards/assignment";
+import { type Assignment, canRead, compareOrder, type ShardId } from "@kube-state-shards/assignment";
 import type { Log } from "@kube-state-shards/listwatch";
 import type { Scheduler } from "../control/scheduler.ts";
 import type { Membership, ProbeVerdict } from "./membership.ts";
@@ -54,7 +54,9 @@ export function probeSilent(options: SilentProbesOptions): SilentProbes {
       if (!result.answers) return result;
       if (result.report.shard !== shard)
         return { answers: false, reason: `${result.report.shard} answers at ${address}` };
-      if (newest !== undefined && compareOrder(newest.order, result.report.applied) > 0) void giveNewest(result.give);
+      const { applied, protocol } = result.report;
+      if (newest !== undefined && compareOrder(newest.order, applied) > 0 && canRead(newest, protocol))
+        void giveNewest(result.give);
       return { answers: true, report: result.report };
     } catch (error) {
       return { answers: false, reason: error instanceof Error ? error.message : String(error) };

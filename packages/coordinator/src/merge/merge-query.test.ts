@@ -24,6 +24,18 @@ describe("the query of the merged endpoint", () => {
     expect(read(url)).toEqual({ resources, units }),
   );
 
+  it("asks for the slices of what is in slices", () => {
+    const sliced = ["ns/a#1of2", "ns/a#2of2", "ns/b", "cluster/nodes#1of2", "cluster/nodes#2of2", "cluster/namespaces"];
+    const asked = (url: string): readonly string[] => {
+      const parsed = parseMergeQuery(url, ENABLED);
+      return parsed.ok ? sliced.filter(parsed.query.wants) : expect.fail(parsed.faults.join());
+    };
+    expect(asked("/metrics?namespace=a")).toEqual(["ns/a#1of2", "ns/a#2of2"]);
+    expect(asked("/metrics?resources=nodes")).toEqual(["cluster/nodes#1of2", "cluster/nodes#2of2"]);
+    expect(asked("/metrics?resources=pods&namespace=b")).toEqual(["ns/b"]);
+    expect(asked("/metrics")).toEqual(sliced);
+  });
+
   it("refuses names that the fleet does not serve", () => {
     expect(parseMergeQuery("/metrics?resources=secrets", ENABLED)).toEqual({
       ok: false,

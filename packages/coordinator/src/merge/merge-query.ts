@@ -1,4 +1,4 @@
-import { clusterUnit, namespaceUnit, type UnitId } from "@kube-state-shards/assignment";
+import { clusterUnit, namespaceUnit, type UnitId, wholeOf } from "@kube-state-shards/assignment";
 import { type ParsedScrapeQuery, parseScrapeQuery, type ScrapeQuery } from "@kube-state-shards/exposition";
 import { findKind } from "@kube-state-shards/families";
 
@@ -36,6 +36,6 @@ function createWants({ resources, namespaces }: ScrapeQuery): MergeQuery["wants"
   const ofNamespaces = namespaces === undefined ? undefined : new Set([...namespaces].map(namespaceUnit));
   return (unit) =>
     unit.startsWith(clusterUnit(""))
-      ? ofNamespaces === undefined && ofResources?.has(unit) !== false
-      : wantsNamespaced && ofNamespaces?.has(unit) !== false;
+      ? ofNamespaces === undefined && ofResources?.has(wholeOf(unit)) !== false
+      : wantsNamespaced && ofNamespaces?.has(wholeOf(unit)) !== false;
 }

@@ -2,23 +2,28 @@ import {
   type Assignment,
   NO_ORDER,
   type Placement,
+  parseSlice,
   type ShardId,
   type ShardReport,
   type UnitId,
   type UnitProgress,
   type UnitStateName,
+  WHOLE,
 } from "@kube-state-shards/assignment";
 import { report, reportsOf } from "./shard-reports.ts";
 
 export type ObedientFleet = {
   readonly shards: readonly ShardId[];
   readonly nowMs: number;
-  /** Series of a unit; 10 where nothing is said. */
+  /** Series of a unit, shared out evenly among its slices; 10 where nothing is said of either. */
   readonly series?: Readonly<Record<UnitId, number>>;
   readonly more?: Readonly<Record<ShardId, Partial<ShardReport>>>;
 };
 
-/** What shards report that have read `current` and done at once what it says. */
+/**
+ * What shards report that have read `current` and done at once what it says: a unit that was cut into slices where it was, or
+ * joined again, is served on under its new name.
+ */
 export function obedientReports(
   current: Assignment | undefined,
   fleet: ObedientFleet,
@@ -29,11 +34,17 @@ export function obedientReports(
       for (const [unit, placement] of Object.entries(current?.units ?? {})) {
         const isStandby = current?.standbys?.[unit] === shard;
         const state = stateAt(placement, shard, fleet.nowMs) ?? (isStandby ? "ready" : undefined);
-        if (state !== undefined) units[unit] = { state, series: fleet.series?.[unit] ?? 10 };
+        if (state !== undefined) units[unit] = { state, series: seriesOf(unit, fleet.series) };
       }
       return report(shard, { applied: current?.order ?? NO_ORDER, units, ...fleet.more?.[shard] });
     }),
   );
+}
+
+function seriesOf(unit: UnitId, series: ObedientFleet["series"]): number {
+  const { whole, slice = WHOLE } = parseSlice(unit);
+  const ofWhole = series?.[whole];
+  return series?.[unit] ?? (ofWhole === undefined ? 10 : ofWhole / slice.of);
 }
 
 function stateAt(placement: Placement, shard: ShardId, nowMs: number): UnitStateName | undefined {
