@@ -24,7 +24,7 @@ import { LEASE_MS, MAX_OVERLAP_MS, MODEL_OPTIONS, POLL_MS } from "./model-settin
 
 const nothing = (): void => {};
 
-export type ModelCoordinatorOptions = Pick<CoordinatorOptions, "standbys"> & {
+export type ModelCoordinatorOptions = Pick<CoordinatorOptions, "standbys" | "splitAbove"> & {
   readonly id: string;
   readonly link: ModelLink;
   readonly probe: ShardProbe;
@@ -51,7 +51,7 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
   #mineUntilMs = Number.NEGATIVE_INFINITY;
   #generation: number;
 
-  constructor({ id, link, probe, standbys, isContinuous }: ModelCoordinatorOptions) {
+  constructor({ id, link, probe, standbys, splitAbove, isContinuous }: ModelCoordinatorOptions) {
     this.id = id;
     this.link = link;
     this.#generation = link.store.generation;
@@ -67,6 +67,7 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
       options: {
         ...MODEL_OPTIONS,
         standbys,
+        splitAbove,
         continuity: isContinuous ? { maxOverlapMs: MAX_OVERLAP_MS } : undefined,
       },
     });

@@ -1,6 +1,7 @@
 import {
   compareOrder,
   namespaceUnit,
+  namesSlices,
   type Order,
   type ShardId,
   showOrder,
@@ -35,6 +36,9 @@ export class ModelFleet {
   readonly standbys: 0 | 1;
   readonly #overlapMs: number;
   readonly #isContinuous: boolean;
+  readonly #splitAbove: number;
+  /** Publications with slices in them: a model in which there are none would prove nothing of them. */
+  sliced = 0;
   readonly scrapes = new Scrapes(this.shards);
   readonly #exposures = new Exposures(this);
   readonly #applied = new Map<string, Order>();
@@ -47,6 +51,7 @@ export class ModelFleet {
     this.#overlapMs = this.chance() < 0.5 ? 0 : 150;
     this.standbys = this.chance() < 0.5 ? 0 : 1;
     this.#isContinuous = this.chance() < 0.5;
+    this.#splitAbove = this.chance() < 0.25 ? 0 : 1;
     for (let index = 0; index < UNITS; index++) this.units.add(namespaceUnit(`n${index}`));
     for (let index = 0; index < COORDINATORS; index++) this.startCoordinator(index);
     for (const index of [0, 1]) this.start(shardId(index));
@@ -90,6 +95,7 @@ export class ModelFleet {
       link: this.#connect(),
       probe: (address) => this.#probe(coordinator, address),
       standbys: this.standbys,
+      splitAbove: this.#splitAbove,
       isContinuous: this.#isContinuous,
     });
     coordinator.loop.setUnits(new Set(this.units));
@@ -216,6 +222,7 @@ export class ModelFleet {
     const leader = this.store.leader()?.id;
     if (by !== leader) this.#faults.push(`Two coordinators never both publish: ${by} did, ${leader} leads`);
     if (held === undefined) return;
+    if (namesSlices(held)) this.sliced += 1;
     const inFlight = Object.values(held.units).filter(({ phase }) => phase !== "owned").length;
     if (inFlight > MODEL_OPTIONS.maxMovesInFlight) this.#faults.push(`${inFlight} moves in flight`);
     const before = taken.at(-2)?.assignment.order;

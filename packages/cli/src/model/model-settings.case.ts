@@ -10,9 +10,9 @@ export const SHARDS = 4;
 export const COORDINATORS = 2;
 export const UNITS = 8;
 
-/** Of a unit, and of one that is as heavy as all others together. */
+/** Of a unit, and of one that is cut into four slices. */
 export const SERIES = 10;
-export const GIANT_SERIES = 80;
+export const GIANT_SERIES = 4 * SERIES;
 
 /** Who scrapes every shard, in the histories where units leave scrapers one by one, and how often. */
 export const SCRAPERS = [
@@ -36,4 +36,5 @@ export const MODEL_OPTIONS: CoordinatorOptions = {
   probeEveryMs: 200,
   probeTimeoutMs: 200,
   rebalancePauseMs: 1_000,
+  splitMinSeries: 3 * SERIES,
 };
