@@ -28,5 +28,6 @@ export { PARTIAL_ANSWERS } from "./merge/merge-options.ts";
 export { createMergedMetricsHandler, type MergedMetricsDependencies } from "./merge/merged-metrics-handler.ts";
 export { controlRouter } from "./serve/control-router.ts";
 export { type DiscoveryOptions, serviceDiscovery } from "./serve/service-discovery.ts";
-export type { CoordinatorStatus, MoveStatus, Problem, ShardStatus } from "./status/coordinator-status.ts";
+export { showSlices } from "./slicing/show-slices.ts";
+export type { CoordinatorStatus, MoveStatus, Problem, ShardStatus, SlicedStatus } from "./status/coordinator-status.ts";
 export { type ServeStoreOptions, type StoreServer, serveStore } from "./store-server/serve-store.ts";

@@ -37,7 +37,7 @@ export {
 export { duration, showDurationMs } from "./options/duration.ts";
 export { nearestName } from "./options/nearest-name.ts";
 export { type ConfigValue, type OptionType, type ParsedValue, right, wrong } from "./options/option-type.ts";
-export { choice, flag, integer, list, text } from "./options/option-types.ts";
+export { choice, decimal, flag, integer, list, text } from "./options/option-types.ts";
 export { parseOptions } from "./options/parse-options.ts";
 export { type OptionSources, peekOption, type ReadOptions, readOptions } from "./options/read-options.ts";
 export { type HelpOptions, renderHelp, renderOptionsPage } from "./options/render-help.ts";

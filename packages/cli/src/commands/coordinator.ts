@@ -10,6 +10,7 @@ import { metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
 import { selectionOptions } from "../options/selection-options.ts";
 import { serverOptions } from "../options/server-options.ts";
+import { slicingOptions } from "../options/slicing-options.ts";
 import { storeOptions } from "../options/store-options.ts";
 
 export const coordinatorCommand = defineCommand({
@@ -21,6 +22,7 @@ export const coordinatorCommand = defineCommand({
       storeOptions,
       mergeOptions,
       handoffOptions,
+      slicingOptions,
       apiOptions,
       metricOptions,
       selectionOptions,

@@ -16,6 +16,7 @@ import { ALL_NODES, leftOutKinds, namesAllowNoWideWatch, servedKinds } from "../
 import { serverOptions, writeTimeoutMsOf } from "../options/server-options.ts";
 import { shardOptions } from "../options/shard-options.ts";
 import { simulatorOptions } from "../options/simulator-options.ts";
+import { slicingOptions } from "../options/slicing-options.ts";
 import type { Console } from "../output/console.ts";
 import { awaitApiServer, StartTimeoutError } from "../source/await-api-server.ts";
 import { chooseSource, namespaceCount } from "../source/choose-source.ts";
@@ -37,6 +38,7 @@ const schema = withRules(
     serverOptions,
     shardOptions,
     handoffOptions,
+    slicingOptions,
     logOptions,
   ),
   [
@@ -83,6 +85,7 @@ export const standaloneCommand = defineCommand({
         selection: selectionOf(values),
         familyOptions: familyOptionsOf(values),
         shardOptions: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        slicing: { splitAbove: values.splitAbove, splitMinSeries: values.splitMinSeries },
         merge: {
           mergedPartial: values.mergedPartial,
           mergeTimeoutMs: values.mergeTimeoutMs,

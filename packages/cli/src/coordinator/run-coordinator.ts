@@ -4,6 +4,7 @@ import {
   createCoordinator,
   createHttpPieceSource,
   createHttpProbe,
+  showSlices,
 } from "@kube-state-shards/coordinator";
 import type { LogFormat, LogLevel, Readiness } from "@kube-state-shards/daemon";
 import { createKindRenderer } from "@kube-state-shards/families";
@@ -19,6 +20,7 @@ import { familyOptionsOf, type MetricOptions } from "../options/metric-options.t
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
 import { ALL_NODES, servedKinds } from "../options/served-part.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
+import type { SlicingValues } from "../options/slicing-options.ts";
 import type { StoreValues } from "../options/store-options.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
@@ -35,6 +37,7 @@ export type RunCoordinatorValues = MetricOptions &
   StoreValues &
   CoordinatorValues &
   HandoffValues &
+  SlicingValues &
   ClusterNames &
   PortsValues & {
     readonly mergedPartial: "serve" | "fail";
@@ -82,6 +85,8 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         standbys: values.standby === 1 ? 1 : 0,
         rebalanceThresholdPercent: values.rebalanceThresholdPercent,
         rebalancePauseMs: values.rebalancePauseMs,
+        splitAbove: values.splitAbove,
+        splitMinSeries: values.splitMinSeries,
         configHash: configHash(
           kinds.map((kind) => createKindRenderer(kind, familyOptions)).filter(({ heads }) => heads.length > 0),
           familyOptions,
@@ -139,6 +144,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         log,
       }),
     );
+    showSlices(telemetry.registry, () => coordinator.assignment());
     coordinator.start();
     closing.add(() => coordinator.stop());
 

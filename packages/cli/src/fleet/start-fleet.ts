@@ -1,10 +1,12 @@
 import { type AssignmentStore, createMemoryStore, type NamespaceSelection } from "@kube-state-shards/assignment";
 import {
   type Coordinator,
+  type CoordinatorOptions,
   controlRouter,
   createCoordinator,
   createHttpPieceSource,
   type MergedMetricsDependencies,
+  showSlices,
 } from "@kube-state-shards/coordinator";
 import { createTelemetry, type HttpListener, listenHttp, type Readiness } from "@kube-state-shards/daemon";
 import type { FamilyOptions, Kind } from "@kube-state-shards/families";
@@ -36,6 +38,7 @@ export type StartFleetOptions = {
   readonly selection: NamespaceSelection;
   readonly familyOptions: FamilyOptions;
   readonly shardOptions: ShardOptions;
+  readonly slicing: Pick<CoordinatorOptions, "splitAbove" | "splitMinSeries">;
   readonly merge: MergedMetricsDependencies["options"];
   readonly fleetToken: string;
   /** Whether the token came from a file, so that someone else can know it. */
@@ -73,8 +76,10 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
       clusterResources: options.kinds.filter((kind) => kind.scope === "cluster").map((kind) => kind.resource),
       expectedShards: options.shards,
       continuity: options.shardOptions.continuity,
+      ...options.slicing,
     },
   });
+  showSlices(telemetry.registry, () => coordinator.assignment());
   const state = createFleetState(coordinator, () => fleet);
 
   const discovery = createDiscovery({ client: options.client, log });

@@ -27,6 +27,7 @@ const status: CoordinatorStatus = {
   held: false,
   shards: [shard("shard-0")],
   moves: [],
+  sliced: [],
   unowned: [],
   drained: [],
   withoutStandby: [],
@@ -82,6 +83,19 @@ describe("the status for people", () => {
     expect(text).toMatch(/^ns\/a +warming +shard-0 +shard-1 +2\.5s +3 times$/m);
     expect(text).toMatch(/^ns\/b +cuttingOver +shard-0 +shard-1 +- +-$/m);
     expect(text).toContain("problem: no coordinator leads\n     do: Wait.\n");
+  });
+
+  it("shows what is in slices, and where", () => {
+    const shards = Array.from({ length: 10 }, (_, index) => `shard-${index}`);
+    const text = render({
+      sliced: [
+        { unit: "ns/giant", slices: 8, shards: ["shard-1", "shard-0"], series: 1_000 },
+        { unit: "cluster/nodes", slices: 16, shards, series: 900 },
+      ],
+    });
+    expect(text).toContain("in slices: 2\n");
+    expect(text).toMatch(/^ns\/giant +8 +1000 +shard-1 shard-0$/m);
+    expect(text).toMatch(/^cluster\/nodes +16 +900 +shard-0 .* shard-7 and 2 more$/m);
   });
 
   it.each<[string, Partial<CoordinatorStatus>, RegExp]>([

@@ -1,14 +1,15 @@
-import type { CoordinatorStatus, MoveStatus, ShardStatus } from "@kube-state-shards/coordinator";
+import type { CoordinatorStatus, MoveStatus, ShardStatus, SlicedStatus } from "@kube-state-shards/coordinator";
 import { renderTable } from "../output/table.ts";
 import type { FoundStatus } from "./read-status.ts";
 
 /** The status for people: the fleet, its shards, its moves, and what is wrong with what to do. */
 export function renderStatus({ url, status }: FoundStatus): string {
-  const { shards, moves, problems } = status;
+  const { shards, moves, problems, sliced = [] } = status;
   const parts = [
     renderTable(["FLEET", ""], factsOf(status, url)),
     shards.length === 0 ? "no shard has reported\n" : shardTable(status),
     ...(moves.length === 0 ? [] : [`moves in flight: ${moves.length}\n${renderTable(MOVE_HEAD, moves.map(moveRow))}`]),
+    ...(sliced.length === 0 ? [] : [`in slices: ${sliced.length}\n${renderTable(SLICED_HEAD, sliced.map(slicedRow))}`]),
     problems.length === 0
       ? "no problems\n"
       : problems.map(({ what, todo }) => `problem: ${what}\n     do: ${todo}\n`).join(""),
@@ -70,6 +71,17 @@ const moveRow = ({ unit, phase, from, to, ageMs, aborts }: MoveStatus): readonly
   to,
   ageMs === undefined ? "-" : `${(ageMs / 1_000).toFixed(1)}s`,
   aborts === 0 ? "-" : `${aborts} times`,
+];
+
+const SLICED_HEAD = ["UNIT", "SLICES", "SERIES", "SHARDS"];
+const SHOWN_SHARDS = 8;
+
+const slicedRow = ({ unit, slices, series, shards }: SlicedStatus): readonly string[] => [
+  unit,
+  String(slices),
+  String(series),
+  shards.slice(0, SHOWN_SHARDS).join(" ") +
+    (shards.length > SHOWN_SHARDS ? ` and ${shards.length - SHOWN_SHARDS} more` : ""),
 ];
 
 const showBytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;

@@ -11,6 +11,8 @@ export type CoordinatorStatus = {
   readonly held: boolean;
   readonly shards: readonly ShardStatus[];
   readonly moves: readonly MoveStatus[];
+  /** Units that are in slices now, heaviest first. */
+  readonly sliced: readonly SlicedStatus[];
   readonly unowned: readonly UnitId[];
   /** Owned units that nobody holds warm and whole beside their owner; none where no standby is wanted. */
   readonly withoutStandby: readonly UnitId[];
@@ -52,6 +54,15 @@ export type MoveStatus = {
   readonly ageMs: number | undefined;
   /** How often in a row a move of this unit was given up before. */
   readonly aborts: number;
+};
+
+export type SlicedStatus = {
+  readonly unit: UnitId;
+  readonly slices: number;
+  /** That own some, those first that own most; nobody who can take a slice is none. */
+  readonly shards: readonly ShardId[];
+  /** What they report for all its slices. */
+  readonly series: number;
 };
 
 /** What is wrong, and what to do about it. */

@@ -49,6 +49,33 @@ describe("the status of a fleet", () => {
     ]);
   });
 
+  it("tells which units are in slices, heaviest first, and where those are", () => {
+    expect(statusOf().sliced).toEqual([]);
+    const owned = (owner: string) => ({ phase: "owned", owner }) as const;
+    const sliced = sealAssignment({
+      order,
+      units: {
+        "ns/a#1of2": owned("shard-0"),
+        "ns/a#3of4": owned("shard-2"),
+        "ns/a#4of4": owned("shard-2"),
+        "ns/b": owned("shard-0"),
+        "ns/c#1of2": owned("shard-2"),
+      },
+      unowned: ["ns/c#2of2"],
+    });
+    const told = reportsOf(
+      report("shard-0", { applied: order, units: { "ns/a#1of2": serving(100), "ns/b": serving(50) } }),
+      report("shard-2", {
+        applied: order,
+        units: { "ns/a#3of4": serving(70), "ns/a#4of4": serving(7), "ns/c#1of2": serving(900) },
+      }),
+    );
+    expect(statusOf({ state: followAssignment(sliced), reports: told }).sliced).toEqual([
+      { unit: "ns/c", slices: 2, shards: ["shard-2"], series: 900 },
+      { unit: "ns/a", slices: 3, shards: ["shard-2", "shard-0"], series: 177 },
+    ]);
+  });
+
   it("tells the moves on their way; how long they take only where they are decided", () => {
     expect(statusOf().moves).toEqual([
       { unit: "ns/b", phase: "warming", from: "shard-0", to: "shard-10", ageMs: undefined, aborts: 0 },

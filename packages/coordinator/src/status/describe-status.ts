@@ -6,6 +6,7 @@ import { expectMembers } from "../membership/expect-members.ts";
 import { type Membership, NO_MEMBERS, viewMembers } from "../membership/membership.ts";
 import type { CoordinatorStatus, MoveStatus } from "./coordinator-status.ts";
 import { describeShards } from "./describe-shards.ts";
+import { describeSlices } from "./describe-slices.ts";
 import { findProblems } from "./find-problems.ts";
 
 export type StatusInput = {
@@ -38,6 +39,7 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
     held: members.held,
     shards: describeShards({ current, members, configHash: options.configHash }),
     moves,
+    sliced: describeSlices(current, members),
     unowned: current?.unowned ?? [],
     withoutStandby: options.standbys > 0 ? withoutStandby(current, members) : [],
     drained: current?.drained ?? [],

@@ -18,6 +18,19 @@ export function integer({ min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_I
   };
 }
 
+/** A number, such as 0.5; bounds inclusive. */
+export function decimal({ min, max }: { readonly min: number; readonly max: number }): OptionType<number> {
+  return {
+    placeholder: "<number>",
+    arity: "once",
+    parse: ([text = ""]) => {
+      const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? right(value) : wrong(`a number from ${min} to ${max}, such as 1.5`);
+    },
+    show: String,
+  };
+}
+
 /** Any text, or one that matches `pattern`; `wanted` then says in words what matches. */
 export function text({
   pattern = /./s,

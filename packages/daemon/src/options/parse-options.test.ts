@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { composeOptions, defineOptions, type OptionsOf, rule } from "./define-options.ts";
 import { duration } from "./duration.ts";
-import { choice, flag, integer, list, text } from "./option-types.ts";
+import { choice, decimal, flag, integer, list, text } from "./option-types.ts";
 import { parseOptions } from "./parse-options.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -117,6 +117,20 @@ describe("parseOptions", () => {
       '--low: got "1.5" (from KSS_LOW), want an integer',
       '--strategy: got "auto", want one of "namespace", "cluster"',
     ]));
+
+  it("takes numbers with a fraction where they are asked for", () => {
+    const share = {
+      flag: "--share",
+      env: "KSS_SHARE",
+      type: decimal({ min: 0, max: 10 }),
+      default: 1,
+      help: "Share.",
+    } as const;
+    const read = (text: string) => share.type.parse([text]);
+    expect(["0", "0.5", "10"].map(read)).toEqual([0, 0.5, 10].map((value) => ({ ok: true, value })));
+    for (const wrong of ["-1", "10.1", "1e1", ".5", "5.", "", "one", "NaN"])
+      expect(read(wrong)).toEqual({ ok: false, wanted: "a number from 0 to 10, such as 1.5" });
+  });
 
   it("checks the rules between options once each alone is right", () => {
     expect(faultsOf(["--low", "5"])).toEqual(["--low: must be <= --high (2), got 5"]);
