@@ -51,6 +51,7 @@ export type FleetStatus = {
     readonly full: boolean;
   }[];
   readonly moves: readonly unknown[];
+  readonly sliced: readonly { readonly unit: string }[];
   readonly unowned: readonly string[];
   readonly withoutStandby: readonly string[];
   readonly problems: readonly { readonly what: string; readonly todo: string }[];

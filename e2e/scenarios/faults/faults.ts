@@ -1,5 +1,6 @@
 import { apiServerErrors, namespaceListEmpty } from "./api-server.ts";
 import type { Fault } from "./fault.ts";
+import { giantNamespace } from "./giant-namespace.ts";
 import { killLeader, pauseLeader } from "./leaders.ts";
 import { memoryPressure } from "./memory-pressure.ts";
 import { namespaceChurn } from "./namespace-churn.ts";
@@ -34,4 +35,5 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "memory-pressure": memoryPressure,
   "shrink-at-once": shrinkAtOnce,
   "upgrade-rollback": upgradeRollback,
+  "giant-namespace": giantNamespace,
 };

@@ -54,4 +54,11 @@ describe("brokenPromises", () => {
     expect(brokenPromises(promised, { ...CLEAN, figures: { visibleMs: 3_001 } })).toHaveLength(1);
     expect(brokenPromises(promised, CLEAN)).toHaveLength(1);
   });
+
+  it("holds what was measured against the lower bound that is promised for it, and misses it", () => {
+    const promised = { ...NOTHING_SHOWS, atLeast: { shards: 2 } };
+    expect(brokenPromises(promised, { ...CLEAN, figures: { shards: 2 } })).toEqual([]);
+    expect(brokenPromises(promised, { ...CLEAN, figures: { shards: 1 } })).toHaveLength(1);
+    expect(brokenPromises(promised, CLEAN)).toHaveLength(1);
+  });
 });

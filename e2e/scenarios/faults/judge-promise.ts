@@ -12,6 +12,8 @@ export type Promised = {
   readonly longestGapMs: number;
   /** Upper bounds for what the scenario measures itself, by name. */
   readonly atMost?: Readonly<Record<string, number>>;
+  /** Lower bounds likewise: without so much nothing was shown. */
+  readonly atLeast?: Readonly<Record<string, number>>;
 };
 
 export const NOTHING_SHOWS = { missing: "none", double: "none", longestGapMs: 0 } as const satisfies Promised;
@@ -22,12 +24,13 @@ const MISSING = {
 };
 
 /** For a page: `none missing, none double, no gap`. */
-export function describePromise({ missing, double, longestGapMs, atMost = {} }: Promised): string {
+export function describePromise({ missing, double, longestGapMs, atMost = {}, atLeast = {} }: Promised): string {
   const parts = [
     missing === "none" ? "none missing" : MISSING[missing],
     double === "none" ? "none double" : `none double for over ${double.forMs / 1_000} s`,
     longestGapMs === 0 ? "no gap" : `no gap over ${longestGapMs / 1_000} s`,
     ...Object.entries(atMost).map(([what, limit]) => `${what}: at most ${limit}`),
+    ...Object.entries(atLeast).map(([what, limit]) => `${what}: at least ${limit}`),
   ];
   return parts.join(", ");
 }
@@ -56,6 +59,10 @@ export function brokenPromises(promised: Promised, observed: Observed): readonly
   else atMost("longest double in ms", verdict.longestDoubleMs, promised.double.forMs);
   atMost("longest gap in ms", verdict.longestGapMs, promised.longestGapMs);
   for (const [name, limit] of Object.entries(promised.atMost ?? {})) atMost(name, figures[name] ?? Number.NaN, limit);
+  for (const [name, limit] of Object.entries(promised.atLeast ?? {})) {
+    const got = figures[name] ?? Number.NaN;
+    if (!(got >= limit)) broken.push(`${name}: ${got}, want at least ${limit}`);
+  }
   broken.push(...observed.ordersBack.map((what) => `an order went back: ${what}`));
   broken.push(...observed.mergedFaults.map((what) => `merged endpoint: ${what}`));
   return broken;
