@@ -1,5 +1,6 @@
 import { startShardProcess } from "../fleet/shard-process.ts";
-import { startStandalone } from "../fleet/standalone-process.ts";
+import { type StandaloneProcess, startStandalone } from "../fleet/standalone-process.ts";
+import { waitUntil } from "../process/wait-until.ts";
 import { sampleLines as allSampleLines, differingLines, repeatedSeries } from "../scrape/samples.ts";
 import { scrapeText } from "../scrape/scrape.ts";
 import type { ScenarioInput } from "./scenario.ts";
@@ -48,7 +49,40 @@ export async function compareUnion({ cluster, print }: ScenarioInput, shards: nu
     await fleet.stop();
   }
   compare(`union of ${shards} static shards`, await staticUnion(kubeconfig, shards));
+  const sliced = await startStandalone({ kubeconfig, shards, args: SPLITTING });
+  try {
+    await sliced.ready();
+    await slicesAtRest(sliced);
+    const bodies = await Promise.all(sliced.shardUrls.map((url) => scrapeText(`${url}/metrics`, "gzip")));
+    compare(`union of ${shards} shards with slices`, bodies.flatMap(sampleLines));
+    compare("merged endpoint of slices", sampleLines(await scrapeText(`${sliced.url}/metrics`)));
+  } finally {
+    await sliced.stop();
+  }
   return { samples: whole.length, pods: whole.filter((line) => line.startsWith("kube_pod_info{")).length, comparisons };
+}
+
+/** Namespaces and cluster-scoped kinds that hold more than a tenth of a shard's load are split. */
+const SPLITTING = ["--split-namespace-above", "0.1", "--split-min-series", "1"];
+const QUIET_MS = 2_000;
+
+/** Waits until units are in slices, and nothing has moved for two seconds. */
+async function slicesAtRest({ shardUrls, telemetryUrl }: StandaloneProcess): Promise<void> {
+  let [shape, sinceMs] = ["", 0];
+  await waitUntil(
+    async () => {
+      const slices = /^kube_state_shards_slices (\d+)$/m.exec(await scrapeText(`${telemetryUrl}/metrics`))?.[1];
+      const heads = await Promise.all(shardUrls.map((url) => fetch(`${url}/metrics?resources=namespaces`)));
+      const seen = heads.map(({ headers }) =>
+        ["order", "retiring"].map((name) => headers.get(`x-kube-state-shards-${name}`)),
+      );
+      await Promise.all(heads.map((head) => head.text()));
+      const now = JSON.stringify(seen);
+      if (now !== shape) [shape, sinceMs] = [now, performance.now()];
+      return (Number(slices) > 0 && performance.now() - sinceMs > QUIET_MS) || undefined;
+    },
+    { everyMs: 200, timeoutMs: 120_000, what: () => `slices that rest; last seen: ${shape}` },
+  );
 }
 
 async function unsharded(kubeconfig: string): Promise<readonly string[]> {
