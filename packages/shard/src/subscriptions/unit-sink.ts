@@ -13,6 +13,8 @@ export type UnitSinkOptions = {
   readonly onFailures: (failures: readonly RenderFailure[], key: string) => void;
   /** Called in the same synchronous step as, and before, a list is swapped in. */
   readonly beforeSwap?: (() => void) | undefined;
+  /** Called for each change of an object that a watch brings: not for what is listed. */
+  readonly onEvent?: (() => void) | undefined;
 };
 
 /** Renders what a reflector sees of one kind in one unit into the store. */
@@ -22,7 +24,7 @@ export type UnitSink = ObjectSink & {
 };
 
 export function createUnitSink(options: UnitSinkOptions): UnitSink {
-  const { unit, store, renderer, accepts = () => true, onFailures, beforeSwap } = options;
+  const { unit, store, renderer, accepts = () => true, onFailures, beforeSwap, onEvent } = options;
   const sessions = new Set<UnitReplace>();
   let isClosed = false;
   // A pod of one node may come back on another under its name: what the first watch says of it must not touch the second's.
@@ -38,6 +40,10 @@ export function createUnitSink(options: UnitSinkOptions): UnitSink {
     const key = keyOf(object);
     if (failures.length > 0) onFailures(failures, key);
     return { key, texts, series };
+  };
+
+  const remove = (object: ApiObject): void => {
+    if (store.remove(keyOf(object))) onEvent?.();
   };
 
   return {
@@ -61,11 +67,12 @@ export function createUnitSink(options: UnitSinkOptions): UnitSink {
     },
     upsert(object) {
       if (isClosed) return;
-      if (accepts(object)) store.upsert({ ...render(object), unit });
-      else store.remove(keyOf(object));
+      if (!accepts(object)) return remove(object);
+      onEvent?.(); // before it is rendered: that it changes no text costs as much
+      store.upsert({ ...render(object), unit });
     },
     remove(object) {
-      if (!isClosed) store.remove(keyOf(object));
+      if (!isClosed) remove(object);
     },
     close() {
       isClosed = true;
