@@ -81,6 +81,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         continuity: continuityOf(values),
         standbys: values.standby === 1 ? 1 : 0,
         rebalanceThresholdPercent: values.rebalanceThresholdPercent,
+        eventWeight: values.eventWeight,
         rebalancePauseMs: values.rebalancePauseMs,
         configHash: configHash(
           kinds.map((kind) => createKindRenderer(kind, familyOptions)).filter(({ heads }) => heads.length > 0),

@@ -15,9 +15,11 @@ import { type Membership, type MembershipChange, type MembershipFacts, viewMembe
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves, restingUnits } from "./count-moves.ts";
+import { updateRates } from "./rates.ts";
 import { NO_STANDBYS, retargetStandbys } from "./standby-target.ts";
 import { takeServed } from "./take-served.ts";
 import { retarget } from "./target.ts";
+import { toldUnits } from "./told-units.ts";
 import { updateWeights } from "./weights.ts";
 
 export type Facts = Omit<MembershipFacts, "drained"> & {
@@ -67,7 +69,9 @@ export function decide(last: ControlState, facts: Facts): Decision {
     const published = again && !inDoubt && !storeFellBack && before.term > 0 ? republish(state) : undefined;
     return { state, published, changes, notes };
   }
-  const weights = updateWeights(before.weights, reports, units);
+  const told = toldUnits(reports, units);
+  const rates = updateRates(before.rates, told, units);
+  const weights = updateWeights(before.weights, told, { units, rates, eventWeight: options.eventWeight });
   const { held, moving } = placesOf(before.current);
   const { rebalanceThresholdPercent, rebalancePauseMs } = options;
   const leadingMs = nowMs - facts.leadingSinceMs;
@@ -90,7 +94,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
   const named = before.current?.standbys ?? {};
   const standbys =
     waits || options.standbys === 0 ? NO_STANDBYS : retargetStandbys(before.standbys, { target, members, named });
-  const state = { ...before, members, weights, target, standbys };
+  const state = { ...before, members, rates, weights, target, standbys };
   if (waits) return { state, published: undefined, changes, notes };
   const order = nextOrder(before, { members, storeNowMs: facts.storeNowMs, newTerm: again || storeFellBack });
   const result = advance(before.current, {

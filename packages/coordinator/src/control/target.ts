@@ -85,6 +85,7 @@ export function retarget(before: Target, input: TargetInput): Target {
     members: members.eligible,
     weights: new Map([...units].map((unit) => [unit, planned.get(unit)] as const)),
     membersChanged,
+    evenOut: isWorthIt,
     full: closed,
     standbys: new Map(Object.entries(input.standbys ?? {}).filter(([, shard]) => !closed.has(shard))),
     ring,

@@ -27,7 +27,7 @@ const statusOf = (more: Partial<StatusInput> = {}) =>
   describeStatus({
     state: followAssignment(current),
     reports,
-    options: { configHash: undefined, standbys: 0 },
+    options: { configHash: undefined, standbys: 0, eventWeight: 10 },
     leads: false,
     isElected: true,
     leader: { id: "coordinator-1", fence: 4 },
@@ -46,6 +46,32 @@ describe("the status of a fleet", () => {
       ["shard-0", "active", 2, 150, 167, 0],
       ["shard-2", "leaving", 1, 30, 33, 2],
       ["shard-10", "active", 0, 0, 0, undefined],
+    ]);
+  });
+
+  it("tells the events a second of those that count them, and counts them into the load", () => {
+    const told = new Map([
+      ...reports,
+      [
+        "shard-0",
+        report("shard-0", {
+          applied: order,
+          units: {
+            "ns/a": { ...serving(100), eventsPerSecond: 3.25 },
+            "ns/b": { ...serving(50), eventsPerSecond: null },
+            "ns/c": { ...serving(9), eventsPerSecond: 500 },
+          },
+        }),
+      ],
+    ]);
+    const rows = statusOf({ reports: told }).shards.map(({ shard, eventsPerSecond, percentOfMean }) => [
+      ...[shard, eventsPerSecond, percentOfMean],
+    ]);
+    // (150 + 10 x 3.25) and 30, of which the mean over two is 106.25.
+    expect(rows).toEqual([
+      ["shard-0", 3.25, 172],
+      ["shard-2", undefined, 28],
+      ["shard-10", undefined, 0],
     ]);
   });
 
@@ -77,7 +103,7 @@ describe("the status of a fleet", () => {
     ["nobody who leads", { leader: undefined }, /no coordinator leads/],
     [
       "a shard with other options",
-      { options: { configHash: "other", standbys: 0 } },
+      { options: { configHash: "other", standbys: 0, eventWeight: 0 } },
       /config mismatch: shard-0, shard-2, shard-10/,
     ],
     [

@@ -11,7 +11,7 @@ import { findProblems } from "./find-problems.ts";
 export type StatusInput = {
   readonly state: ControlState;
   readonly reports: ReadonlyMap<ShardId, ShardReport>;
-  readonly options: Pick<CoordinatorOptions, "configHash" | "standbys">;
+  readonly options: Pick<CoordinatorOptions, "configHash" | "standbys" | "eventWeight">;
   readonly leads: boolean;
   readonly isElected: boolean;
   readonly leader: Leader | undefined;
@@ -36,7 +36,7 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
     leader: { id: leader?.id, me: leads },
     order: current?.order,
     held: members.held,
-    shards: describeShards({ current, members, configHash: options.configHash }),
+    shards: describeShards({ ...options, current, members }),
     moves,
     unowned: current?.unowned ?? [],
     withoutStandby: options.standbys > 0 ? withoutStandby(current, members) : [],

@@ -15,6 +15,8 @@ export type ObedientFleet = {
   readonly nowMs: number;
   /** Series of a unit; 10 where nothing is said. */
   readonly series?: Readonly<Record<UnitId, number>>;
+  /** Events a second of a unit; nobody tells of them where nothing is said. */
+  readonly rates?: Readonly<Record<UnitId, number | null>>;
   readonly more?: Readonly<Record<ShardId, Partial<ShardReport>>>;
 };
 
@@ -29,7 +31,8 @@ export function obedientReports(
       for (const [unit, placement] of Object.entries(current?.units ?? {})) {
         const isStandby = current?.standbys?.[unit] === shard;
         const state = stateAt(placement, shard, fleet.nowMs) ?? (isStandby ? "ready" : undefined);
-        if (state !== undefined) units[unit] = { state, series: fleet.series?.[unit] ?? 10 };
+        const eventsPerSecond = fleet.rates?.[unit];
+        if (state !== undefined) units[unit] = { state, series: fleet.series?.[unit] ?? 10, eventsPerSecond };
       }
       return report(shard, { applied: current?.order ?? NO_ORDER, units, ...fleet.more?.[shard] });
     }),
