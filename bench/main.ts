@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { catalogue } from "@kube-state-shards/families";
 import { bundleCli } from "./bundle-cli.ts";
 import { startClusterProcess } from "./cluster-process.ts";
+import { measureEventWeight } from "./event-weight.ts";
 import { type Bench, freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
 import { runMicro } from "./micro/run-micro.ts";
 import type { Measured } from "./phases.ts";
@@ -14,10 +15,11 @@ import { renderReport } from "./report.ts";
 import { writeReport } from "./write-report.ts";
 
 const USAGE = `usage: npm run bench -- micro
+       npm run bench -- events
        npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--peer 'CMD' --peer-port P]
 
 Starts a real API server, seeds it, measures one unsharded process and each of four, and writes docs/benchmarks.md.
-micro times single functions instead, and needs no API server.
+micro times single functions instead, and events what a change costs a shard; both need no API server.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
 const SHARDS = 4;
@@ -37,7 +39,9 @@ async function main(argv: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
   if (values.help) return void process.stdout.write(USAGE);
   if (positionals.join(" ") === "micro") return print("micro", microReport(argv));
-  if (positionals.length > 0) throw new Error(`got ${positionals.join(" ")}, want micro or options only\n${USAGE}`);
+  if (positionals.join(" ") === "events") return print("events", await eventsReport(argv));
+  if (positionals.length > 0)
+    throw new Error(`got ${positionals.join(" ")}, want micro, events or options only\n${USAGE}`);
   if ((values.peer === undefined) !== (values["peer-port"] === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
   const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
@@ -80,10 +84,13 @@ function print(key: string, section: string): void {
   process.stdout.write(`${section}\n`);
 }
 
-function microReport(argv: readonly string[]): string {
-  const facts = circumstances(argv).map((fact) => `- ${fact}`);
-  return ["### Single functions", ...facts, "", runMicro()].join("\n");
-}
+const factsOf = (argv: readonly string[]): readonly string[] => circumstances(argv).map((fact) => `- ${fact}`);
+
+const microReport = (argv: readonly string[]): string =>
+  ["### Single functions", ...factsOf(argv), "", runMicro()].join("\n");
+
+const eventsReport = async (argv: readonly string[]): Promise<string> =>
+  ["### Events", ...factsOf(argv), "", await measureEventWeight(await bundleCli(root))].join("\n");
 
 type ShardChoice = { readonly file: string; readonly index: number; readonly count: number };
 

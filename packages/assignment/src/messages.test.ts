@@ -63,6 +63,17 @@ describe("messages on the wire", () => {
     expect(faultsOf(() => parseShardReport(reportOf("shard-0", { metricsUrl: "file:///etc/passwd" })))).toHaveLength(1);
   });
 
+  it("may come from a shard that does not count events, as one of an earlier release, or has not watched for long", () => {
+    const told = (more: object) =>
+      parseShardReport(reportOf("shard-0", { units: { "ns/a": { state: "serving", series: 1, ...more } } })).units[
+        "ns/a"
+      ];
+    expect(told({})).not.toHaveProperty("eventsPerSecond");
+    expect(told({ eventsPerSecond: null })).toHaveProperty("eventsPerSecond", null);
+    expect(told({ eventsPerSecond: 2.5 })).toHaveProperty("eventsPerSecond", 2.5);
+    expect(faultsOf(() => told({ eventsPerSecond: -1 }))).toHaveLength(1);
+  });
+
   it("name all faults at once", () => {
     const bad = {
       ...reportOf("http://x:1"),

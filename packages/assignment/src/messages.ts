@@ -23,6 +23,12 @@ const placementSchema = z.discriminatedUnion("phase", [
 
 const retirementSchema = z.object({ from: shardId, sinceMs: z.number(), seenBy: z.record(z.string(), z.number()) });
 
+const progressSchema = z.object({
+  state: z.enum(UNIT_STATES),
+  series: z.number().nonnegative(),
+  eventsPerSecond: z.number().nonnegative().nullable().optional(),
+});
+
 /** An Assignment on the wire. Unknown fields are dropped: a newer version may add some. */
 export const assignmentSchema = z.object({
   order: orderSchema,
@@ -44,7 +50,7 @@ export const shardReportSchema = z.object({
   configHash: z.string(),
   state: z.enum(SHARD_STATES),
   applied: orderSchema,
-  units: z.record(unitId, z.object({ state: z.enum(UNIT_STATES), series: z.number().nonnegative() })),
+  units: z.record(unitId, progressSchema),
   memory: z.object({ usedBytes: z.number().nonnegative(), limitBytes: z.number().positive().nullable() }),
   atMs: z.number(),
   scrapers: z.array(z.object({ id: z.string(), sinceMs: z.number(), atMs: z.number() })).optional(),

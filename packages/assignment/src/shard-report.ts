@@ -12,6 +12,8 @@ export type UnitProgress = {
   readonly state: UnitStateName;
   /** Samples (lines) the unit renders to. */
   readonly series: number;
+  /** Changes of its objects, smoothed. Null: watched for too short a time to tell. Left out by a shard that does not count them. */
+  readonly eventsPerSecond?: number | null | undefined;
 };
 
 /** joining: no epoch applied yet. leaving: SIGTERM came; it serves on until its units are served elsewhere. gone: forget it. */

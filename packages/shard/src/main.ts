@@ -27,6 +27,7 @@ import { isEmptied } from "./handoff/handoff.ts";
 import { createHandoffLoop } from "./handoff/handoff-loop.ts";
 import { configHash } from "./report/config-hash.ts";
 import { createReporter } from "./report/create-reporter.ts";
+import { createEventRates } from "./report/event-rates.ts";
 import { processMemory } from "./report/process-memory.ts";
 import { countStandbys, countUnits } from "./report/report-units.ts";
 import { createScraperWatch } from "./scrapers/scraper-watch.ts";
@@ -80,6 +81,8 @@ export type CreateShardOptions = {
   readonly timings?: Partial<ReflectorTimings & DiscoveryTimings & SliceTimings> | undefined;
   readonly memory?: (() => ShardReport["memory"]) | undefined;
   readonly heartbeatMs?: number | undefined;
+  /** A clock that never jumps, for rates. Default: the process's. */
+  readonly monotonicMs?: (() => number) | undefined;
 };
 
 export type Shard = {
@@ -115,6 +118,7 @@ export function createShard(shard: CreateShardOptions): Shard {
 
   // API server ─▶ store, for the units held.
   const discovery = shard.discovery ?? createDiscovery({ client, log, timings: shard.timings });
+  const eventRates = createEventRates({ nowMs: shard.monotonicMs ?? (() => performance.now()) });
   const subscriptions = createSubscriptions({
     client,
     discovery,
@@ -130,8 +134,11 @@ export function createShard(shard: CreateShardOptions): Shard {
     log,
     onRenderFailures: failureLog,
     onChange: (unit) => {
-      if (subscriptions.missingKinds(unit).size === 0) handoff.dispatch({ type: "settled", unit });
+      if (subscriptions.missingKinds(unit).size > 0) return;
+      eventRates.begin(unit);
+      handoff.dispatch({ type: "settled", unit });
     },
+    onEvent: eventRates.count,
   });
 
   // Assignments ─▶ which units are held, and which of them are exposed.
@@ -147,7 +154,10 @@ export function createShard(shard: CreateShardOptions): Shard {
     continuity: continuity && scrapers && { maxOverlapMs: continuity.maxOverlapMs, scrapers: scrapers.known },
     mergeTimeoutMs: options.mergeTimeoutMs,
     kindsOf: subscriptions.kindsOf,
-    hold: subscriptions.hold,
+    hold: (units) => {
+      eventRates.keepOnly(units);
+      subscriptions.hold(units);
+    },
     onChange: (held) => {
       wasReady ||= isReady(held); // also when nobody asks meanwhile
       reporter.soon();
@@ -233,6 +243,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     handoff: handoff.current,
     isReady: () => wasReady,
     seriesOf: store.seriesOf,
+    eventsPerSecondOf: eventRates.rateOf,
     memory: shard.memory ?? processMemory,
     scrapers: scrapers?.report,
     onBeat: () => {

@@ -1,6 +1,7 @@
 import type { ShardId } from "../assignment.ts";
 import { compareShards, createRing, type Ring } from "../ring.ts";
 import type { UnitId } from "../unit.ts";
+import { evenOut } from "./even-out.ts";
 import { joinShards } from "./join-shards.ts";
 import { type PlanContext, placeUnheld, relieveOverloaded } from "./place-units.ts";
 import { DEFAULT_EPSILON, type Plan, type PlanInput } from "./plan.ts";
@@ -29,7 +30,7 @@ type Plans = { readonly canonical: Tally; readonly kept: Tally };
 const isColder = ({ standbys = new Map() }: PlanInput, { canonical, kept }: Plans): boolean =>
   [...standbys].some(([unit, shard]) => kept.owner(unit) === shard && canonical.owner(unit) !== shard);
 
-/** Moves only what lost its owner, what overloads a shard, and what brings additional members up to the mean. */
+/** Moves only what lost its owner, what overloads a shard, what brings additional members up to the mean, and what evens out. */
 function planFromPrevious(input: PlanInput, ring: Ring): Tally {
   const context = createContext(input, { ring, members: ring.shards });
   const { tally } = context;
@@ -39,6 +40,7 @@ function planFromPrevious(input: PlanInput, ring: Ring): Tally {
   // A member that replaces another has what that one held: it is owed no more.
   if (joined.length > left.length) joinShards(context, joined);
   else relieveOverloaded(context, []);
+  if (input.evenOut === true && !input.membersChanged) evenOut(context, input.epsilon ?? DEFAULT_EPSILON);
   return tally;
 }
 

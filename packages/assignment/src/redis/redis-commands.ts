@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Assignment, ShardId } from "../assignment.ts";
 import { NotLeaderError, StaleAssignmentError } from "../errors.ts";
 import type { Leader } from "../leader-election.ts";
@@ -11,6 +11,7 @@ import { DuplicateShardError, StoreForeignDataError } from "../store-errors.ts";
 import type { RedisConnection } from "./connect-redis.ts";
 import { listOf, numberOf, readReply, type ScriptReply, textOf } from "./read-reply.ts";
 import type { RedisKeys } from "./redis-keys.ts";
+import { digestReport } from "./report-digest.ts";
 import * as scripts from "./scripts.ts";
 
 export type StoredAssignment = { readonly order: Order; readonly hash: string };
@@ -86,13 +87,12 @@ export function createRedisCommands(options: RedisCommandsOptions) {
 
     async report(report: ShardReport): Promise<void> {
       reported += 1;
-      const { atMs: _, memory: __, ...telling } = report;
       const { word, rest } = await ask(
         scripts.REPORT_SCRIPT,
         [keys.meta, keys.shards, keys.shard(report.shard)],
         [
           ...[deployment, born, report.shard, report.incarnation, `${report.incarnation}:${reported}`, report.state],
-          ...[digestOf(telling), leaseMs, DUPLICATE_GUARD_SHARE * leaseMs, JSON.stringify(report), keys.hints],
+          ...[digestReport(report), leaseMs, DUPLICATE_GUARD_SHARE * leaseMs, JSON.stringify(report), keys.hints],
         ],
       );
       if (word !== "duplicate") return;
@@ -162,5 +162,3 @@ function orderOf(term: unknown, epoch: unknown, key: string): Order {
   if (Number.isSafeInteger(order.term) && Number.isSafeInteger(order.epoch)) return order;
   throw new StoreForeignDataError(key, { got: "a term or epoch that is no number", want: "numbers" });
 }
-
-const digestOf = (value: unknown): string => createHash("sha1").update(JSON.stringify(value)).digest("hex");

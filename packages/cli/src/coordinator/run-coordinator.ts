@@ -84,6 +84,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         continuity: continuityOf(values),
         standbys: values.standby === 1 ? 1 : 0,
         rebalanceThresholdPercent: values.rebalanceThresholdPercent,
+        eventWeight: values.eventWeight,
         rebalancePauseMs: values.rebalancePauseMs,
         splitAbove: values.splitAbove,
         splitMinSeries: values.splitMinSeries,

@@ -121,7 +121,12 @@ export class ModelShard {
       configHash: "same",
       state: this.isLeaving ? "leaving" : hasApplied ? "active" : "joining",
       applied: this.#handoff.order,
-      units: reportUnits({ handoff: this.#handoff, isReady: this.#wasReady, seriesOf: this.#seriesOf }),
+      units: reportUnits({
+        handoff: this.#handoff,
+        isReady: this.#wasReady,
+        seriesOf: this.#seriesOf,
+        eventsPerSecondOf: () => null,
+      }),
       memory: { usedBytes: 1, limitBytes: null },
       atMs: this.now(),
       scrapers: this.#scrapers?.report(),

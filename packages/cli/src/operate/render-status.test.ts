@@ -9,6 +9,7 @@ const shard = (name: string, more: Partial<ShardStatus> = {}): ShardStatus => ({
   drained: false,
   units: 4,
   series: 1_200,
+  eventsPerSecond: 3.25,
   standbyUnits: 0,
   standbySeries: 0,
   percentOfMean: 100,
@@ -46,8 +47,8 @@ describe("the status for people", () => {
         "order   term 3 epoch 9",
         "store   reachable",
         "",
-        "SHARD    STATE   UNITS  SERIES  OF MEAN  LAG  MEMORY",
-        "shard-0  active  4      1200    100%     0    120 MiB of 512 MiB",
+        "SHARD    STATE   UNITS  SERIES  EVENTS/S  OF MEAN  LAG  MEMORY",
+        "shard-0  active  4      1200    3.25      100%     0    120 MiB of 512 MiB",
         "",
         "no problems",
         "",
@@ -64,10 +65,11 @@ describe("the status for people", () => {
   it("shows what is odd about a shard", () => {
     const odd = shard("shard-1", {
       ...{ state: "silent", drained: true, full: true, configMatches: false, percentOfMean: undefined },
+      eventsPerSecond: undefined,
       ...{ epochsBehind: undefined, memory: { usedBytes: 2 ** 20, limitBytes: null } },
     });
     expect(render({ shards: [odd] })).toMatch(
-      /^shard-1 +silent, drained, full, other config +4 +1200 +- +older term +1 MiB$/m,
+      /^shard-1 +silent, drained, full, other config +4 +1200 +- +- +older term +1 MiB$/m,
     );
   });
 

@@ -40,10 +40,10 @@ function shardTable({ shards, withoutStandby = [] }: CoordinatorStatus): string 
   return renderTable([...SHARD_HEAD, "STANDBY UNITS"], rows);
 }
 
-const SHARD_HEAD = ["SHARD", "STATE", "UNITS", "SERIES", "OF MEAN", "LAG", "MEMORY"];
+const SHARD_HEAD = ["SHARD", "STATE", "UNITS", "SERIES", "EVENTS/S", "OF MEAN", "LAG", "MEMORY"];
 
 function shardRow(shard: ShardStatus): readonly string[] {
-  const { state, units, series, percentOfMean, epochsBehind, memory } = shard;
+  const { state, units, series, eventsPerSecond, percentOfMean, epochsBehind, memory } = shard;
   const notes = [
     ...(shard.drained ? ["drained"] : []),
     ...(shard.full ? ["full"] : []),
@@ -54,6 +54,7 @@ function shardRow(shard: ShardStatus): readonly string[] {
     [state, ...notes].join(", "),
     String(units),
     String(series),
+    eventsPerSecond === undefined ? "-" : String(eventsPerSecond),
     percentOfMean === undefined ? "-" : `${percentOfMean}%`,
     epochsBehind === undefined ? "older term" : String(epochsBehind),
     memory.limitBytes === null

@@ -64,6 +64,14 @@ export const coordinatorOptions = defineOptions(
       default: COORDINATOR_DEFAULTS.rebalanceThresholdPercent,
       help: "Percent above the mean that a shard must carry before changed loads alone move units.",
     },
+    eventWeight: {
+      flag: "--event-weight",
+      env: "KSS_EVENT_WEIGHT",
+      type: integer({ min: 0, max: 1_000_000 }),
+      default: COORDINATOR_DEFAULTS.eventWeight,
+      help: "How many series one changed object a second weighs as much as, when loads are compared; 0: series alone count.",
+      why: "measured, see docs/design/0013-weights.md",
+    },
     rebalancePauseMs: {
       flag: "--rebalance-pause",
       env: "KSS_REBALANCE_PAUSE",

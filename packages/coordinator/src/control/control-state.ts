@@ -2,6 +2,7 @@ import { type Assignment, isSliced, type ShardId, type ShardReport, type UnitId 
 import type { PhaseStart } from "../handoff/next-placement.ts";
 import { expectMembers } from "../membership/expect-members.ts";
 import { type Membership, NO_MEMBERS } from "../membership/membership.ts";
+import { NO_RATES, type Rates } from "./rates.ts";
 import { NO_STANDBYS, type StandbyTarget } from "./standby-target.ts";
 import { NO_TARGET, type Target, targetOf } from "./target.ts";
 import type { Weights } from "./weights.ts";
@@ -13,6 +14,7 @@ export type ControlState = {
   readonly target: Target;
   readonly standbys: StandbyTarget;
   readonly weights: Weights;
+  readonly rates: Rates;
   readonly phases: ReadonlyMap<UnitId, PhaseStart>;
   /** Ours, above every term known when we began; 0 before we have published. */
   readonly term: number;
@@ -30,6 +32,7 @@ export const INITIAL_CONTROL: ControlState = {
   target: NO_TARGET,
   standbys: NO_STANDBYS,
   weights: new Map(),
+  rates: NO_RATES,
   phases: new Map(),
   term: 0,
   movedAtMs: new Map(),

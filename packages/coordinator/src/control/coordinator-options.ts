@@ -20,6 +20,8 @@ export type CoordinatorOptions = HandoffOptions &
     readonly probeTimeoutMs: number;
     /** Changed weights alone move units only when a shard carries this much more than the mean. */
     readonly rebalanceThresholdPercent: number;
+    /** Series that one event a second of a unit weighs as much as; 0: units weigh their series alone. */
+    readonly eventWeight: number;
     /** Changed weights alone do not move a unit again before. */
     readonly rebalancePauseMs: number;
     /** How many shards hold each unit warm beside its owner. */
@@ -41,6 +43,7 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   probeEveryMs: 2_000, // one heartbeat
   probeTimeoutMs: 2_000,
   rebalanceThresholdPercent: 10, // the plan's own bound: under it there is nothing to mend
+  eventWeight: 800, // measured: docs/design/0013-weights.md
   rebalancePauseMs: 300_000, // ten scrapes of 30 s see a series in one place
   splitAbove: 1, // under it a plan finds a place for everything within twice the mean
   splitMinSeries: 50_000, // some MB of text: listing it twice costs more than it could even out

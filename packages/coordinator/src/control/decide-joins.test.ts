@@ -35,7 +35,8 @@ function expectInPlace(published: readonly Assignment[]): void {
 describe("slices that have become light", () => {
   it("rest after they were cut, are then brought to one shard by ordinary moves, and joined there in one publication", () => {
     fleet.series[GIANT] = 20_000;
-    expect(fleet.settleWhole()).toEqual([]);
+    fleet.settleWhole(); // what the giant made room for may move at once
+    expect(fleet.slices()).toHaveLength(8);
     fleet.pause();
     const published = fleet.settleWhole();
     expect(fleet.slices()).toEqual([]);

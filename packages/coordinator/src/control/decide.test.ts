@@ -1,10 +1,12 @@
-import { NO_ORDER, namespaceUnit, sealAssignment, type UnitId } from "@kube-state-shards/assignment";
+import { NO_ORDER, namespaceUnit, type ShardReport, sealAssignment, type UnitId } from "@kube-state-shards/assignment";
 import { describe, expect, it } from "vitest";
 import { report, reportsOf } from "../testing/shard-reports.ts";
 import { adoptAssignment, type ControlState, INITIAL_CONTROL } from "./control-state.ts";
 import { COORDINATOR_DEFAULTS } from "./coordinator-options.ts";
 import { decide, type Facts } from "./decide.ts";
-import { updateWeights } from "./weights.ts";
+import { NO_RATES } from "./rates.ts";
+import { toldUnits } from "./told-units.ts";
+import { updateWeights, type Weights } from "./weights.ts";
 
 const options = { ...COORDINATOR_DEFAULTS, clusterResources: [], expectedShards: 2 };
 const units: ReadonlySet<UnitId> = new Set(["a", "b", "c", "d"].map(namespaceUnit));
@@ -123,12 +125,10 @@ describe("decide", () => {
 
 describe("updateWeights", () => {
   const serving = (series: number) => ({ state: "serving", series }) as const;
+  const update = (before: Weights, reports: ReadonlyMap<string, ShardReport>, known: ReadonlySet<string> = units) =>
+    updateWeights(before, toldUnits(reports, known), { units: known, rates: NO_RATES, eventWeight: 100 });
   it("takes series from who holds a unit whole, keeps what nobody reports, and is deaf to noise", () => {
-    const first = updateWeights(
-      new Map(),
-      reportsOf(report("x", { units: { "ns/a": serving(100), "ns/b": serving(0) } })),
-      units,
-    );
+    const first = update(new Map(), reportsOf(report("x", { units: { "ns/a": serving(100), "ns/b": serving(0) } })));
     expect([...first]).toEqual([
       ["ns/a", 100],
       ["ns/b", 1],
@@ -136,9 +136,9 @@ describe("updateWeights", () => {
     const noisy = reportsOf(
       report("x", { units: { "ns/a": serving(115), "ns/b": { state: "warming", series: 900 } } }),
     );
-    expect(updateWeights(first, noisy, units)).toBe(first);
-    const grown = updateWeights(first, reportsOf(report("x", { units: { "ns/a": serving(121) } })), units);
+    expect(update(first, noisy)).toBe(first);
+    const grown = update(first, reportsOf(report("x", { units: { "ns/a": serving(121) } })));
     expect(grown.get("ns/a")).toBe(121);
-    expect([...updateWeights(grown, new Map(), new Set(["ns/b"]))]).toEqual([["ns/b", 1]]);
+    expect([...update(grown, new Map(), new Set(["ns/b"]))]).toEqual([["ns/b", 1]]);
   });
 });

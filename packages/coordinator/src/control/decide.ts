@@ -17,10 +17,12 @@ import { unitsNow } from "../slicing/units-now.ts";
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves } from "./count-moves.ts";
+import { updateRates } from "./rates.ts";
 import { isOverStrangersHeads, sliceFleet } from "./slice-fleet.ts";
 import { NO_STANDBYS, retargetStandbys } from "./standby-target.ts";
 import { takeServed } from "./take-served.ts";
 import { retarget } from "./target.ts";
+import { toldUnits } from "./told-units.ts";
 import { updateWeights } from "./weights.ts";
 
 export type Facts = Omit<MembershipFacts, "drained" | "sliced"> & {
@@ -74,11 +76,13 @@ export function decide(last: ControlState, facts: Facts): Decision {
     const published = again && !inDoubt && !storeFellBack && before.term > 0 ? republish(state) : undefined;
     return { state, published, changes, notes };
   }
-  const { rebalanceThresholdPercent, rebalancePauseMs } = options;
+  const told = toldUnits(reports, found);
+  const rates = updateRates(carryOver(before.rates, found, LOADS), told, found);
+  const { eventWeight, rebalanceThresholdPercent, rebalancePauseMs } = options;
   const sinceMs = nowMs - rebalancePauseMs;
   const { slicing, weights, plan } = sliceFleet(before, {
     units: found,
-    weights: updateWeights(carryOver(before.weights, found, LOADS), reports, found),
+    weights: updateWeights(carryOver(before.weights, found, LOADS), told, { units: found, rates, eventWeight }),
     members,
     current: before.current,
     mayChange: facts.trusted && !members.held && before.current !== undefined && !storeFellBack && !again && !inDoubt,
@@ -104,7 +108,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
   const named = before.current?.standbys ?? {};
   const standbys =
     waits || options.standbys === 0 ? NO_STANDBYS : retargetStandbys(before.standbys, { target, members, named });
-  const state = { ...before, members, weights, target, standbys };
+  const state = { ...before, members, rates, weights, target, standbys };
   if (waits) return { state, published: undefined, changes, notes };
   const order = nextOrder(before, { members, storeNowMs: facts.storeNowMs, newTerm: again || storeFellBack });
   const result = advance(before.current, {

@@ -94,6 +94,7 @@ export function retarget(last: Target, input: TargetInput): Target {
     members: members.eligible,
     weights: new Map([...units].map((unit) => [unit, planned.get(unit)] as const)),
     membersChanged,
+    evenOut: isWorthIt,
     full: closed,
     standbys: carryOver(
       new Map(Object.entries(input.standbys ?? {}).filter(([, shard]) => !closed.has(shard))),

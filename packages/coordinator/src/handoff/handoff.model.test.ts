@@ -8,8 +8,10 @@ import {
 } from "@kube-state-shards/assignment";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NO_RATES } from "../control/rates.ts";
 import { NO_STANDBYS, retargetStandbys } from "../control/standby-target.ts";
 import { NO_TARGET, retarget } from "../control/target.ts";
+import { toldUnits } from "../control/told-units.ts";
 import { updateWeights } from "../control/weights.ts";
 import { NO_MEMBERS, viewMembers } from "../membership/membership.ts";
 import { advance } from "./advance.ts";
@@ -84,7 +86,8 @@ class Fleet {
 
   step(): void {
     this.#members = viewMembers(this.#members, this.reports);
-    this.#weights = updateWeights(this.#weights, this.reports, this.units);
+    const told = toldUnits(this.reports, this.units);
+    this.#weights = updateWeights(this.#weights, told, { units: this.units, rates: NO_RATES, eventWeight: 0 });
     const moving = Object.values(this.current?.units ?? {}).some(({ phase }) => phase !== "owned");
     this.#target = retarget(this.#target, {
       units: this.units,

@@ -30,10 +30,12 @@ export type ShardStatus = {
   readonly units: number;
   /** What it reports for these. */
   readonly series: number;
+  /** Changes of their objects a second, smoothed; undefined while it tells of none of them. */
+  readonly eventsPerSecond: number | undefined;
   /** Units it holds warm for others, those included that it still lists, and what it reports for these. */
   readonly standbyUnits: number;
   readonly standbySeries: number;
-  /** Of the mean of the shards that may own units; undefined while there is no load. */
+  /** Its load, which is series and events, of the mean of the shards that may own units; undefined while there is no load. */
   readonly percentOfMean: number | undefined;
   readonly applied: Order;
   /** Publications it has not applied yet; undefined when it is in an older term, where they cannot be counted. */

@@ -14,22 +14,26 @@ export type ShardsInput = {
   readonly members: Membership;
   /** What the shards' options must hash to; undefined: what most of them say. */
   readonly configHash: string | undefined;
+  /** Series that one event a second weighs as much as. */
+  readonly eventWeight: number;
 };
 
 /** Every living shard, in the order of their ids. */
-export function describeShards({ current, members, configHash }: ShardsInput): readonly ShardStatus[] {
+export function describeShards({ current, members, configHash, eventWeight }: ShardsInput): readonly ShardStatus[] {
   const drained = new Set(current?.drained);
   const held = Object.entries(current?.units ?? {}).map(([unit, { owner }]) => [unit, owner] as const);
   const loads = loadsOf(held, members);
   const warm = loadsOf(Object.entries(current?.standbys ?? {}), members);
-  const total = [...loads.values()].reduce((sum, { series }) => sum + series, 0);
+  const weightOf = ({ series, eventsPerSecond = 0 }: Load): number => series + eventWeight * eventsPerSecond;
+  const total = [...loads.values()].reduce((sum, load) => sum + weightOf(load), 0);
   const mean = total / Math.max(1, members.eligible.length);
   const wantedHash = configHash ?? mostCommonHash(members);
   return [...members.living]
     .sort(([a], [b]) => compareShards(a, b))
     .map(([shard, member]) => {
       const { address, applied, memory, configHash: got } = member.report;
-      const { units, series } = loads.get(shard) ?? NO_LOAD;
+      const load = loads.get(shard) ?? NO_LOAD;
+      const { units, series, eventsPerSecond } = load;
       const standby = warm.get(shard) ?? NO_LOAD;
       return {
         shard,
@@ -38,9 +42,10 @@ export function describeShards({ current, members, configHash }: ShardsInput): r
         drained: drained.has(shard),
         units,
         series,
+        eventsPerSecond: eventsPerSecond === undefined ? undefined : Number(eventsPerSecond.toPrecision(3)),
         standbyUnits: standby.units,
         standbySeries: standby.series,
-        percentOfMean: mean > 0 ? Math.round((series / mean) * 100) : undefined,
+        percentOfMean: mean > 0 ? Math.round((weightOf(load) / mean) * 100) : undefined,
         applied,
         epochsBehind: epochsBehind(member.report, current),
         memory,
@@ -51,14 +56,20 @@ export function describeShards({ current, members, configHash }: ShardsInput): r
     });
 }
 
-type Load = { readonly units: number; readonly series: number };
-const NO_LOAD: Load = { units: 0, series: 0 };
+type Load = Pick<ShardStatus, "units" | "series" | "eventsPerSecond">;
+const NO_LOAD: Load = { units: 0, series: 0, eventsPerSecond: undefined };
 
 function loadsOf(holders: readonly (readonly [UnitId, ShardId])[], { living }: Membership): ReadonlyMap<ShardId, Load> {
   const loads = new Map<ShardId, Load>();
   for (const [unit, shard] of holders) {
-    const { units, series } = loads.get(shard) ?? NO_LOAD;
-    loads.set(shard, { units: units + 1, series: series + (living.get(shard)?.report.units[unit]?.series ?? 0) });
+    const { units, series, eventsPerSecond } = loads.get(shard) ?? NO_LOAD;
+    const told = living.get(shard)?.report.units[unit];
+    const events = told?.eventsPerSecond ?? undefined;
+    loads.set(shard, {
+      units: units + 1,
+      series: series + (told?.series ?? 0),
+      eventsPerSecond: events === undefined ? eventsPerSecond : (eventsPerSecond ?? 0) + events,
+    });
   }
   return loads;
 }

@@ -27,7 +27,7 @@ const statusOf = (more: Partial<StatusInput> = {}) =>
   describeStatus({
     state: followAssignment(current),
     reports,
-    options: { configHash: undefined, standbys: 0 },
+    options: { configHash: undefined, standbys: 0, eventWeight: 10 },
     leads: false,
     isElected: true,
     leader: { id: "coordinator-1", fence: 4 },
@@ -76,6 +76,32 @@ describe("the status of a fleet", () => {
     ]);
   });
 
+  it("tells the events a second of those that count them, and counts them into the load", () => {
+    const told = new Map([
+      ...reports,
+      [
+        "shard-0",
+        report("shard-0", {
+          applied: order,
+          units: {
+            "ns/a": { ...serving(100), eventsPerSecond: 3.25 },
+            "ns/b": { ...serving(50), eventsPerSecond: null },
+            "ns/c": { ...serving(9), eventsPerSecond: 500 },
+          },
+        }),
+      ],
+    ]);
+    const rows = statusOf({ reports: told }).shards.map(({ shard, eventsPerSecond, percentOfMean }) => [
+      ...[shard, eventsPerSecond, percentOfMean],
+    ]);
+    // (150 + 10 x 3.25) and 30, of which the mean over two is 106.25.
+    expect(rows).toEqual([
+      ["shard-0", 3.25, 172],
+      ["shard-2", undefined, 28],
+      ["shard-10", undefined, 0],
+    ]);
+  });
+
   it("tells the moves on their way; how long they take only where they are decided", () => {
     expect(statusOf().moves).toEqual([
       { unit: "ns/b", phase: "warming", from: "shard-0", to: "shard-10", ageMs: undefined, aborts: 0 },
@@ -104,7 +130,7 @@ describe("the status of a fleet", () => {
     ["nobody who leads", { leader: undefined }, /no coordinator leads/],
     [
       "a shard with other options",
-      { options: { configHash: "other", standbys: 0 } },
+      { options: { configHash: "other", standbys: 0, eventWeight: 0 } },
       /config mismatch: shard-0, shard-2, shard-10/,
     ],
     [

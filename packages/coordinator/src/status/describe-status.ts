@@ -12,7 +12,7 @@ import { findProblems } from "./find-problems.ts";
 export type StatusInput = {
   readonly state: ControlState;
   readonly reports: ReadonlyMap<ShardId, ShardReport>;
-  readonly options: Pick<CoordinatorOptions, "configHash" | "standbys">;
+  readonly options: Pick<CoordinatorOptions, "configHash" | "standbys" | "eventWeight">;
   readonly leads: boolean;
   readonly isElected: boolean;
   readonly leader: Leader | undefined;
@@ -37,7 +37,7 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
     leader: { id: leader?.id, me: leads },
     order: current?.order,
     held: members.held,
-    shards: describeShards({ current, members, configHash: options.configHash }),
+    shards: describeShards({ ...options, current, members }),
     moves,
     sliced: describeSlices(current, members),
     unowned: current?.unowned ?? [],

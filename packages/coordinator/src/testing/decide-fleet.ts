@@ -17,6 +17,7 @@ export class DecideFleet {
   shards: readonly ShardId[] = ["shard-0", "shard-1"];
   units: ReadonlySet<UnitId> = new Set(Array.from({ length: 12 }, (_, index) => namespaceUnit(`n${index}`)));
   series: Record<UnitId, number> = {};
+  rates: Record<UnitId, number | null> = {};
   more: Record<ShardId, Partial<ShardReport>> = {};
   options: CoordinatorOptions = { ...COORDINATOR_DEFAULTS, clusterResources: [], expectedShards: 2 };
 
@@ -25,8 +26,8 @@ export class DecideFleet {
   }
 
   reports(fleet: Partial<ObedientFleet> = {}): ReadonlyMap<ShardId, ShardReport> {
-    const { shards, nowMs, series, more } = this;
-    return obedientReports(this.current, { shards, nowMs, series, more, ...fleet });
+    const { shards, nowMs, series, rates, more } = this;
+    return obedientReports(this.current, { shards, nowMs, series, rates, more, ...fleet });
   }
 
   step(more: Partial<Facts> = {}): Decision {

@@ -17,6 +17,8 @@ export type ObedientFleet = {
   readonly nowMs: number;
   /** Series of a unit, shared out evenly among its slices; 10 where nothing is said of either. */
   readonly series?: Readonly<Record<UnitId, number>>;
+  /** Events a second of a unit; nobody tells of them where nothing is said. */
+  readonly rates?: Readonly<Record<UnitId, number | null>>;
   readonly more?: Readonly<Record<ShardId, Partial<ShardReport>>>;
 };
 
@@ -34,7 +36,8 @@ export function obedientReports(
       for (const [unit, placement] of Object.entries(current?.units ?? {})) {
         const isStandby = current?.standbys?.[unit] === shard;
         const state = stateAt(placement, shard, fleet.nowMs) ?? (isStandby ? "ready" : undefined);
-        if (state !== undefined) units[unit] = { state, series: seriesOf(unit, fleet.series) };
+        const eventsPerSecond = fleet.rates?.[unit];
+        if (state !== undefined) units[unit] = { state, series: seriesOf(unit, fleet.series), eventsPerSecond };
       }
       return report(shard, { applied: current?.order ?? NO_ORDER, units, ...fleet.more?.[shard] });
     }),

@@ -63,8 +63,8 @@ describe("the standby of a unit", () => {
 
   it("is reported ready, in a word that every version knows, and counted apart", () => {
     const ready = run(warm);
-    const told = { handoff: ready, isReady: true, seriesOf: () => 7 };
-    expect(reportUnits(told)).toEqual({ [UNIT]: { state: "ready", series: 7 } });
+    const told = { handoff: ready, isReady: true, seriesOf: () => 7, eventsPerSecondOf: () => 0.5 };
+    expect(reportUnits(told)).toEqual({ [UNIT]: { state: "ready", series: 7, eventsPerSecond: 0.5 } });
     expect(countStandbys(ready, () => 7)).toEqual({ units: 1, series: 7 });
     const owner = run([...warm, [9, assigned(2, ownedBy("shard-0"))]]);
     expect(countStandbys(owner, () => 7)).toEqual({ units: 0, series: 0 });

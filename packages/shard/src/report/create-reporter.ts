@@ -19,6 +19,7 @@ export type ReporterOptions = {
   readonly handoff: () => Handoff;
   readonly isReady: () => boolean;
   readonly seriesOf: (unit: UnitId) => number;
+  readonly eventsPerSecondOf: (unit: UnitId) => number | null;
   readonly memory: () => ShardReport["memory"];
   /** Left out where nobody looks at who scrapes. */
   readonly scrapers?: (() => ShardReport["scrapers"]) | undefined;
@@ -41,7 +42,7 @@ export interface Reporter {
 }
 
 export function createReporter(options: ReporterOptions): Reporter {
-  const { identity, store, now, log } = options;
+  const { identity, store, now, log, seriesOf, eventsPerSecondOf } = options;
   let isLeaving = false;
 
   const describe = (state: ShardReport["state"]): ShardReport => {
@@ -51,7 +52,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       protocol: PROTOCOL,
       state,
       applied: handoff.order,
-      units: reportUnits({ handoff, isReady: options.isReady(), seriesOf: options.seriesOf }),
+      units: reportUnits({ handoff, isReady: options.isReady(), seriesOf, eventsPerSecondOf }),
       memory: options.memory(),
       atMs: now(),
       ...(options.scrapers === undefined ? {} : { scrapers: options.scrapers() }),

@@ -7,6 +7,7 @@ export type ReportedUnits = {
   /** Whether bodies are served at all. */
   readonly isReady: boolean;
   readonly seriesOf: (unit: UnitId) => number;
+  readonly eventsPerSecondOf: (unit: UnitId) => number | null;
 };
 
 /**
@@ -15,11 +16,14 @@ export type ReportedUnits = {
  * Until the shard serves its first body every unit is warming: a unit said to be ready or serving would be taken from its
  * old owner while readers still get 503 here. A whole standby is `ready`: a coordinator of any version makes the right thing of it.
  */
-export function reportUnits({ handoff, isReady, seriesOf }: ReportedUnits): Readonly<Record<UnitId, UnitProgress>> {
+export function reportUnits(reported: ReportedUnits): Readonly<Record<UnitId, UnitProgress>> {
+  const { handoff, isReady, seriesOf, eventsPerSecondOf } = reported;
   const units: Record<UnitId, UnitProgress> = {};
   for (const [unit, held] of handoff.units) {
     const state = UNIT_STATES.find((name) => name === held.state);
-    if (state !== undefined) units[unit] = { state: isReady ? state : "warming", series: seriesOf(unit) };
+    if (state === undefined) continue;
+    const load = { series: seriesOf(unit), eventsPerSecond: eventsPerSecondOf(unit) };
+    units[unit] = { state: isReady ? state : "warming", ...load };
   }
   return units;
 }

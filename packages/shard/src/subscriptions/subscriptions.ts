@@ -66,6 +66,8 @@ export type SubscriptionsOptions = {
   readonly onRenderFailures: (kind: Kind, failures: readonly RenderFailure[], key: string) => void;
   /** A kind of the unit was settled, blocked or unblocked. */
   readonly onChange: (unit: UnitId) => void;
+  /** An object of the unit has changed, as a watch says. */
+  readonly onEvent: (unit: UnitId) => void;
 };
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
@@ -122,6 +124,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         accepts: acceptsOf(kind, selection),
         onFailures: (failures, key) => options.onRenderFailures(kind, failures, key),
         beforeSwap,
+        onEvent: options.onEvent,
       });
       const openVersion = (version: string, notOlderThan: string): Reflector => {
         const served = { ...kind, version };

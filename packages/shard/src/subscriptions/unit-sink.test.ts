@@ -11,7 +11,7 @@ const HEADS = [
   { name: "kube_pod_odd", type: "gauge", help: "y" },
 ] as const;
 
-type SinkOptions = Partial<Pick<UnitSinkOptions, "slicing" | "keyPrefix" | "accepts">>;
+type SinkOptions = Partial<Pick<UnitSinkOptions, "slicing" | "keyPrefix" | "accepts" | "onEvent">>;
 const NAMESPACE = sliceBy(new Set(["ns/a"]));
 
 /** Renders the name of an object, and fails on the second family of those that are odd. */
@@ -112,5 +112,24 @@ describe("what a reflector writes to", () => {
     accepted = "b";
     for (const name of ["a", "b"]) sink.upsert(pod(name));
     expect(text()).toBe('kube_pod_info{pod="b"} 1\n');
+  });
+
+  it("counts what a watch brings of the unit's objects, not what is listed, is not there, or comes too late", async () => {
+    let events = 0;
+    const accepts = (object: object): boolean => !JSON.stringify(object).includes("foreign");
+    const { sink } = createSink({ accepts, onEvent: () => void events++ });
+    for (let list = 0; list < 2; list++) {
+      const session = sink.beginReplace();
+      for (const name of ["a", "b"]) session.add(pod(name));
+      await session.commit();
+    }
+    expect(events).toBe(0);
+    for (const name of ["a", "a", "new", "foreign"]) sink.upsert(pod(name));
+    for (const name of ["b", "b", "foreign"]) sink.remove(pod(name));
+    expect(events).toBe(4);
+    sink.close();
+    sink.upsert(pod("a"));
+    sink.remove(pod("a"));
+    expect(events).toBe(4);
   });
 });

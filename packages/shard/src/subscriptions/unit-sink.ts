@@ -1,4 +1,4 @@
-import { hashUid } from "@kube-state-shards/assignment";
+import { hashUid, type UnitId } from "@kube-state-shards/assignment";
 import { type KindRenderer, objectKey, type RenderFailure } from "@kube-state-shards/families";
 import type { ApiObject, ObjectSink, ReplaceSession } from "@kube-state-shards/listwatch";
 import type { KindStore } from "../store/kind-store.ts";
@@ -17,6 +17,8 @@ export type UnitSinkOptions = {
   readonly onFailures: (failures: readonly RenderFailure[], key: string) => void;
   /** Called in the same synchronous step as, and before, a list is swapped in. */
   readonly beforeSwap?: (() => void) | undefined;
+  /** Called for each change of an object that a watch brings: not for what is listed. */
+  readonly onEvent?: ((unit: UnitId) => void) | undefined;
 };
 
 /** Renders what a reflector sees of one kind in one unit into the store. */
@@ -26,7 +28,8 @@ export type UnitSink = ObjectSink & {
 };
 
 export function createUnitSink(options: UnitSinkOptions): UnitSink {
-  const { slicing, keyPrefix = "", store, renderer, accepts = () => true, onFailures, beforeSwap } = options;
+  const { slicing, keyPrefix = "", store, renderer, accepts = () => true } = options;
+  const { onFailures, beforeSwap, onEvent } = options;
   const sessions = new Set<UnitReplace>();
   let isClosed = false;
 
@@ -39,6 +42,12 @@ export function createUnitSink(options: UnitSinkOptions): UnitSink {
     const { texts, series, failures } = renderer.render(object);
     if (failures.length > 0) onFailures(failures, key);
     return { texts, series };
+  };
+
+  const remove = (object: ApiObject): void => {
+    const { key, hash } = identify(object);
+    const unit = slicing().unitOf(hash);
+    if (store.remove(key) && unit !== undefined) onEvent?.(unit);
   };
 
   return {
@@ -67,11 +76,12 @@ export function createUnitSink(options: UnitSinkOptions): UnitSink {
       if (isClosed) return;
       const { key, hash } = identify(object);
       const unit = accepts(object) ? slicing().unitOf(hash) : undefined;
-      if (unit === undefined) store.remove(key);
-      else store.upsert({ key, unit, hash, ...render(object, key) });
+      if (unit === undefined) return remove(object);
+      onEvent?.(unit); // before it is rendered: that it changes no text costs as much
+      store.upsert({ key, unit, hash, ...render(object, key) });
     },
     remove(object) {
-      if (!isClosed) store.remove(identify(object).key);
+      if (!isClosed) remove(object);
     },
     close() {
       isClosed = true;

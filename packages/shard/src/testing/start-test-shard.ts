@@ -39,6 +39,7 @@ export type TestShardOptions = {
   readonly familyOptions?: FamilyOptions;
   readonly options?: Partial<ShardOptions>;
   readonly log?: Log;
+  readonly monotonicMs?: () => number;
 };
 
 /** One shard on free loopback ports, against a simulated API server. */
@@ -83,6 +84,7 @@ export async function startTestShard({ simulator, id = "shard-0", ...rest }: Tes
       tightenAfterMs: 200,
     },
     heartbeatMs: 100,
+    monotonicMs: rest.monotonicMs,
     log,
   });
   telemetryApp.use(`/fleet/v1/${id}`, shard.fleetRouter);

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "./measure-exporter.ts";
+
+const TICKS_PER_SECOND = 100;
+const TRIES = 600;
+
+export type ShardProcess = {
+  /** One body, compressed. Resolves with its status; 0: no answer. */
+  scrape(): Promise<number>;
+  /** User and system time so far. */
+  cpuSeconds(): number;
+  stop(): Promise<void>;
+};
+
+/** A bundled shard that has the whole cluster of the kubeconfig. Resolves once it serves. Errors: it does not, for a minute. */
+export async function startShardProcess(file: string, kubeconfig: string): Promise<ShardProcess> {
+  const [port, telemetryPort] = [await freePort(), await freePort()];
+  const child = spawn(
+    process.execPath,
+    [
+      ...[file, "shard", "--static", "0/1", "--kubeconfig", kubeconfig, "--host", "127.0.0.1"],
+      ...["--port", String(port), "--telemetry-port", String(telemetryPort)],
+    ],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
+  const ended = once(child, "exit");
+  const scrape = async (): Promise<number> => {
+    try {
+      const url = `http://127.0.0.1:${port}/metrics`;
+      const response = await fetch(url, { headers: { "accept-encoding": "gzip" } });
+      await response.arrayBuffer();
+      return response.status;
+    } catch {
+      return 0; // not there yet
+    }
+  };
+  const stop = async (): Promise<void> => {
+    child.kill();
+    await ended;
+  };
+  for (let tries = 0; (await scrape()) !== 200; tries++) {
+    if (tries === TRIES) {
+      await stop();
+      throw new Error("start a shard: it served nothing for a minute, want a body. Its words are above.");
+    }
+    await delay(100);
+  }
+  return { scrape, cpuSeconds: () => cpuSecondsOf(child.pid), stop };
+}
+
+function cpuSecondsOf(pid: number | undefined): number {
+  const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
+  const fields = afterName.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
