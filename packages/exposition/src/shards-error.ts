@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   KSS_INVALID_MESSAGE: { exitCode: 1 },
   KSS_STALE_ASSIGNMENT: { exitCode: 1 },
   KSS_NOT_LEADER: { exitCode: 1 },
+  KSS_LEADER_LEASE: { exitCode: 1 },
   KSS_PROTOCOL_GAP: { exitCode: 1 },
   KSS_STORE_URL: { exitCode: 2 },
   KSS_STORE_UNREACHABLE: { exitCode: 1 },
