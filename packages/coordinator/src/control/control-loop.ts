@@ -351,6 +351,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
         leader: leadership.leader(),
         health: storeWatch.health(),
         isElected: loop.election !== undefined,
+        electionProblem: leadership.problem(),
         nowMs: scheduler.nowMs(),
       }),
     members() {

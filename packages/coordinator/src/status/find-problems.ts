@@ -10,6 +10,8 @@ export type ProblemInput = Omit<CoordinatorStatus, "problems" | "store"> & {
   readonly health: StoreHealth;
   /** Whether there is an election at all. */
   readonly isElected: boolean;
+  /** What keeps this coordinator from standing for election. */
+  readonly electionProblem?: string | undefined;
   readonly aborts: ControlState["aborts"];
 };
 
@@ -18,7 +20,7 @@ export function findProblems(input: ProblemInput): readonly Problem[] {
   return [...storeProblems(input), ...shardProblems(input), ...unitProblems(input)];
 }
 
-function* storeProblems({ health, isElected, leader }: ProblemInput): Generator<Problem> {
+function* storeProblems({ health, isElected, electionProblem, leader }: ProblemInput): Generator<Problem> {
   if (health.state === "unreachable") {
     yield {
       what: `the assignment store is out of reach: ${health.problem ?? "no reason was given"}`,
@@ -28,6 +30,12 @@ function* storeProblems({ health, isElected, leader }: ProblemInput): Generator<
     yield {
       what: "the store's clock cannot be told from here",
       todo: "Wait for the next measurement; if it stays, check for jumps of the store's clock. Moves wait with their owners.",
+    };
+  }
+  if (electionProblem !== undefined) {
+    yield {
+      what: `this coordinator cannot be elected: ${electionProblem}`,
+      todo: "Mend that. One that can leads meanwhile; where there is none nothing is assigned or moved, and shards serve on.",
     };
   }
   if (isElected && leader.id === undefined && !leader.me) {
