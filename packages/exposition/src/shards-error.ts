@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   KSS_COORDINATOR_REQUEST: { exitCode: 1 },
   KSS_NOT_LEADING: { exitCode: 1 },
   KSS_UNKNOWN_SHARD: { exitCode: 1 },
+  KSS_LIVING_SHARD: { exitCode: 1 },
   KSS_LISTEN: { exitCode: 1 },
   KSS_START_TIMEOUT: { exitCode: 1 },
 } as const satisfies Readonly<Record<string, { readonly exitCode: number }>>;

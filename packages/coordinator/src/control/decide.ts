@@ -15,6 +15,7 @@ import { type Membership, type MembershipChange, type MembershipFacts, viewMembe
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves, restingUnits } from "./count-moves.ts";
+import { drainedShards } from "./drained-shards.ts";
 import { NO_STANDBYS, retargetStandbys } from "./standby-target.ts";
 import { takeServed } from "./take-served.ts";
 import { retarget } from "./target.ts";
@@ -31,8 +32,8 @@ export type Facts = Omit<MembershipFacts, "drained"> & {
   readonly heardBefore?: ReadonlyMap<ShardId, EpochMs> | undefined;
   /** Since when the first assignment is ours to make. */
   readonly leadingSinceMs: number;
-  /** What an operator wants drained; undefined: as the assignment says. */
-  readonly drained?: ReadonlySet<ShardId> | undefined;
+  /** Which shards an operator wants drained, and which no longer; the others are as the assignment says. */
+  readonly drains?: ReadonlyMap<ShardId, boolean> | undefined;
   /** An operator wants a plan from the present weights. */
   readonly rebalance?: boolean | undefined;
   /** The store may have lost what was published: it is published again, in a new term. */
@@ -53,7 +54,7 @@ export type Decision = {
 /** One decision of the control loop: members, weights, target, then each unit's next step. Pure. */
 export function decide(last: ControlState, facts: Facts): Decision {
   const { units, reports, nowMs, options, again = false, inDoubt = false } = facts;
-  const drained = facts.drained ?? new Set(last.current?.drained);
+  const drained = drainedShards(last.current, { reports, drains: facts.drains });
   const members = viewMembers(last.members, reports, { ...facts, drained });
   const { changes } = members;
   const notes = [...noteHold(last.members.held, members.held), ...noteAlone(last.members, members, options)];

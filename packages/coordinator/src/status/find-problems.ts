@@ -51,12 +51,14 @@ function* shardProblems({ held, shards }: ProblemInput): Generator<Problem> {
   if (held) {
     yield {
       what: `held: ${list(silent)} went silent, more than a third of the fleet at once`,
-      todo: "Check the network between shards and store. Nothing moves until enough of them report again.",
+      todo:
+        "Check the network between shards and store. Nothing moves until enough of them report again. Those that are gone for " +
+        "good: kube-state-shards declare-dead SHARD..., which moves their units.",
     };
   } else if (silent.length > 0) {
     yield {
       what: `silent: ${list(silent)} has not reported within its lease, and is not given up yet`,
-      todo: "Check the shard's log and its way to the store. If it answers when asked it keeps its units.",
+      todo: "Check the shard's log and its way to the store. If it answers when asked it keeps its units, else it is given up.",
     };
   }
   const foreign = shards.filter(({ state }) => state === "incompatible");
