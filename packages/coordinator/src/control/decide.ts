@@ -54,13 +54,14 @@ export type Decision = {
 /** One decision of the control loop: members, weights, target, then each unit's next step. Pure. */
 export function decide(last: ControlState, facts: Facts): Decision {
   const { units, reports, nowMs, options, again = false, inDoubt = false } = facts;
-  const drained = drainedShards(last.current, { reports, drains: facts.drains });
+  const silent = [...last.members.living.values()].map(({ report }) => report);
+  const drained = drainedShards(last.current, { reports: [...silent, ...reports.values()], drains: facts.drains });
   const members = viewMembers(last.members, reports, { ...facts, drained });
   const { changes } = members;
   const notes = [...noteHold(last.members.held, members.held), ...noteAlone(last.members, members, options)];
   const storeFellBack = hasFallenBack(last.current, members);
   const isForgotten = storeFellBack && last.current === undefined;
-  const before = isForgotten ? takeServed(last, { units, members, nowMs }) : last;
+  const before = isForgotten ? takeServed(last, { units, members, drained, nowMs }) : last;
   // What the fleet runs by may be more than the store says: whoever serves gets a full lease to say so.
   if (!facts.trusted && (storeFellBack || (before.current !== undefined && isAnyAwaited(members, facts)))) {
     const state = { ...before, members };
@@ -72,8 +73,9 @@ export function decide(last: ControlState, facts: Facts): Decision {
   const { held, moving } = placesOf(before.current);
   const { rebalanceThresholdPercent, rebalancePauseMs } = options;
   const leadingMs = nowMs - facts.leadingSinceMs;
-  const isExpecting =
-    members.eligible.length < Math.max(1, options.expectedShards) && leadingMs < options.startTimeoutMs;
+  // Who is drained has come, too.
+  const come = members.eligible.length + [...drained].filter((shard) => members.living.has(shard)).length;
+  const isExpecting = come < Math.max(1, options.expectedShards) && leadingMs < options.startTimeoutMs;
   const waits = before.current === undefined && (isExpecting || leadingMs < options.startPatienceMs);
   const target = waits
     ? before.target

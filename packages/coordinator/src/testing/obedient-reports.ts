@@ -31,7 +31,8 @@ export function obedientReports(
         const state = stateAt(placement, shard, fleet.nowMs) ?? (isStandby ? "ready" : undefined);
         if (state !== undefined) units[unit] = { state, series: fleet.series?.[unit] ?? 10 };
       }
-      return report(shard, { applied: current?.order ?? NO_ORDER, units, ...fleet.more?.[shard] });
+      const read = current === undefined ? {} : { applied: current.order, drained: current.drained ?? [] };
+      return report(shard, { applied: NO_ORDER, units, ...read, ...fleet.more?.[shard] });
     }),
   );
 }
