@@ -53,6 +53,7 @@ export type FleetStatus = {
   readonly moves: readonly unknown[];
   readonly sliced: readonly { readonly unit: string }[];
   readonly unowned: readonly string[];
+  readonly drained: readonly string[];
   readonly withoutStandby: readonly string[];
   readonly problems: readonly { readonly what: string; readonly todo: string }[];
 };

@@ -79,7 +79,7 @@ export async function runContinuity(
       shards: first,
       maxShards: Math.max(...steps),
       args: [...COUNTED, ...(chosen.args ?? [])],
-      shardArgs: ["--drain-timeout", "200s", ...(chosen.shardArgs ?? [])],
+      shardArgs: chosen.shardArgs ?? [],
       settingsOf: (name) => (name.startsWith("shard-") ? { env: clockEnv(chosen.skewMs) } : {}),
       churnRate,
       replace: 0, // a pod that comes while its series moves has no count to be compared with

@@ -38,7 +38,7 @@ export type Assignment = {
   readonly hash: string;
   readonly units: Readonly<Record<UnitId, Placement>>;
   readonly unowned: readonly UnitId[];
-  /** Shards that an operator has emptied: living or not, they are given nothing. Left out when there are none. */
+  /** Shards that an operator has emptied: living or not, they are given nothing. Shards tell it back. Left out when there are none. */
   readonly drained?: readonly ShardId[];
   /** Owned units that their old owners expose on for scrapers' sake. Left out when there are none. */
   readonly retiring?: Readonly<Record<UnitId, Retirement>>;

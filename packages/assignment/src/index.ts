@@ -18,6 +18,13 @@ export {
 export { hashUid } from "./hash-uid.ts";
 export { createHttpStore, type HttpStore, type HttpStoreOptions } from "./http/create-http-store.ts";
 export { MAX_WAIT_MS, STORE_HEADERS, STORE_PATH, type StoreRefusal } from "./http/store-wire.ts";
+export type { LeaseName } from "./kubernetes/lease-record.ts";
+export {
+  LEASE_TIMINGS,
+  type LeaseElectionOptions,
+  type LeaseTimings,
+  openLeaseElection,
+} from "./kubernetes/open-lease-election.ts";
 export type { Campaign, Leader, LeaderElection, Leadership } from "./leader-election.ts";
 export type { MemoryCandidate } from "./memory-candidate.ts";
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from "./memory-store.ts";

@@ -3,8 +3,13 @@ import type { Stop } from "./assignment-store.ts";
 /** A holder of the leader's lease. `fence` rises with each change of holder: what an older fence publishes is refused. */
 export type Leader = { readonly id: string; readonly fence: number };
 
-/** `mine`: whether the candidate that asks holds the lease now, as far as it can know. */
-export type Leadership = { readonly leader: Leader | undefined; readonly mine: boolean };
+export type Leadership = {
+  readonly leader: Leader | undefined;
+  /** Whether the candidate that asks holds the lease now, as far as it can know. */
+  readonly mine: boolean;
+  /** What keeps the candidate from standing, beside the store, and what to do about it. */
+  readonly problem?: string | undefined;
+};
 
 /**
  * Decides which of several coordinators may publish. A store that takes part refuses a `publish` of any candidate that does

@@ -122,6 +122,13 @@ describe("messages on the wire", () => {
     expect(parseShardReport(reportOf("shard-0")).scrapers).toBeUndefined();
   });
 
+  it("tell who is drained where a shard says so, none among them, and are read where it does not", () => {
+    for (const drained of [["shard-1"], []])
+      expect(parseShardReport({ ...reportOf("shard-0"), drained }).drained).toEqual(drained);
+    expect(parseShardReport(reportOf("shard-0")).drained).toBeUndefined();
+    expect(faultsOf(() => parseShardReport({ ...reportOf("shard-0"), drained: ["a:1"] }))[0]).toMatch(/^drained\.0/);
+  });
+
   it("carry standbys, under the hash of an assignment without them, which older versions compute", () => {
     const warm = sealAssignment({
       ...sealed,

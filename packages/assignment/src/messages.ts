@@ -54,6 +54,7 @@ export const shardReportSchema = z.object({
   memory: z.object({ usedBytes: z.number().nonnegative(), limitBytes: z.number().positive().nullable() }),
   atMs: z.number(),
   scrapers: z.array(z.object({ id: z.string(), sinceMs: z.number(), atMs: z.number() })).optional(),
+  drained: z.array(shardId).optional(),
 });
 
 /** Sealed as `sealAssignment` does. Errors: `InvalidMessageError` with all faults; a hash that is not the content's is one. */

@@ -53,4 +53,6 @@ export type ShardReport = {
   readonly atMs: EpochMs;
   /** Who scrapes the shard now. Left out by a shard that does not look at that. */
   readonly scrapers?: readonly ReportedScraper[] | undefined;
+  /** Shards that an operator has emptied, as of the order applied: for a coordinator whose store has forgotten. Left out before one is applied, and by an earlier release. */
+  readonly drained?: readonly ShardId[] | undefined;
 };

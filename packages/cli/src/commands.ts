@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   coordinator: async () => (await import("./commands/coordinator.ts")).coordinatorCommand,
   status: async () => (await import("./commands/status.ts")).statusCommand,
   drain: async () => (await import("./commands/drain.ts")).drainCommand,
+  "declare-dead": async () => (await import("./commands/declare-dead.ts")).declareDeadCommand,
   rebalance: async () => (await import("./commands/rebalance.ts")).rebalanceCommand,
   render: async () => (await import("./commands/render.ts")).renderCommand,
   families: async () => (await import("./commands/families.ts")).familiesCommand,

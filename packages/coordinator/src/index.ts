@@ -8,7 +8,7 @@ export {
   type CreateCoordinatorOptions,
   createCoordinator,
 } from "./control/create-coordinator.ts";
-export { NotLeadingError, UnknownShardError } from "./control/errors.ts";
+export { LivingShardError, NotLeadingError, UnknownShardError } from "./control/errors.ts";
 export type { FleetMembers } from "./control/fleet-members.ts";
 export type { OperatorOrders } from "./control/operator-orders.ts";
 export type { Scheduler } from "./control/scheduler.ts";

@@ -1,6 +1,7 @@
 export type { ApiTarget, TlsSettings } from "./auth/api-target.ts";
 export type { LoadApiTargetOptions } from "./auth/api-target-options.ts";
 export { loadApiTarget } from "./auth/load-api-target.ts";
+export { podNamespace } from "./auth/pod-namespace.ts";
 export {
   type ApiClient,
   type ApiRequest,

@@ -9,6 +9,8 @@ export type AccessInput = {
   readonly watchesNamespaces: boolean;
   /** A pod that finds out its place in a StatefulSet. */
   readonly pod?: { readonly namespace: string; readonly name: string } | undefined;
+  /** By which Lease coordinators elect their leader. */
+  readonly lease?: { readonly namespace: string; readonly name: string } | undefined;
   /** Of the roles and bindings. */
   readonly name: string;
   readonly serviceAccount: { readonly namespace: string; readonly name: string };
@@ -24,24 +26,33 @@ export type ManifestObject = {
 const RBAC_GROUP = "rbac.authorization.k8s.io";
 const NAMESPACES = { group: "", resource: "namespaces" };
 
-/** The roles, and their bindings to the service account, that serving `kinds` takes: list and watch on what is read, and `get` on what a pod asks of itself; nothing else. */
+/** The roles, and their bindings to the service account, that serving `kinds` takes: list and watch on what is read, `get` on what a pod asks of itself, and the leader's Lease; nothing else. */
 export function accessObjects(input: AccessInput): readonly ManifestObject[] {
-  const { kinds, namespaces, pod } = input;
+  const { kinds, namespaces, pod, lease } = input;
   const shared = input.watchesNamespaces ? [NAMESPACES] : [];
   const wide = namespaces === undefined ? kinds : kinds.filter(({ scope }) => scope === "cluster");
   const narrow = permissionsFor(kinds.filter(({ scope }) => scope === "namespaced"));
   const inNamespace = new Map((namespaces ?? []).map((namespace) => [namespace, narrow]));
-  if (pod !== undefined) {
-    inNamespace.set(pod.namespace, [...(inNamespace.get(pod.namespace) ?? []), ...placeRules(pod.name)]);
-  }
+  const allow = (namespace: string, rules: readonly NamedRule[]): void =>
+    void inNamespace.set(namespace, [...(inNamespace.get(namespace) ?? []), ...rules]);
+  if (pod !== undefined) allow(pod.namespace, placeRules(pod.name));
+  if (lease !== undefined) allow(lease.namespace, leaseRules(lease.name));
   return [
     ...bound(input, permissionsFor([...shared, ...wide])),
     ...[...inNamespace].flatMap(([namespace, rules]) => bound(input, rules, namespace)),
   ];
 }
 
+type NamedRule = PolicyRule & { readonly resourceNames?: readonly string[] };
+
+/** What an election asks for. Who may create objects of a kind may create any of it: that cannot be bound to a name. */
+const leaseRules = (name: string): readonly NamedRule[] => [
+  { apiGroups: ["coordination.k8s.io"], resources: ["leases"], resourceNames: [name], verbs: ["get", "update"] },
+  { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create"] },
+];
+
 /** What `--pod` asks for: itself, under whichever ordinal, and its StatefulSet, named as the pod is without the ordinal. */
-function placeRules(pod: string): readonly (PolicyRule & { readonly resourceNames?: readonly string[] })[] {
+function placeRules(pod: string): readonly NamedRule[] {
   const statefulSet = /^(.+)-\d+$/.exec(pod)?.[1];
   return [
     { apiGroups: [""], resources: ["pods"], verbs: ["get"] },

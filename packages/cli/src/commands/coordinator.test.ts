@@ -30,6 +30,22 @@ describe("coordinator", () => {
     [["--store", "memory", ...token], /--store: got "memory", want one of "redis", "coordinator"/],
     [["--store", "coordinator", "--coordinator-url", "http://c:8081", ...token], /--coordinator-url: unknown option/],
     [["--store", "coordinator", "--shard-address-pattern", "(", ...token], /--shard-address-pattern: got "\("/],
+    [
+      ["--store", "coordinator", "--leader-election", "kubernetes", ...token],
+      /--leader-election: kubernetes chooses one of several coordinators/,
+    ],
+    [
+      ["--redis", "redis://127.0.0.1:1", "--leader-election", "kubernetes", "--kubeconfig", "k", ...token],
+      /--leader-lease-namespace: missing: .*this is no pod/,
+    ],
+    [
+      ["--redis", "redis://127.0.0.1:1", "--leader-lease-duration", "10s", ...token],
+      /--leader-renew-deadline: must be shorter than --leader-lease-duration \(10s\), got 10s/,
+    ],
+    [
+      ["--redis", "redis://127.0.0.1:1", "--leader-retry-period", "6s", ...token],
+      /--leader-retry-period: must be at most half of --leader-renew-deadline \(10s\), got 6s/,
+    ],
     [["--store", "coordinator", ...token], /no cluster named: give --kubeconfig/],
   ])("refuses %j with 2", async (argv, want) =>
     expect(await runInProcess(["coordinator", ...argv])).toEqual({

@@ -3,6 +3,7 @@ import { defineCommand } from "../command.ts";
 import { runCoordinator } from "../coordinator/run-coordinator.ts";
 import { apiOptions } from "../options/api-options.ts";
 import { coordinatorOptions } from "../options/coordinator-options.ts";
+import { electionOptions, leaseTimingOptions } from "../options/election-options.ts";
 import { mergeOptions } from "../options/fleet-options.ts";
 import { handoffOptions } from "../options/handoff-options.ts";
 import { logOptions } from "../options/log-options.ts";
@@ -20,6 +21,8 @@ export const coordinatorCommand = defineCommand({
     composeOptions(
       coordinatorOptions,
       storeOptions,
+      electionOptions,
+      leaseTimingOptions,
       mergeOptions,
       handoffOptions,
       slicingOptions,
@@ -36,6 +39,12 @@ export const coordinatorCommand = defineCommand({
         (o) => o.store !== undefined || o.redis !== undefined,
         () =>
           "give --redis, where coordinators and shards of a fleet meet, or --store coordinator where this is the only coordinator; or run one process alone: standalone, or shard --static I/N",
+      ),
+      rule(
+        "leaderElection",
+        (o) => o.leaderElection === "store" || o.store !== "coordinator",
+        () =>
+          "kubernetes chooses one of several coordinators, and with --store coordinator there is one: leave one of them out",
       ),
     ],
   ),

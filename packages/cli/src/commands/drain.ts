@@ -2,6 +2,7 @@ import { composeOptions, defineOptions, flag, text } from "@kube-state-shards/da
 import { defineCommand } from "../command.ts";
 import { askCoordinators } from "../operate/ask-coordinators.ts";
 import { operatorOptions } from "../options/operator-options.ts";
+import { SHARD_NAME } from "../options/shard-names.ts";
 
 const drainOptions = defineOptions({
   shard: {
@@ -9,7 +10,7 @@ const drainOptions = defineOptions({
     operand: true,
     env: "KSS_SHARD",
     type: text({
-      pattern: /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/,
+      pattern: SHARD_NAME,
       placeholder: "<shard>",
       wanted: "a shard's id, such as shard-0",
     }),

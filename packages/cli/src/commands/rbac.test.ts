@@ -46,6 +46,29 @@ describe("rbac", () => {
     for (const resource of clusterScoped) expect(allowed).not.toContain(`"${resource}"`);
   });
 
+  it("adds the leader's Lease, by name where that can be, in the coordinators' namespace", async () => {
+    const objects = await rbac("--resources", "pods", "--leader-election", "kubernetes", "--redis-key-prefix", "blue");
+    expect(heads(objects).slice(2)).toEqual([
+      "Role kube-state-shards kube-state-shards",
+      "RoleBinding kube-state-shards kube-state-shards",
+    ]);
+    const leases = { apiGroups: ["coordination.k8s.io"], resources: ["leases"] };
+    expect(objects[2]?.["rules"]).toEqual([
+      { ...leases, resourceNames: ["kube-state-shards-blue"], verbs: ["get", "update"] },
+      { ...leases, verbs: ["create"] },
+    ]);
+    const elsewhere = await rbac(
+      ...["--namespaces", "shop", "--resources", "pods", "--leader-election", "kubernetes"],
+      ...["--leader-lease-namespace", "shop", "--leader-lease-name", "leader"],
+    );
+    expect(heads(elsewhere)).toEqual(["Role shop kube-state-shards", "RoleBinding shop kube-state-shards"]);
+    expect(elsewhere[0]?.["rules"]).toEqual([
+      { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+      { ...leases, resourceNames: ["leader"], verbs: ["get", "update"] },
+      { ...leases, verbs: ["create"] },
+    ]);
+  });
+
   it("adds a ClusterRole for cluster-scoped kinds that are named beside namespaces", async () => {
     const objects = await rbac("--namespaces", "shop", "--resources", "pods,nodes");
     expect(heads(objects)).toEqual([

@@ -2,11 +2,14 @@ import { choice, composeOptions, defineOptions, text, withRules } from "@kube-st
 import { stringify } from "yaml";
 import { accessObjects, type ManifestObject } from "../access/access-objects.ts";
 import { defineCommand } from "../command.ts";
+import { electionOptions } from "../options/election-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
 import { nodeOptions } from "../options/node-options.ts";
 import { podOptions } from "../options/pod-options.ts";
 import { selectionOptions } from "../options/selection-options.ts";
 import { onlyPodsHaveNodes, servedKinds, watchesNamespaces } from "../options/served-part.ts";
+import { keyPrefixOptions } from "../options/store-options.ts";
+import { leaderLeaseName } from "../store/leader-lease.ts";
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
@@ -48,13 +51,16 @@ const schema = withRules(
     selectionOptions,
     nodeOptions,
     podOptions,
+    electionOptions,
+    keyPrefixOptions,
   ),
   [onlyPodsHaveNodes],
 );
 
 export const rbacCommand = defineCommand({
   name: "rbac",
-  summary: "Print the roles that serving takes: list and watch on what is read, nothing else.",
+  summary:
+    "Print the roles that serving takes: list and watch on what is read, the leader's Lease where there is one, nothing else.",
   schema,
   run: async (values, { console }) => {
     const { pod, podNamespace, namespacesDenylist = [] } = values;
@@ -63,6 +69,13 @@ export const rbacCommand = defineCommand({
       namespaces: values.namespaces?.filter((name) => !namespacesDenylist.includes(name)),
       watchesNamespaces: watchesNamespaces(values),
       pod: pod === undefined || podNamespace === undefined ? undefined : { namespace: podNamespace, name: pod },
+      lease:
+        values.leaderElection === "kubernetes"
+          ? {
+              namespace: values.leaderLeaseNamespace ?? values.serviceAccountNamespace,
+              name: leaderLeaseName(values),
+            }
+          : undefined,
       name: values.name,
       serviceAccount: { namespace: values.serviceAccountNamespace, name: values.serviceAccount },
     });

@@ -4,6 +4,7 @@ import { runExporter } from "../exporter/run-exporter.ts";
 import { runMember } from "../member/run-member.ts";
 import { apiOptions } from "../options/api-options.ts";
 import { configOptions } from "../options/config-options.ts";
+import { drainLastsForScrapers } from "../options/drain-timeout.ts";
 import { handoffOptions } from "../options/handoff-options.ts";
 import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
@@ -44,6 +45,7 @@ const schema = withRules(
   [
     onlyPodsHaveNodes,
     namesAllowNoWideWatch,
+    drainLastsForScrapers,
     rule(
       "node",
       (o) => o.redis === undefined || nodesOf(o) === undefined,

@@ -6,6 +6,7 @@ import { readFleetToken } from "../fleet/fleet-token.ts";
 import { clashesWithShards, planPorts } from "../fleet/plan-ports.ts";
 import { type StartedFleet, startFleet } from "../fleet/start-fleet.ts";
 import { apiOptions } from "../options/api-options.ts";
+import { drainLastsForScrapers, drainTimeoutMsOf } from "../options/drain-timeout.ts";
 import { mergeOptions, standaloneOptions } from "../options/fleet-options.ts";
 import { continuityOf, handoffOptions } from "../options/handoff-options.ts";
 import { logOptions } from "../options/log-options.ts";
@@ -43,6 +44,7 @@ const schema = withRules(
   ),
   [
     namesAllowNoWideWatch,
+    drainLastsForScrapers,
     rule(
       "shardPortBase",
       (o) => clashesWithShards(o, o.shards).length === 0,
@@ -84,7 +86,10 @@ export const standaloneCommand = defineCommand({
         kinds: servedKinds(served),
         selection: selectionOf(values),
         familyOptions: familyOptionsOf(values),
-        shardOptions: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        shardOptions: {
+          ...{ ...values, drainTimeoutMs: drainTimeoutMsOf(values) },
+          ...{ continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        },
         slicing: { splitAbove: values.splitAbove, splitMinSeries: values.splitMinSeries },
         merge: {
           mergedPartial: values.mergedPartial,

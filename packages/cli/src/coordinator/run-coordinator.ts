@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import {
+  COORDINATOR_DEFAULTS,
   controlRouter,
   createCoordinator,
   createHttpPieceSource,
@@ -15,6 +16,7 @@ import { mergedApp } from "../fleet/merged-app.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import type { CoordinatorValues } from "../options/coordinator-options.ts";
+import type { ElectionValues, LeaseTimingValues } from "../options/election-options.ts";
 import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
@@ -26,6 +28,7 @@ import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
 import { runOnCluster } from "../source/run-on-cluster.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
+import { leaderLeaseOf, openElection } from "../store/leader-lease.ts";
 import { openCoordinatorStore } from "../store/open-coordinator-store.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { judgeReportedFleet } from "./reported-fleet.ts";
@@ -35,6 +38,8 @@ export type RunCoordinatorValues = MetricOptions &
   SelectionValues &
   ServerValues &
   StoreValues &
+  ElectionValues &
+  LeaseTimingValues &
   CoordinatorValues &
   HandoffValues &
   SlicingValues &
@@ -52,13 +57,23 @@ export type RunCoordinatorValues = MetricOptions &
  */
 export async function runCoordinator(values: RunCoordinatorValues, { env, console }: Surroundings): Promise<number> {
   requireCluster(values, env);
+  const lease = await leaderLeaseOf(values);
   const id = values.id ?? `${hostname()}-${process.pid}`;
   const fleetToken = await readFleetToken(values.fleetTokenFile);
   return await runOnCluster(values, env, async ({ log, stop, closing, telemetry, cluster, client }) => {
     const ports = await openPorts(values, { log, closing, waitingFor: () => "the first assignment" });
     const token = (): string => fleetToken;
-    const opened = openCoordinatorStore(values, { server: cluster.target.server, candidate: id, token, log });
+    const opened = openCoordinatorStore(values, {
+      ...{ server: cluster.target.server, candidate: id, token, log },
+      // No longer than the Lease is counted on, so that it never keeps the Lease's next holder waiting.
+      leaderLeaseMs: lease && Math.min(COORDINATOR_DEFAULTS.leaseMs, values.leaderRenewDeadlineMs),
+    });
     closing.add(() => opened.close());
+    const { shared } = opened;
+    const election =
+      lease === undefined || shared === undefined
+        ? shared
+        : openElection(values, { client, lease, candidate: id, store: shared, log });
     const stored = lastStored(opened.store);
     closing.add(async () => stored.stop());
 
@@ -69,8 +84,8 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     const coordinator = createCoordinator({
       client,
       store: opened.store,
-      election: opened.election,
-      health: opened.health,
+      election,
+      health: shared,
       probe: createHttpProbe({ token, allowedAddress: values.shardAddressPattern }),
       selection: selectionOf(values),
       storedOrder: stored.look,
@@ -153,6 +168,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     console.say(`telemetry: ${ports.telemetry.url}/readyz ${ports.telemetry.url}/metrics`);
     console.say(`API server: ${cluster.target.description}`);
     console.say(`coordinator ${id}, store: ${opened.description}`);
+    if (lease !== undefined) console.say(`leader election: Lease ${lease.namespace}/${lease.name}`);
     await Promise.all([
       watchApiServer({ client, probePath: () => probePathOf(served), log, signal: stop.signal }),
       untilAborted(stop.signal),

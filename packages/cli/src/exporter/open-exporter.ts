@@ -6,6 +6,7 @@ import { runShard, shardId } from "../fleet/running-shard.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import type { Generation } from "../live/generation.ts";
 import { withoutGzip } from "../live/without-gzip.ts";
+import { PLAIN_DRAIN_TIMEOUT_MS } from "../options/drain-timeout.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
 import { type NodeValues, nodesOf } from "../options/node-options.ts";
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
@@ -67,7 +68,10 @@ export async function openExporter(options: OpenExporterOptions): Promise<Genera
       selection,
       totalShards: part.total,
       familyOptions: familyOptionsOf(values),
-      options: { ...values, serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+      options: {
+        ...{ ...values, drainTimeoutMs: values.drainTimeoutMs ?? PLAIN_DRAIN_TIMEOUT_MS },
+        serverWriteTimeoutMs: writeTimeoutMsOf(values),
+      },
       telemetry,
       fleetToken: await readFleetToken(undefined),
       log,

@@ -9,6 +9,7 @@ import { runShard } from "../fleet/running-shard.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import { withoutGzip } from "../live/without-gzip.ts";
+import { drainTimeoutMsOf } from "../options/drain-timeout.ts";
 import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import type { MemberValues } from "../options/member-options.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
@@ -63,6 +64,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
       health = now;
     });
     const { assignmentFile: path } = values;
+    const drainTimeoutMs = drainTimeoutMsOf(values);
     const running = runShard(
       {
         ordinal,
@@ -81,7 +83,10 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
         kinds: servedKinds(served),
         selection: selectionOf(values),
         familyOptions: familyOptionsOf(values),
-        options: { ...values, continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        options: {
+          ...{ ...values, drainTimeoutMs },
+          ...{ continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+        },
         telemetry,
         fleetToken,
         log,
@@ -114,7 +119,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
       untilAborted(stop.signal),
     ]);
     log.info(
-      { signal: stop.signal.reason, drainTimeoutMs: values.drainTimeoutMs },
+      { signal: stop.signal.reason, drainTimeoutMs },
       "leaving: serving on until others serve the units of this shard",
     );
     await shard.leave();

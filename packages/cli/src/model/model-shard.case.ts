@@ -130,6 +130,7 @@ export class ModelShard {
       memory: { usedBytes: 1, limitBytes: null },
       atMs: this.now(),
       scrapers: this.#scrapers?.report(),
+      ...(hasApplied ? { drained: this.#handoff.drained } : {}),
     };
   }
 

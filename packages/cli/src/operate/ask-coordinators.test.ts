@@ -66,6 +66,7 @@ describe("an operator's command", () => {
     [["drain", "shard-0", "--undo"], "DELETE /fleet/v1/drains/shard-0"],
     [["drain", "--undo", "shard-0"], "DELETE /fleet/v1/drains/shard-0"],
     [["drain", "--shard=shard-0"], 'POST /fleet/v1/drains {"shard":"shard-0"}'],
+    [["declare-dead", "shard-1", "shard-2,shard-1"], 'POST /fleet/v1/deaths {"shards":["shard-1","shard-2"]}'],
     [["rebalance"], "POST /fleet/v1/rebalance"],
     [["status"], "GET /fleet/v1/status"],
   ])("asks for %j once", async (argv, want) => {

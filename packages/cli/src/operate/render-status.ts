@@ -25,7 +25,7 @@ function factsOf(status: CoordinatorStatus, url: string): readonly (readonly str
     ["leader", leader.me ? `${leads} (this one)` : leads],
     ["order", order === undefined ? "nothing is assigned yet" : `term ${order.term} epoch ${order.epoch}`],
     ["store", store.state === "reachable" && !store.clockKnown ? "reachable, its clock unknown" : store.state],
-    ...(held ? [["held", "too many shards are silent: nothing moves"]] : []),
+    ...(held ? [["held", "too many shards are silent: nothing moves until they report or are declared dead"]] : []),
     ...(drained.length > 0 ? [["drained", drained.join(" ")]] : []),
     ...(unowned.length > 0 ? [["unowned", unowned.join(" ")]] : []),
     ...(withoutStandby.length > 0 ? [["alone", `${withoutStandby.length} units have no whole standby`]] : []),

@@ -2,6 +2,19 @@ import { choice, defineOptions, type OptionsOf, rule, text } from "@kube-state-s
 
 const file = text({ placeholder: "<file>", emptyIsUnset: true });
 
+export const DEFAULT_KEY_PREFIX = "kube-state-shards";
+
+const redisKeyPrefix = {
+  flag: "--redis-key-prefix",
+  env: "KSS_REDIS_KEY_PREFIX",
+  type: text({ pattern: /^[A-Za-z0-9._:/-]{1,100}$/, wanted: "letters, digits and . _ : / -, at most 100" }),
+  default: DEFAULT_KEY_PREFIX,
+  help: "What all keys of this deployment begin with: another one for each deployment that shares a Redis.",
+} as const;
+
+/** For commands that do not use the store, and go by what tells deployments apart. */
+export const keyPrefixOptions = defineOptions({ redisKeyPrefix }, [], "Store");
+
 /** Where coordinators and shards meet. */
 export const storeOptions = defineOptions(
   {
@@ -40,13 +53,7 @@ export const storeOptions = defineOptions(
       default: undefined,
       help: "File with the certificates (PEM) that --redis is trusted by.",
     },
-    redisKeyPrefix: {
-      flag: "--redis-key-prefix",
-      env: "KSS_REDIS_KEY_PREFIX",
-      type: text({ pattern: /^[A-Za-z0-9._:/-]{1,100}$/, wanted: "letters, digits and . _ : / -, at most 100" }),
-      default: "kube-state-shards",
-      help: "What all keys of this deployment begin with: another one for each deployment that shares a Redis.",
-    },
+    redisKeyPrefix,
     deployment: {
       flag: "--deployment",
       env: "KSS_DEPLOYMENT",

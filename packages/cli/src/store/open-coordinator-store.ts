@@ -13,10 +13,8 @@ import { type OpenStoreOptions, openRedisStore } from "./open-redis-store.ts";
 /** A store as a coordinator needs it. */
 export type CoordinatorStore = {
   readonly store: AssignmentStore & StoredOrderSource;
-  /** Undefined where this is the only coordinator. */
-  readonly election: LeaderElection | undefined;
-  /** Undefined where it is in this process. */
-  readonly health: StoreHealthSource | undefined;
+  /** Where several coordinators share it; undefined where this is the only one, and the store is in this process. */
+  readonly shared: (LeaderElection & StoreHealthSource) | undefined;
   /** What serves it to shards, where that is for us to do. */
   readonly served: StoreServer | undefined;
   readonly startPatienceMs: number;
@@ -34,13 +32,13 @@ const PATIENCE_MS = COORDINATOR_DEFAULTS.leaseMs;
 /** Errors: `UsageError` where none is named, `StoreUrlError`, `StoreAccessError`. It need not be reachable yet. */
 export function openCoordinatorStore(
   values: StoreValues,
-  options: OpenStoreOptions & { readonly candidate: string },
+  options: OpenStoreOptions & { readonly candidate: string; readonly leaderLeaseMs?: number | undefined },
 ): CoordinatorStore {
   if (values.store === "coordinator") return openOwnStore(options);
   if (values.redis === undefined) throw new UsageError(["no store named: give --redis, or --store coordinator"]);
   const store = openRedisStore(values, { ...options, url: values.redis });
   const { description, close } = store;
-  return { store, election: store, health: store, served: undefined, startPatienceMs: PATIENCE_MS, description, close };
+  return { store, shared: store, served: undefined, startPatienceMs: PATIENCE_MS, description, close };
 }
 
 function openOwnStore({ token }: Pick<OpenStoreOptions, "token">): CoordinatorStore {
@@ -48,8 +46,7 @@ function openOwnStore({ token }: Pick<OpenStoreOptions, "token">): CoordinatorSt
   const served = serveStore({ store, token });
   return {
     store,
-    election: undefined,
-    health: undefined,
+    shared: undefined,
     served,
     startPatienceMs: PATIENCE_MS,
     description:

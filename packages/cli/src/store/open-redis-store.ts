@@ -15,12 +15,17 @@ type OpenedRedis = RedisStore & {
   readonly description: string;
 };
 
-type RedisNames = { readonly url: string; readonly candidate?: string };
+type RedisNames = {
+  readonly url: string;
+  readonly candidate?: string;
+  /** How long a leader leads without renewal; undefined: as the store's default. */
+  readonly leaderLeaseMs?: number | undefined;
+};
 
 /** Errors: `StoreUrlError`, `StoreAccessError`. It need not be reachable yet. */
 export function openRedisStore(
   values: StoreValues,
-  { url, candidate, server, log }: Pick<OpenStoreOptions, "server" | "log"> & RedisNames,
+  { url, candidate, leaderLeaseMs, server, log }: Pick<OpenStoreOptions, "server" | "log"> & RedisNames,
 ): OpenedRedis {
   const { redisPasswordFile: passwordFile, redisSentinelPasswordFile, redisCaFile: caFile } = values;
   const store = createRedisStore({
@@ -29,6 +34,7 @@ export function openRedisStore(
     deployment: values.deployment ?? server,
     log,
     ...(candidate === undefined ? {} : { candidate }),
+    ...(leaderLeaseMs === undefined ? {} : { leaderLeaseMs }),
     ...(passwordFile === undefined ? {} : { passwordFile }),
     ...(redisSentinelPasswordFile === undefined ? {} : { sentinelPasswordFile: redisSentinelPasswordFile }),
     ...(caFile === undefined ? {} : { caFile }),

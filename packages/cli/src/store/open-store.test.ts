@@ -16,7 +16,7 @@ describe("the store that is named", () => {
     const coordinator = openCoordinatorStore(values(...REDIS), options);
     const member = openMemberStore({ ...values(...REDIS), coordinatorUrl: undefined }, options);
     try {
-      expect(coordinator.election).toBeDefined();
+      expect(coordinator.shared).toBeDefined();
       expect(coordinator.served).toBeUndefined();
       for (const { description } of [coordinator, member])
         expect(description).toMatch(/^Redis at 127\.0\.0\.1:1, prefix kube-state-shards$/);
@@ -27,7 +27,7 @@ describe("the store that is named", () => {
 
   it("is the coordinator's own: nobody else stands for election, it is served, and a running fleet may speak first", async () => {
     const opened = openCoordinatorStore(values("--store", "coordinator"), options);
-    expect(opened.election).toBeUndefined();
+    expect(opened.shared).toBeUndefined();
     expect(opened.served).toBeDefined();
     expect(opened.startPatienceMs).toBe(COORDINATOR_DEFAULTS.leaseMs);
     expect(opened.description).toContain("Run no second coordinator");

@@ -3,6 +3,7 @@ import {
   NotLeaderError,
   type Order,
   type ShardId,
+  type ShardReport,
   StaleAssignmentError,
   sealAssignment,
 } from "@kube-state-shards/assignment";
@@ -14,7 +15,7 @@ import { ManualStore } from "../testing/manual-store.ts";
 import { obedientReports } from "../testing/obedient-reports.ts";
 import { type ControlLoop, createControlLoop } from "./control-loop.ts";
 import { COORDINATOR_DEFAULTS } from "./coordinator-options.ts";
-import { NotLeadingError, UnknownShardError } from "./errors.ts";
+import { LivingShardError, NotLeadingError, UnknownShardError } from "./errors.ts";
 
 const UNITS = new Set(Array.from({ length: 12 }, (_, index) => `ns/n${index}`));
 const options = { ...COORDINATOR_DEFAULTS, clusterResources: [], expectedShards: 3 };
@@ -275,6 +276,73 @@ describe("a coordinator that leads", () => {
     expect(ownersOf(store.held)).toEqual(new Set(["shard-0", "shard-2"]));
     await Promise.all([loop.undrain("shard-1"), pass(10_000)]);
     expect(ownersOf(store.held)).toEqual(new Set(alive));
+  });
+
+  describe("of which more than a third is silent", () => {
+    const lost = ["shard-2", "shard-3", "shard-4"];
+    beforeEach(async () => {
+      alive = ["shard-0", "shard-1", ...lost];
+      await pass(20_000);
+      expect(ownersOf(store.held)).toEqual(new Set(alive));
+      alive = ["shard-0", "shard-1"];
+      await pass(20_000);
+      expect(loop.status().held).toBe(true);
+    });
+
+    it("says by which command they are given up, and gives up those that an operator names", async () => {
+      expect(
+        loop
+          .status()
+          .problems.map(({ todo }) => todo)
+          .join(),
+      ).toContain("kube-state-shards declare-dead SHARD...");
+      const before = store.held?.units;
+      await Promise.all([loop.declareDead(["shard-2", "shard-3"]), pass(2_000)]);
+      expect(ownersOf(store.held)).toEqual(new Set(["shard-0", "shard-1", "shard-4"]));
+      expect(loop.status().held).toBe(true);
+      await pass(20_000);
+      for (const [unit, placement] of Object.entries(before ?? {}))
+        if (placement.owner === "shard-4") expect(store.held?.units[unit]).toEqual(placement);
+      await Promise.all([loop.declareDead(["shard-4"]), pass(2_000)]);
+      expect(ownersOf(store.held)).toEqual(new Set(alive));
+      expect(loop.status().problems).toEqual([]);
+    });
+
+    it("refuses that for a shard that reports, one that answers, and one that nobody knows, and then gives up none", async () => {
+      const before = store.held;
+      await expect(loop.declareDead(["shard-2", "shard-0"])).rejects.toThrow(/shard-0 reports to the store.*drain it/);
+      await expect(loop.declareDead(["shard-2", "shard-9"])).rejects.toThrow(UnknownShardError);
+      const report = { ...loop.state().members.living.get("shard-3")?.report } as ShardReport;
+      probe = async (address) =>
+        address === report.address
+          ? { answers: true, report, give: async () => {} }
+          : { answers: false, reason: "nobody there" };
+      const refused = expect(loop.declareDead(["shard-2", "shard-3"])).rejects.toThrow(LivingShardError);
+      await pass(1_000);
+      await refused;
+      expect(store.held).toBe(before);
+    });
+
+    it("refuses it for one that speaks before it is carried out", async () => {
+      const before = store.held;
+      const refused = expect(loop.declareDead(["shard-2"])).rejects.toThrow(/shard-2 .*heard meanwhile/);
+      alive = ["shard-0", "shard-1", "shard-2"];
+      store.tell(obedientReports(store.held, { shards: alive, nowMs: store.nowMs }));
+      await pass(1_000);
+      await refused;
+      expect(store.held).toBe(before);
+    });
+
+    it("refuses it while silence means nothing yet, and when it does not lead", async () => {
+      store.be({ state: "unreachable", problem: "connection refused" });
+      store.be({ sinceMs: scheduler.nowMs() });
+      await expect(loop.declareDead(["shard-2"])).rejects.toThrow(/may not have had the time to report/);
+      await pass(LEASE_MS + 1_000);
+      const declared = expect(loop.declareDead(["shard-2"])).rejects.toThrow(NotLeadingError);
+      store.lead(false, 2);
+      await declared;
+      await expect(loop.declareDead(["shard-2"])).rejects.toThrow(NotLeadingError);
+    });
   });
 
   it("plans anew when asked, and says how much that moves", async () => {

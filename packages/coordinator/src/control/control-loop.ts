@@ -2,13 +2,10 @@ import {
   type Assignment,
   type AssignmentStore,
   compareOrder,
-  type EpochMs,
   type LeaderElection,
   NO_ORDER,
   NotLeaderError,
   type Order,
-  type ShardId,
-  type ShardReport,
   StaleAssignmentError,
   type Stop,
   type StoreHealthSource,
@@ -16,15 +13,17 @@ import {
 } from "@kube-state-shards/assignment";
 import type { Log } from "@kube-state-shards/listwatch";
 import type { AssignmentView } from "../assignment-view.ts";
-import { keepHeard } from "../membership/keep-heard.ts";
 import { probeSilent } from "../membership/probe-silent.ts";
 import type { ShardProbe } from "../membership/shard-probe.ts";
 import type { CoordinatorStatus } from "../status/coordinator-status.ts";
 import { describeStatus } from "../status/describe-status.ts";
+import { createAssignmentListeners } from "./assignment-listeners.ts";
 import { adoptAssignment, type ControlState, followAssignment, INITIAL_CONTROL } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { decide } from "./decide.ts";
-import { areMembersKnown, type FleetMembers, staying } from "./fleet-members.ts";
+import { findLife } from "./find-life.ts";
+import type { FleetMembers } from "./fleet-members.ts";
+import { createHeardFleet } from "./heard-fleet.ts";
 import { createOrders, type OperatorOrders } from "./operator-orders.ts";
 import { type Scheduler, SYSTEM_SCHEDULER } from "./scheduler.ts";
 import { watchLeadership } from "./watch-leadership.ts";
@@ -68,12 +67,9 @@ const REST_FACTOR = 4;
  */
 export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   const { store, log, options, scheduler = SYSTEM_SCHEDULER } = loop;
-  const listeners = new Set<(assignment: Assignment) => void>();
+  const listeners = createAssignmentListeners(log);
+  const heard = createHeardFleet();
   const stops: Stop[] = [];
-  let reports: ReadonlyMap<ShardId, ShardReport> = new Map();
-  let lastHeard: ReadonlyMap<ShardId, ShardReport> = new Map();
-  /** Whether the store has shown reports, and whether those were all there are. */
-  let membership: "unread" | "read" | "complete" = "unread";
   let startedMs = 0;
   let units: ReadonlySet<UnitId> | undefined;
   let state: ControlState = INITIAL_CONTROL;
@@ -86,8 +82,6 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   let isAgainDue = false;
   /** How often the store came back and may have lost something. */
   let returns = 0;
-  /** When each shard had spoken last as we began to lead, or the store came back. */
-  let heardBefore: ReadonlyMap<ShardId, EpochMs> = new Map();
   /** One reign is from winning to losing: what was begun in another one decides nothing. */
   let reign = 0;
   let pending: Assignment | undefined;
@@ -151,15 +145,18 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   const lead = (): void => {
     reign += 1;
     startAfresh();
-    if (state.current !== undefined)
-      state = adoptAssignment(state, state.current, { nowMs: leadingSinceMs, lastHeard });
+    if (state.current !== undefined) adopt(state.current);
     schedule();
+  };
+
+  const adopt = (assignment: Assignment): void => {
+    state = adoptAssignment(state, assignment, { nowMs: leadingSinceMs, lastHeard: heard.lastReports() });
   };
 
   /** From now on silence has to last a lease before it means something, and what shards said before is the past. */
   const startAfresh = (): void => {
     leadingSinceMs = scheduler.nowMs();
-    heardBefore = new Map([...reports].map(([shard, { atMs }]) => [shard, atMs]));
+    heard.forgetWords();
   };
 
   const follow = (): void => {
@@ -179,6 +176,9 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   const isBehind = (): boolean =>
     compareOrder(behind, state.current?.order ?? NO_ORDER) > 0 && scheduler.nowMs() < leadingSinceMs + options.leaseMs;
 
+  const isTrusted = (fromMs: number): boolean =>
+    storeWatch.isTrusted(scheduler.nowMs(), { fromMs, leaseMs: options.leaseMs });
+
   const step = (): void => {
     scheduled = undefined;
     if (isStopped || pending !== undefined || units === undefined || !leadership.leads() || isBehind()) return;
@@ -188,13 +188,13 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
     const nowMs = scheduler.nowMs();
     const decision = decide(state, {
       units,
-      reports,
+      reports: heard.reports(),
       nowMs,
       storeNowMs: clockOffsetMs === undefined ? undefined : store.now(),
       leadingSinceMs,
-      trusted: storeWatch.isTrusted(nowMs, { fromMs: leadingSinceMs, leaseMs: options.leaseMs }),
+      trusted: isTrusted(leadingSinceMs),
       probed: probes?.verdicts(),
-      heardBefore,
+      heardBefore: heard.pastWords(),
       again: isAgainDue && state.current !== undefined,
       inDoubt: state.current !== accepted,
       ...operator.wishes(),
@@ -273,7 +273,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       reign += 1;
       pending = undefined;
       startAfresh();
-      state = adoptAssignment(state, assignment, { nowMs: leadingSinceMs, lastHeard });
+      adopt(assignment);
     } else state = followAssignment(assignment);
     announce(assignment);
     schedule();
@@ -281,20 +281,19 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
 
   const announce = (assignment: Assignment): void => {
     accepted = assignment;
-    for (const listener of listeners) {
-      try {
-        listener(assignment);
-      } catch (error) {
-        log.error({ err: error }, "a listener to assignments failed");
-      }
-    }
+    listeners.tell(assignment);
   };
 
   const operator = createOrders({
     leads: () => leadership.leads(),
     leader: () => leadership.leader(),
     state: () => state,
-    reports: () => reports,
+    reports: heard.reports,
+    findLife: (shard) =>
+      findLife(shard, {
+        ...{ reports: heard.reports(), living: state.members.living, probes },
+        trusted: isTrusted(leadingSinceMs),
+      }),
     onOrder: () => schedule(),
   });
 
@@ -312,9 +311,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       stops.push(store.watchAssignments(observe));
       stops.push(
         store.watchReports((living) => {
-          reports = living;
-          if (membership === "unread") membership = "read";
-          lastHeard = keepHeard(lastHeard, { living, current: state.current });
+          heard.take(living, state.current);
           schedule();
         }),
       );
@@ -335,33 +332,31 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       schedule();
     },
     assignment: () => accepted,
-    reports: () => reports,
-    onAssignment(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    reports: heard.reports,
+    onAssignment: listeners.add,
     now: () => store.now(),
     state: () => state,
     status: () =>
       describeStatus({
         state,
-        reports,
+        reports: heard.reports(),
         options,
         leads: leadership.leads(),
         leader: leadership.leader(),
         health: storeWatch.health(),
         isElected: loop.election !== undefined,
+        electionProblem: leadership.problem(),
         nowMs: scheduler.nowMs(),
       }),
-    members() {
-      const trusted = storeWatch.isTrusted(scheduler.nowMs(), { fromMs: startedMs, leaseMs: options.leaseMs });
-      if (membership === "read" && areMembersKnown({ reports, assignment: accepted, trusted })) membership = "complete";
-      const current = storeWatch.health().state === "reachable";
-      return { complete: membership === "complete", current, shards: staying(lastHeard) };
-    },
+    members: () =>
+      heard.members({
+        ...{ assignment: accepted, trusted: isTrusted(startedMs) },
+        current: storeWatch.health().state === "reachable",
+      }),
     drain: operator.drain,
     undrain: operator.undrain,
     rebalance: operator.rebalance,
+    declareDead: operator.declareDead,
   };
 }
 

@@ -103,14 +103,14 @@ describe("the damping of moves that weights ask for", () => {
   });
 
   it("drains a shard through the assignment, survives a takeover, and lets it be filled again", () => {
-    fleet.settle({ drained: new Set(["shard-1"]) });
+    fleet.settle({ drains: new Map([["shard-1", true]]) });
     expect([fleet.current?.drained, fleet.unitsOf("shard-1")]).toEqual([["shard-1"], []]);
     const found = fleet.current;
     if (found === undefined) throw new Error("nothing was published");
     fleet.state = adoptAssignment(INITIAL_CONTROL, found, { nowMs: fleet.nowMs });
     fleet.settle();
     expect([fleet.current?.drained, fleet.unitsOf("shard-1")]).toEqual([["shard-1"], []]);
-    fleet.settle({ drained: new Set() });
+    fleet.settle({ drains: new Map([["shard-1", false]]) });
     expect(fleet.current?.drained).toBeUndefined();
     expect(fleet.unitsOf("shard-1").length).toBeGreaterThan(0);
   });

@@ -171,23 +171,73 @@ describe("decide, where the store forgets with us", () => {
     expect(anew.owners()).toEqual(before);
   });
 
-  it("keeps a running fleet as it is, though it would be shared out otherwise from its present loads", () => {
+  it("takes over from what shards have applied who is drained, though it is gone, and what an operator has asked meanwhile", () => {
     const running = new DecideFleet();
     running.shards = ["shard-0", "shard-1", "shard-2"];
     running.settle();
-    const before = running.owners();
-    // Loads that have grown apart since.
-    running.series = Object.fromEntries([...running.units].map((unit, index) => [unit, 10 + 40 * (index % 4)]));
-    const reports = running.reports();
+    running.settle({ drains: new Map(["shard-1", "shard-2"].map((shard) => [shard, true])) });
+    expect(running.owners()).toEqual(Object.fromEntries([...running.units].map((unit) => [unit, "shard-0"])));
+    running.shards = ["shard-0", "shard-1"];
     const anew = new DecideFleet();
-    anew.shards = running.shards;
-    anew.series = running.series;
-    anew.nowMs += 1_000_000;
-    expect(anew.step({ reports }).published?.current?.order.term).toBeGreaterThan(running.current?.order.term ?? 0);
-    expect(anew.owners()).toEqual(before);
+    anew.shards = ["shard-0", "shard-1"];
+    anew.step({ reports: running.reports(), drains: new Map([["shard-3", true]]) });
+    expect(anew.current?.drained).toEqual(["shard-1", "shard-2", "shard-3"]);
     anew.settle();
-    expect(anew.owners()).toEqual(before);
+    expect(anew.unitsOf("shard-1")).toEqual([]);
+    anew.settle({ drains: new Map([["shard-1", false]]) });
+    expect(anew.current?.drained).toEqual(["shard-2", "shard-3"]);
+    expect(anew.unitsOf("shard-1").length).toBeGreaterThan(0);
   });
+
+  it("believes the newest word about drains: none of an old one is brought back, and who does not say is passed over", () => {
+    const running = new DecideFleet();
+    running.settle();
+    running.settle({ drains: new Map([["shard-1", true]]) });
+    const drained = running.reports();
+    running.settle({ drains: new Map([["shard-1", false]]) });
+    const undrained = running.reports();
+    // One has not read the last assignment yet.
+    const apart = new Map(
+      [...undrained].map(([shard, one]) => [shard, shard === "shard-1" ? (drained.get(shard) ?? one) : one]),
+    );
+    const anew = new DecideFleet();
+    anew.step({ reports: apart });
+    expect(anew.current?.drained).toBeUndefined();
+    // An earlier release on the shard that has applied most.
+    const mixed = new Map(
+      [...drained].map(([shard, one]) => {
+        const { drained: _, ...older } = one;
+        return [shard, shard === "shard-0" ? { ...older, applied: { term: one.applied.term, epoch: 99 } } : one];
+      }),
+    );
+    const other = new DecideFleet();
+    other.step({ reports: mixed });
+    expect(other.current?.drained).toEqual(["shard-1"]);
+  });
+
+  it.each([false, true])(
+    "keeps a running fleet as it is, though it would be shared out otherwise from its present loads; one drained: %s",
+    (drained) => {
+      const running = new DecideFleet();
+      running.shards = ["shard-0", "shard-1", "shard-2"];
+      running.settle();
+      running.settle({ drains: new Map([["shard-2", drained]]) });
+      const before = running.owners();
+      // Loads that have grown apart since.
+      running.series = Object.fromEntries(
+        Object.entries(before).map(([unit, owner]) => [unit, owner === "shard-0" ? 90 : 10]),
+      );
+      const reports = running.reports();
+      const anew = new DecideFleet();
+      anew.shards = running.shards;
+      anew.series = running.series;
+      anew.nowMs += 1_000_000;
+      expect(anew.step({ reports }).published?.current?.order.term).toBeGreaterThan(running.current?.order.term ?? 0);
+      expect(anew.owners()).toEqual(before);
+      anew.settle();
+      expect(anew.owners()).toEqual(before);
+    },
+  );
 
   it("begins a fleet that nobody has run before once that time is over", () => {
     const anew = new DecideFleet();

@@ -111,11 +111,11 @@ describe("a unit that is too heavy for one shard", () => {
     fleet.series[GIANT] = 20_000;
     fleet.settleWhole();
     const owner = fleet.owners()[GIANT] ?? "";
-    const drained = new Set([owner]);
-    fleet.step({ drained });
+    const drains = new Map([[owner, true]]);
+    fleet.step({ drains });
     expect(fleet.current?.units[GIANT]?.phase).toBe("warming");
     fleet.series[GIANT] = 2_000_000;
-    fleet.settleWhole({ drained });
+    fleet.settleWhole({ drains });
     expect(fleet.owners()[GIANT]).not.toBe(owner);
     fleet.pause();
     const { shards } = fleet;
@@ -187,9 +187,9 @@ describe("a unit that is too heavy for one shard", () => {
 
   it("is empty of a shard that is drained, in slices, and of one that dies", () => {
     fleet.settleWhole();
-    fleet.settleWhole({ drained: new Set(["shard-1"]) });
+    fleet.settleWhole({ drains: new Map([["shard-1", true]]) });
     expect(fleet.unitsOf("shard-1")).toEqual([]);
-    fleet.settleWhole({ drained: new Set() });
+    fleet.settleWhole({ drains: new Map([["shard-1", false]]) });
     expect(fleet.ownersOfSlices()).toEqual(fleet.shards);
     fleet.shards = fleet.shards.filter((shard) => shard !== "shard-2");
     fleet.settleWhole();

@@ -17,6 +17,7 @@ import { unitsNow } from "../slicing/units-now.ts";
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves } from "./count-moves.ts";
+import { drainedShards } from "./drained-shards.ts";
 import { updateRates } from "./rates.ts";
 import { isOverStrangersHeads, sliceFleet } from "./slice-fleet.ts";
 import { NO_STANDBYS, retargetStandbys } from "./standby-target.ts";
@@ -37,8 +38,8 @@ export type Facts = Omit<MembershipFacts, "drained" | "sliced"> & {
   readonly heardBefore?: ReadonlyMap<ShardId, EpochMs> | undefined;
   /** Since when the first assignment is ours to make. */
   readonly leadingSinceMs: number;
-  /** What an operator wants drained; undefined: as the assignment says. */
-  readonly drained?: ReadonlySet<ShardId> | undefined;
+  /** Which shards an operator wants drained, and which no longer; the others are as the assignment says. */
+  readonly drains?: ReadonlyMap<ShardId, boolean> | undefined;
   /** An operator wants a plan from the present weights. */
   readonly rebalance?: boolean | undefined;
   /** The store may have lost what was published: it is published again, in a new term. */
@@ -59,7 +60,8 @@ export type Decision = {
 /** One decision of the control loop: members, weights, target, then each unit's next step. Pure. */
 export function decide(last: ControlState, facts: Facts): Decision {
   const { reports, nowMs, options, again = false, inDoubt = false, rebalance = false } = facts;
-  const drained = facts.drained ?? new Set(last.current?.drained);
+  const silent = [...last.members.living.values()].map(({ report }) => report);
+  const drained = drainedShards(last.current, { reports: [...silent, ...reports.values()], drains: facts.drains });
   const sliced = isOverStrangersHeads(last, reports);
   const members = viewMembers(last.members, reports, { ...facts, drained, sliced });
   const { changes } = members;
@@ -68,7 +70,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
   const isForgotten = storeFellBack && last.current === undefined;
   const living = [...members.living.values()].map(({ report }) => report);
   const found = unitsNow(facts.units, last.current, storeFellBack || last.current === undefined ? living : []);
-  const before = isForgotten ? takeServed(last, { units: found, members, nowMs }) : last;
+  const before = isForgotten ? takeServed(last, { units: found, members, drained, nowMs }) : last;
   // What the fleet runs by may be more than the store says: whoever serves gets a full lease to say so.
   if (!facts.trusted && (storeFellBack || (before.current !== undefined && isAnyAwaited(members, facts)))) {
     const state = { ...before, members };
@@ -92,8 +94,9 @@ export function decide(last: ControlState, facts: Facts): Decision {
   });
   notes.push(...slicing.notes);
   const leadingMs = nowMs - facts.leadingSinceMs;
-  const isExpecting =
-    members.eligible.length < Math.max(1, options.expectedShards) && leadingMs < options.startTimeoutMs;
+  // Who is drained has come, too.
+  const come = members.eligible.length + [...drained].filter((shard) => members.living.has(shard)).length;
+  const isExpecting = come < Math.max(1, options.expectedShards) && leadingMs < options.startTimeoutMs;
   const waits = before.current === undefined && (isExpecting || leadingMs < options.startPatienceMs);
   const target = waits
     ? before.target

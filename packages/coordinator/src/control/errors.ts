@@ -16,7 +16,17 @@ export class UnknownShardError extends ShardsError {
   constructor(attempt: string, shard: ShardId, known: readonly ShardId[]) {
     super(
       `${attempt}: got ${JSON.stringify(shard)}, want one of ${known.join(", ") || "none: no shard has reported"}. ` +
-        "A shard that has left needs no drain.",
+        "A shard that has left, or was given up, needs nothing done.",
+    );
+  }
+}
+
+export class LivingShardError extends ShardsError {
+  override readonly code = "KSS_LIVING_SHARD";
+  constructor(attempt: string, shard: ShardId, why: string) {
+    super(
+      `${attempt}: ${shard} ${why}. Its units stay its own: only who is gone can be declared dead, or they would be served twice. ` +
+        "To empty a shard that lives, drain it.",
     );
   }
 }

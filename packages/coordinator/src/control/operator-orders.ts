@@ -10,6 +10,7 @@ import { forerunnersAmong } from "../slicing/forerunners.ts";
 import type { ControlState } from "./control-state.ts";
 import type { Facts } from "./decide.ts";
 import { NotLeadingError, UnknownShardError } from "./errors.ts";
+import { createDeaths, type PendingDeathsOptions } from "./pending-deaths.ts";
 
 /** What an operator may ask of the coordinator that leads. Errors of all: `NotLeadingError`. */
 export interface OperatorOrders {
@@ -21,11 +22,16 @@ export interface OperatorOrders {
   undrain(shard: ShardId): Promise<void>;
   /** Plans from the present weights, whatever the threshold and the pause. Resolves with the number of units that will move. */
   rebalance(): Promise<number>;
+  /**
+   * Gives silent shards up, also while the fleet is held. Resolves once the store holds that their units are others'.
+   * Errors: `UnknownShardError`; `LivingShardError` when one of them reports or answers: then all of them stay.
+   */
+  declareDead(shards: readonly ShardId[]): Promise<void>;
 }
 
 /** The orders given and not yet carried out. */
 export type PendingOrders = OperatorOrders & {
-  wishes(): Pick<Facts, "drained" | "rebalance">;
+  wishes(): Pick<Facts, "drains" | "declaredDead" | "rebalance">;
   /** A decision was made with the wishes. */
   planned(state: ControlState): void;
   /** The store holds this. */
@@ -34,12 +40,10 @@ export type PendingOrders = OperatorOrders & {
   drop(leader: Leader | undefined): void;
 };
 
-export type OrdersOptions = {
+export type OrdersOptions = Omit<PendingDeathsOptions, "mustLead"> & {
   readonly leads: () => boolean;
   readonly leader: () => Leader | undefined;
-  readonly state: () => ControlState;
   readonly reports: () => ReadonlyMap<ShardId, ShardReport>;
-  readonly onOrder: () => void;
 };
 
 type Waiting = {
@@ -49,22 +53,21 @@ type Waiting = {
   readonly reject: (error: Error) => void;
 };
 
-export function createOrders({ leads, leader, state, reports, onOrder }: OrdersOptions): PendingOrders {
-  let drained: ReadonlySet<ShardId> | undefined;
+export function createOrders({ leads, leader, reports, ...options }: OrdersOptions): PendingOrders {
+  const { state, onOrder } = options;
+  /** Whether each is to be drained. */
+  let drains: ReadonlyMap<ShardId, boolean> = new Map();
   let waiting: readonly Waiting[] = [];
   let rebalances: readonly PromiseWithResolvers<number>[] = [];
 
   const mustLead = (attempt: string): void => {
     if (!leads()) throw new NotLeadingError(attempt, leader());
   };
+  const deaths = createDeaths({ ...options, mustLead });
   const setDrained = (attempt: string, shard: ShardId, isDrained: boolean): Promise<void> => {
-    const wanted = new Set(drained ?? state().current?.drained);
-    if (isDrained) wanted.add(shard);
-    else wanted.delete(shard);
-    drained = wanted;
+    drains = new Map([...drains, [shard, isDrained]]);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const isDone = (current: Assignment | undefined): boolean =>
-      current !== undefined && (current.drained ?? []).includes(shard) === isDrained;
+    const isDone = (current: Assignment | undefined): boolean => isAsWanted(current, [shard, isDrained]);
     waiting = [...waiting, { attempt, isDone, resolve, reject }];
     onOrder();
     return promise;
@@ -90,25 +93,27 @@ export function createOrders({ leads, leader, state, reports, onOrder }: OrdersO
       onOrder();
       return asked.promise;
     },
-    wishes: () => ({ drained, rebalance: rebalances.length > 0 }),
-    planned({ current, target }) {
-      const moves = countWanted(current, target);
+    declareDead: deaths.declare,
+    wishes: () => ({ drains, declaredDead: deaths.declared(), rebalance: rebalances.length > 0 }),
+    planned(planned) {
+      const moves = countWanted(planned.current, planned.target);
       for (const { resolve } of rebalances) resolve(moves);
       rebalances = [];
+      deaths.planned(planned);
     },
     published(current) {
-      const held = new Set(current?.drained);
-      if (drained !== undefined && drained.size === held.size && [...drained].every((shard) => held.has(shard)))
-        drained = undefined;
+      drains = new Map([...drains].filter((wish) => !isAsWanted(current, wish)));
       for (const { isDone, resolve } of waiting) if (isDone(current)) resolve();
       waiting = waiting.filter(({ isDone }) => !isDone(current));
+      deaths.published();
     },
     drop(now) {
       for (const { attempt, reject } of waiting) reject(new NotLeadingError(attempt, now));
       for (const { reject } of rebalances) reject(new NotLeadingError("rebalance", now));
       waiting = [];
       rebalances = [];
-      drained = undefined;
+      drains = new Map();
+      deaths.drop(now);
     },
   };
 }
@@ -122,6 +127,9 @@ function countWanted(current: Assignment | undefined, { owners }: ControlState["
     for (const one of forerunnersOf(unit)) if (units[one]?.owner !== shard) moves += 1;
   return moves;
 }
+
+const isAsWanted = (current: Assignment | undefined, [shard, isDrained]: readonly [ShardId, boolean]): boolean =>
+  current !== undefined && (current.drained ?? []).includes(shard) === isDrained;
 
 function knownShards(reports: ReadonlyMap<ShardId, ShardReport>, current: Assignment | undefined): readonly ShardId[] {
   const named = current === undefined ? [] : shardsOf(current);

@@ -7,6 +7,8 @@ export interface LeadershipWatch {
   start(): void;
   leads(): boolean;
   leader(): Leader | undefined;
+  /** What keeps this coordinator from standing for election, and what to do about it. */
+  problem(): string | undefined;
   /** The store refused us for want of the lease: we follow until we win it again. */
   refused(): void;
   /** Gives the lease up at once. */
@@ -34,15 +36,21 @@ export function watchLeadership({ election, scheduler, leaseMs, onChange }: Lead
     leads = now;
     onChange(now);
   };
-  const settle = (leadership: Leadership): void => {
+  const hear = (leadership: Leadership): void => {
+    const { leader, mine } = told;
+    // What stands in the way of a renewal says nothing of a refusal.
+    const isSame = leadership.mine === mine && leadership.leader?.fence === leader?.fence;
     told = leadership;
+    if (!isSame) settle(leadership);
+  };
+  const settle = (leadership: Leadership): void => {
     refusedAtMs = undefined;
     set(leadership.mine);
   };
 
   return {
     start() {
-      campaign = election?.campaign(settle);
+      campaign = election?.campaign(hear);
     },
     leads() {
       // The election would have told us by now: what refused us has passed without the lease having changed hands.
@@ -50,6 +58,7 @@ export function watchLeadership({ election, scheduler, leaseMs, onChange }: Lead
       return leads;
     },
     leader: () => told.leader,
+    problem: () => told.problem,
     refused() {
       if (election === undefined) return;
       refusedAtMs = scheduler.nowMs();

@@ -62,6 +62,38 @@ describe("viewMembers", () => {
     expect(viewMembers(held, fleetOf(3)).eligible).toEqual(["shard-0", "shard-1", "shard-2"]);
   });
 
+  it("gives up those of a held fleet that an operator calls dead, and no others because of them", () => {
+    const declared = (...shards: readonly string[]) => ({
+      ...{ trusted: true, drained: new Set<string>(), probed: undefined },
+      declaredDead: new Set(shards),
+    });
+    const held = viewMembers(viewMembers(NO_MEMBERS, fleetOf(5)), fleetOf(3));
+    expect(held.held).toBe(true);
+    const one = viewMembers(held, fleetOf(3), declared("shard-3"));
+    expect([one.held, [...one.living.keys()]]).toEqual([true, ["shard-0", "shard-1", "shard-2", "shard-4"]]);
+    expect(one.changes).toEqual([{ shard: "shard-3", change: "declared dead" }]);
+    // One of four that are left is silent: that alone would give it up.
+    const still = viewMembers(one, fleetOf(3));
+    expect([still.held, still.living.has("shard-4"), still.changes]).toEqual([true, true, []]);
+    const both = viewMembers(still, fleetOf(3), declared("shard-4"));
+    expect([both.held, both.eligible, both.buried.size]).toEqual([false, ["shard-0", "shard-1", "shard-2"], 0]);
+    const back = viewMembers(both, fleetOf(5));
+    expect([back.held, back.eligible.length]).toEqual([false, 5]);
+  });
+
+  it("declares nobody dead who reports or answers, nor before silence means something", () => {
+    const held = viewMembers(viewMembers(NO_MEMBERS, fleetOf(4)), fleetOf(2));
+    const facts = { trusted: true, drained: new Set<string>(), probed: undefined, declaredDead: new Set(["shard-3"]) };
+    const answer = { answers: true, report: report("shard-3") } as const;
+    const untold = [
+      viewMembers(held, fleetOf(4), facts),
+      viewMembers(held, fleetOf(2), { ...facts, trusted: false }),
+      viewMembers(held, fleetOf(2), { ...facts, probed: new Map([["shard-3", answer]]) }),
+    ];
+    expect(untold.map(({ living }) => living.has("shard-3"))).toEqual([true, true, true]);
+    expect(viewMembers(held, fleetOf(2), facts).living.has("shard-3")).toBe(false);
+  });
+
   it("holds nothing in a fleet of two, nor for shards that leave together", () => {
     expect(viewMembers(viewMembers(NO_MEMBERS, fleetOf(2)), fleetOf(1)).eligible).toEqual(["shard-0"]);
     const leaving = reportsOf(report("a"), report("b", { state: "leaving" }), report("c", { state: "leaving" }));

@@ -14,15 +14,27 @@ export type Membership = {
   readonly eligible: readonly ShardId[];
   /** Eligible shards short of memory: they keep what they hold and take nothing more. */
   readonly full: ReadonlySet<ShardId>;
-  /** Too many went silent at once: a store or network fault is likelier than that many crashes, so nothing is given up. */
+  /** Too many went silent at once: a store or network fault is likelier than that many crashes, so nothing is given up unasked. */
   readonly held: boolean;
+  /** Given up on an operator's word while held: they count as lost until that ends, so that it gives up no others. */
+  readonly buried: ReadonlySet<ShardId>;
   /** What happened since the view before, for the log. */
   readonly changes: readonly MembershipChange[];
 };
 
 export type MembershipChange = {
   readonly shard: ShardId;
-  readonly change: "joined" | "restarted" | "leaving" | "silent" | "back" | "gone" | "dead" | "full" | "incompatible";
+  readonly change:
+    | "joined"
+    | "restarted"
+    | "leaving"
+    | "silent"
+    | "back"
+    | "gone"
+    | "dead"
+    | "declared dead"
+    | "full"
+    | "incompatible";
 };
 
 /** Beside the reports, what it depends on who is alive and who may be given units. */
@@ -35,13 +47,17 @@ export type MembershipFacts = {
   readonly sliced?: boolean;
   /** What silent shards said when they were asked themselves; undefined when nobody can ask them. */
   readonly probed: ReadonlyMap<ShardId, ProbeVerdict> | undefined;
+  /** Silent shards that an operator calls dead. */
+  readonly declaredDead?: ReadonlySet<ShardId> | undefined;
 };
 
 export type ProbeVerdict =
   | { readonly answers: true; readonly report: ShardReport }
   | { readonly answers: false; readonly reason: string };
 
-export const NO_MEMBERS: Membership = { living: new Map(), eligible: [], full: new Set(), held: false, changes: [] };
+export const NO_MEMBERS: Membership = {
+  ...{ living: new Map(), eligible: [], full: new Set(), held: false, buried: new Set(), changes: [] },
+};
 const PLAIN_FACTS: MembershipFacts = { trusted: true, drained: new Set(), probed: undefined };
 
 /** Holds when more than this share of the fleet is silent, in fleets of at least HOLD_FROM. */
@@ -71,11 +87,16 @@ export function viewMembers(
   const missing = [...before.living].filter(([shard]) => !reports.has(shard));
   // Who said that it leaves was expected to go: it does not count as lost.
   const lost = missing.filter(([, member]) => member.report.state !== "leaving");
-  const fleet = living.size + lost.length;
-  const held = fleet >= HOLD_FROM && lost.length > fleet * HOLD_ABOVE;
+  const dead = new Set(missing.flatMap(([shard, member]) => (isDeclaredDead(member, facts) ? [shard] : [])));
+  const buried = new Set([...before.buried, ...dead].filter((shard) => !reports.has(shard)));
+  const held = isHeld({ heard: living.size, lost: new Set([...lost.map(([shard]) => shard), ...buried]), buried });
   for (const [shard, member] of missing) {
     const isLeaving = member.report.state === "leaving";
     const verdict = facts.probed?.get(shard);
+    if (dead.has(shard)) {
+      changes.push({ shard, change: "declared dead" });
+      continue;
+    }
     if (facts.trusted && (isLeaving || !held) && isGivenUp(member, facts)) {
       changes.push({ shard, change: isLeaving ? "gone" : "dead" });
       continue;
@@ -89,8 +110,19 @@ export function viewMembers(
   eligible.sort();
   const full = new Set(eligible.filter((shard) => isFull(living.get(shard), before.full.has(shard))));
   for (const shard of full) if (!before.full.has(shard)) changes.push({ shard, change: "full" });
-  return { living, eligible, full, held, changes };
+  return { living, eligible, full, held, buried: held ? buried : new Set(), changes };
 }
+
+type Losses = { readonly heard: number; readonly lost: ReadonlySet<ShardId>; readonly buried: ReadonlySet<ShardId> };
+
+function isHeld({ heard, lost, buried }: Losses): boolean {
+  const fleet = heard + lost.size;
+  return lost.size > buried.size && fleet >= HOLD_FROM && lost.size > fleet * HOLD_ABOVE;
+}
+
+/** Nobody is dead who has answered since an operator said so. */
+const isDeclaredDead = ({ report }: Member, { trusted, declaredDead, probed }: MembershipFacts): boolean =>
+  trusted && declaredDead?.has(report.shard) === true && probed?.get(report.shard)?.answers !== true;
 
 /** A shard of no known address cannot be asked: its lease alone decides. */
 const isGivenUp = ({ report }: Member, { probed }: MembershipFacts): boolean =>

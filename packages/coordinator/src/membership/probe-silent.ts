@@ -9,6 +9,8 @@ export interface SilentProbes {
   /** Begins with those newly silent, and forgets those that are silent no more. */
   follow(members: Membership, assignment: Assignment | undefined): void;
   verdicts(): ReadonlyMap<ShardId, ProbeVerdict>;
+  /** Asks one now, whatever was said before. */
+  askNow(shard: ShardId, address: string): Promise<ProbeVerdict>;
   stop(): void;
 }
 
@@ -27,13 +29,13 @@ export function probeSilent(options: SilentProbesOptions): SilentProbes {
   const asked = new Map<ShardId, { readonly dueMs: number; readonly asking: AbortController }>();
   let newest: Assignment | undefined;
 
-  const ask = async (shard: ShardId, address: string): Promise<void> => {
+  const ask = async (shard: ShardId, address: string): Promise<ProbeVerdict> => {
     const asking = new AbortController();
     asked.set(shard, { dueMs: Number.POSITIVE_INFINITY, asking });
     const stopTimer = scheduler.after(timeoutMs, () => asking.abort());
     try {
       const verdict = await verdictOf(shard, address, asking.signal);
-      if (asked.get(shard)?.asking !== asking) return; // heard again meanwhile
+      if (asked.get(shard)?.asking !== asking) return verdict; // heard again, or asked anew meanwhile
       asked.set(shard, { dueMs: scheduler.nowMs() + everyMs, asking });
       const wasAnswering = verdicts.get(shard)?.answers;
       verdicts.set(shard, verdict);
@@ -43,6 +45,7 @@ export function probeSilent(options: SilentProbesOptions): SilentProbes {
         log.warn(fields, `${shard} has not reported to the store for a lease; asked itself, ${text}`);
       }
       options.onVerdict();
+      return verdict;
     } finally {
       stopTimer();
     }
@@ -88,6 +91,7 @@ export function probeSilent(options: SilentProbesOptions): SilentProbes {
       }
     },
     verdicts: () => verdicts,
+    askNow: ask,
     stop() {
       for (const { asking } of asked.values()) asking.abort();
       asked.clear();

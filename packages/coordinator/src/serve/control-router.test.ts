@@ -2,7 +2,7 @@ import { createApp, type HttpListener, listenHttp } from "@kube-state-shards/dae
 import { InternalError } from "@kube-state-shards/exposition";
 import { silentLog } from "@kube-state-shards/listwatch";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { NotLeadingError, UnknownShardError } from "../control/errors.ts";
+import { LivingShardError, NotLeadingError, UnknownShardError } from "../control/errors.ts";
 import { controlRouter } from "./control-router.ts";
 
 const TOKEN = "a-token-for-tests-only";
@@ -23,6 +23,7 @@ const coordinator = {
     await order("rebalance");
     return 7;
   },
+  declareDead: (shards: readonly string[]) => order(`declare ${shards.join(" ")} dead`),
 };
 beforeAll(async () => {
   const app = createApp({
@@ -55,6 +56,13 @@ const ORDERS = [
   { method: "POST", path: "/drains", body: '{"shard":"shard-1"}', said: "drain shard-1", got: { drained: "shard-1" } },
   { method: "DELETE", path: "/drains/shard-1", said: "undrain shard-1", got: { undrained: "shard-1" } },
   { method: "POST", path: "/rebalance", said: "rebalance", got: { moves: 7 } },
+  {
+    method: "POST",
+    path: "/deaths",
+    body: '{"shards":["shard-1","shard-2"]}',
+    said: "declare shard-1 shard-2 dead",
+    got: { dead: ["shard-1", "shard-2"] },
+  },
 ] as const;
 
 describe("what operators ask of a coordinator", () => {
@@ -75,6 +83,7 @@ describe("what operators ask of a coordinator", () => {
   it.each([
     [new NotLeadingError("drain shard-1", { id: "coordinator-2", fence: 1 }), 409, "ask coordinator-2"],
     [new UnknownShardError("drain shard-1", "shard-1", ["shard-0"]), 404, "want one of shard-0"],
+    [new LivingShardError("declare shard-1 dead", "shard-1", "reports to the store"), 409, "drain it"],
     [new InternalError("no way to say"), 503, "no way to say"],
   ])("answers %s with %d, its code and what to do", async (error, status, said) => {
     fails = error;
@@ -85,6 +94,8 @@ describe("what operators ask of a coordinator", () => {
   it("says what body it wants, and hides what it did not expect", async () => {
     for (const body of ["{}", '{"shard":7}'])
       expect(await ask("POST", "/drains", { body })).toMatchObject({ status: 400, body: { code: "KSS_USAGE" } });
+    for (const body of ["{}", '{"shards":[]}', '{"shards":"shard-1"}', '{"shards":[7]}'])
+      expect(await ask("POST", "/deaths", { body })).toMatchObject({ status: 400, body: { code: "KSS_USAGE" } });
     expect((await ask("POST", "/drains", { body: "{" })).status).toBe(400);
     expect(asked).toEqual([]);
     fails = new TypeError("secret detail");

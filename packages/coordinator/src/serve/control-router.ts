@@ -2,17 +2,17 @@ import { jsonBody, requireToken } from "@kube-state-shards/daemon";
 import { ShardsError } from "@kube-state-shards/exposition";
 import { type RequestHandler, type Response, Router } from "express";
 import type { ControlLoop } from "../control/control-loop.ts";
-import { NotLeadingError, UnknownShardError } from "../control/errors.ts";
+import { LivingShardError, NotLeadingError, UnknownShardError } from "../control/errors.ts";
 
 export type ControlRouterOptions = {
-  readonly coordinator: Pick<ControlLoop, "status" | "drain" | "undrain" | "rebalance">;
+  readonly coordinator: Pick<ControlLoop, "status" | "drain" | "undrain" | "rebalance" | "declareDead">;
   /** Called for each request: the token's file may change. */
   readonly token: () => string;
 };
 
 /**
  * What operators ask of a coordinator: `GET /status`, `POST /drains` with `{"shard": "shard-0"}`, `DELETE /drains/shard-0`,
- * `POST /rebalance`. All want the fleet's token. To be mounted on the telemetry port, below `/fleet/v1`.
+ * `POST /rebalance`, `POST /deaths` with `{"shards": ["shard-0"]}`. All want the fleet's token. To be mounted on the telemetry port, below `/fleet/v1`.
  */
 export function controlRouter({ coordinator, token }: ControlRouterOptions): Router {
   const router = Router();
@@ -44,8 +44,23 @@ export function controlRouter({ coordinator, token }: ControlRouterOptions): Rou
     guarded,
     answer(async () => ({ moves: await coordinator.rebalance() })),
   );
+  router.post(
+    "/deaths",
+    guarded,
+    jsonBody(10_000),
+    answer(async (request) => {
+      const shards: unknown = request.body?.shards;
+      if (!isNames(shards))
+        throw new ControlRequestError("declare shards dead", 'want a body such as {"shards": ["shard-0"]}');
+      await coordinator.declareDead(shards);
+      return { dead: shards };
+    }),
+  );
   return router;
 }
+
+const isNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
 
 class ControlRequestError extends ShardsError {
   override readonly code = "KSS_USAGE";
@@ -71,7 +86,7 @@ function refuse(response: Response, error: ShardsError): void {
 }
 
 function statusOf(error: ShardsError): number {
-  if (error instanceof NotLeadingError) return 409;
+  if (error instanceof NotLeadingError || error instanceof LivingShardError) return 409;
   if (error instanceof UnknownShardError) return 404;
   return error instanceof ControlRequestError ? 400 : 503;
 }

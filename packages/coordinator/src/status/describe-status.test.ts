@@ -127,6 +127,11 @@ describe("the status of a fleet", () => {
       /store is out of reach: NOAUTH/,
     ],
     ["a clock that cannot be told", { health: { ...HEALTHY, clockOffsetMs: undefined } }, /clock cannot be told/],
+    [
+      "a coordinator that may not stand for election",
+      { electionProblem: "get the leader's Lease: not allowed" },
+      /this coordinator cannot be elected: get the leader's Lease: not allowed/,
+    ],
     ["nobody who leads", { leader: undefined }, /no coordinator leads/],
     [
       "a shard with other options",

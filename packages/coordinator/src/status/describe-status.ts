@@ -15,6 +15,7 @@ export type StatusInput = {
   readonly options: Pick<CoordinatorOptions, "configHash" | "standbys" | "eventWeight">;
   readonly leads: boolean;
   readonly isElected: boolean;
+  readonly electionProblem?: string | undefined;
   readonly leader: Leader | undefined;
   readonly health: StoreHealth;
   /** On the process's monotonic clock. */
@@ -23,7 +24,7 @@ export type StatusInput = {
 
 /** How the fleet stands, seen from a coordinator that leads or follows. Pure. */
 export function describeStatus(input: StatusInput): CoordinatorStatus {
-  const { state, options, leads, isElected, leader, health, nowMs } = input;
+  const { state, options, leads, isElected, electionProblem, leader, health, nowMs } = input;
   const { current, phases, aborts } = state;
   const members = membersOf(input);
   const moves = Object.entries(current?.units ?? {}).flatMap(([unit, placement]): MoveStatus[] => {
@@ -48,7 +49,7 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
   return {
     ...status,
     store: { state: health.state, problem, clockKnown: clockOffsetMs !== undefined },
-    problems: findProblems({ ...status, health, isElected, aborts }),
+    problems: findProblems({ ...status, health, isElected, electionProblem, aborts }),
   };
 }
 

@@ -10,6 +10,8 @@ export type ProblemInput = Omit<CoordinatorStatus, "problems" | "store"> & {
   readonly health: StoreHealth;
   /** Whether there is an election at all. */
   readonly isElected: boolean;
+  /** What keeps this coordinator from standing for election. */
+  readonly electionProblem?: string | undefined;
   readonly aborts: ControlState["aborts"];
 };
 
@@ -18,7 +20,7 @@ export function findProblems(input: ProblemInput): readonly Problem[] {
   return [...storeProblems(input), ...shardProblems(input), ...unitProblems(input)];
 }
 
-function* storeProblems({ health, isElected, leader }: ProblemInput): Generator<Problem> {
+function* storeProblems({ health, isElected, electionProblem, leader }: ProblemInput): Generator<Problem> {
   if (health.state === "unreachable") {
     yield {
       what: `the assignment store is out of reach: ${health.problem ?? "no reason was given"}`,
@@ -28,6 +30,12 @@ function* storeProblems({ health, isElected, leader }: ProblemInput): Generator<
     yield {
       what: "the store's clock cannot be told from here",
       todo: "Wait for the next measurement; if it stays, check for jumps of the store's clock. Moves wait with their owners.",
+    };
+  }
+  if (electionProblem !== undefined) {
+    yield {
+      what: `this coordinator cannot be elected: ${electionProblem}`,
+      todo: "Mend that. One that can leads meanwhile; where there is none nothing is assigned or moved, and shards serve on.",
     };
   }
   if (isElected && leader.id === undefined && !leader.me) {
@@ -43,12 +51,14 @@ function* shardProblems({ held, shards }: ProblemInput): Generator<Problem> {
   if (held) {
     yield {
       what: `held: ${list(silent)} went silent, more than a third of the fleet at once`,
-      todo: "Check the network between shards and store. Nothing moves until enough of them report again.",
+      todo:
+        "Check the network between shards and store. Nothing moves until enough of them report again. Those that are gone for " +
+        "good: kube-state-shards declare-dead SHARD..., which moves their units.",
     };
   } else if (silent.length > 0) {
     yield {
       what: `silent: ${list(silent)} has not reported within its lease, and is not given up yet`,
-      todo: "Check the shard's log and its way to the store. If it answers when asked it keeps its units.",
+      todo: "Check the shard's log and its way to the store. If it answers when asked it keeps its units, else it is given up.",
     };
   }
   const foreign = shards.filter(({ state }) => state === "incompatible");

@@ -39,7 +39,8 @@ export function obedientReports(
         const eventsPerSecond = fleet.rates?.[unit];
         if (state !== undefined) units[unit] = { state, series: seriesOf(unit, fleet.series), eventsPerSecond };
       }
-      return report(shard, { applied: current?.order ?? NO_ORDER, units, ...fleet.more?.[shard] });
+      const read = current === undefined ? {} : { applied: current.order, drained: current.drained ?? [] };
+      return report(shard, { applied: NO_ORDER, units, ...read, ...fleet.more?.[shard] });
     }),
   );
 }

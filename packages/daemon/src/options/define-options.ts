@@ -9,7 +9,7 @@ export type OptionRow = {
   readonly flag: `--${string}`;
   /** One letter, given as `-o`. */
   readonly short?: string;
-  /** An argument without a flag is its value, too: `drain shard-0` for `drain --shard shard-0`. Several take one each, in order. */
+  /** An argument without a flag is its value, too: `drain shard-0` for `drain --shard shard-0`. Several take one each, in order; a list takes all that are left. */
   readonly operand?: true;
   readonly env: `KSS_${string}`;
   /** Names it has in a settings file beside the flag's own, which may be written with - or _. */

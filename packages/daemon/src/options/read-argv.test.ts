@@ -80,6 +80,15 @@ describe("readArgv, with operands", () => {
     expect(readOperands(...argv)).toEqual(want),
   );
 
+  it("gives a list all that are left", () => {
+    const some = { ...withOperands, other: { ...option, flag: "--other", type: list(), operand: true } } as const;
+    const { texts, faults } = readArgv(some, foreign, ["a", "b", "--port", "9", "c,d"]);
+    expect([Object.fromEntries(texts), faults]).toEqual([
+      { "--shard": ["a"], "--other": ["b", "c,d"], "--port": ["9"] },
+      [],
+    ]);
+  });
+
   it("takes what stands behind a boolean for an operand, as pflag does", () =>
     expect(readOperands("--quiet", "a")).toEqual({ "--quiet": ["true"], "--shard": ["a"] }));
 

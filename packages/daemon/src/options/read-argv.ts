@@ -12,7 +12,7 @@ type Known = Pick<OptionRow | ForeignOption, "flag" | "short" | "type">;
 
 /**
  * Splits a command line as Go's pflag does; every text stays as it came. `--x v`, `--x=v`, `--bool`, `--bool=false`,
- * `-x v`, `-x=v`, `-xv`; an argument without a flag goes to the next option that is an operand. Beyond pflag, one dash is enough for a long flag that there is: Go's own flag package takes that.
+ * `-x v`, `-x=v`, `-xv`; an argument without a flag goes to the next option that is an operand, and all to one that is a list. Beyond pflag, one dash is enough for a long flag that there is: Go's own flag package takes that.
  */
 export function readArgv(rows: OptionRows, foreign: readonly ForeignOption[], argv: readonly string[]): ReadArgv {
   const known: readonly Known[] = [...Object.values(rows), ...foreign];
@@ -40,7 +40,7 @@ export function readArgv(rows: OptionRows, foreign: readonly ForeignOption[], ar
   };
   /** Whether an option was waiting for it. */
   const takeOperand = (arg: string): boolean => {
-    const operand = operands.find(({ flag }) => !texts.has(flag));
+    const operand = operands.find(({ flag, type }) => type.arity === "list" || !texts.has(flag));
     if (operand !== undefined) give(operand, arg);
     return operand !== undefined;
   };

@@ -4,8 +4,8 @@ import type { LoadApiTargetOptions, Source } from "./api-target-options.ts";
 import { type Credentials, type KubeAccess, type KubeSession, openKubeSession } from "./kube-config-adapter.ts";
 import { readKubeconfig } from "./read-kubeconfig.ts";
 import { selectAccess } from "./select-access.ts";
+import { SERVICE_ACCOUNT_DIR } from "./service-account.ts";
 
-const SERVICE_ACCOUNT_DIR = "/var/run/secrets/kubernetes.io/serviceaccount";
 // A token file or plugin is asked this often at most; both keep their own, longer times besides.
 const HEADERS_MS = 5_000;
 const REFRESH_MS = 5_000;

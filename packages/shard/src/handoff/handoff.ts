@@ -18,10 +18,12 @@ export type Handoff = {
   readonly order: Order;
   /** Of the assignment applied; undefined before the first. */
   readonly hash: string | undefined;
+  /** Shards that an operator has emptied, as of that assignment: for coordinators whose store has forgotten. */
+  readonly drained: readonly ShardId[];
   readonly units: ReadonlyMap<UnitId, UnitState>;
 };
 
-export const NO_HANDOFF: Handoff = { order: NO_ORDER, hash: undefined, units: new Map() };
+export const NO_HANDOFF: Handoff = { order: NO_ORDER, hash: undefined, drained: [], units: new Map() };
 
 export type HandoffEvent =
   | { readonly type: "assigned"; readonly assignment: Assignment }
@@ -113,7 +115,7 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
     const named = { unit, role, order, seenBy: seenByOf(assignment, unit, context) };
     units.set(unit, take(before.get(unit), named, context));
   }
-  return { handoff: tick({ order, hash, units }, context) };
+  return { handoff: tick({ order, hash, drained: assignment.drained ?? [], units }, context) };
 }
 
 /** The unit is named for this shard: what is held goes on, only its role changes. */

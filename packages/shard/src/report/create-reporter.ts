@@ -55,6 +55,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       units: reportUnits({ handoff, isReady: options.isReady(), seriesOf, eventsPerSecondOf }),
       memory: options.memory(),
       atMs: now(),
+      ...(handoff.hash === undefined ? {} : { drained: handoff.drained }),
       ...(options.scrapers === undefined ? {} : { scrapers: options.scrapers() }),
     };
   };
