@@ -67,9 +67,9 @@ describe("the units there are", () => {
     ],
     ["what the store names over who is behind", [serving("shard-0", 4, ["ns/a#1of2"])], ["ns/a"]],
     [
-      "not what is only being listed",
+      "what is only being listed, too",
       [report("shard-0", { applied: at(9), units: { "ns/a#1of2": { state: "warming", series: 1 } } })],
-      ["ns/a"],
+      ["ns/a#1of2", "ns/a#2of2"],
     ],
     [
       "what is served over what retires",

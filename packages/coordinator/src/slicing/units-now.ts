@@ -48,7 +48,7 @@ const lies = (inner: UnitId, outer: UnitId): boolean => isWithin(rangeIn(inner),
 const rangeIn = (unit: UnitId) => rangeOf(parseSlice(unit).slice ?? WHOLE);
 
 /** Somebody goes by this unit, as of this order. */
-type Claim = { readonly unit: UnitId; readonly order: Order; readonly isServed: boolean };
+type Claim = { readonly unit: UnitId; readonly order: Order; readonly isLeft: boolean };
 
 function slicedWholes(current: Assignment | undefined, reports: Iterable<ShardReport>): ReadonlySet<UnitId> {
   const wholes = new Set<UnitId>();
@@ -64,12 +64,11 @@ function slicedWholes(current: Assignment | undefined, reports: Iterable<ShardRe
 function claimsOf(current: Assignment | undefined, reports: Iterable<ShardReport>): readonly Claim[] {
   const order = current?.order ?? NO_ORDER;
   const named = current === undefined ? [] : [...Object.keys(current.units), ...current.unowned];
-  const claims = named.map((unit): Claim => ({ unit, order, isServed: true }));
+  const claims = named.map((unit): Claim => ({ unit, order, isLeft: false }));
   for (const { applied, units } of reports) {
-    for (const [unit, { state }] of Object.entries(units)) {
-      const isServed = state === "serving";
-      if (isServed || state === "retiring") claims.push({ unit, order: applied, isServed });
-    }
+    // What is only being listed counts as well: a shard that was to have a slice would not have more than that.
+    for (const [unit, { state }] of Object.entries(units))
+      claims.push({ unit, order: applied, isLeft: state === "retiring" });
   }
   return claims;
 }
@@ -86,4 +85,4 @@ function agree(claims: readonly Claim[]): ReadonlyMap<UnitId, readonly UnitId[]>
 }
 
 const byCredit = (a: Claim, b: Claim): number =>
-  compareOrder(b.order, a.order) || Number(b.isServed) - Number(a.isServed) || (a.unit < b.unit ? -1 : 1);
+  compareOrder(b.order, a.order) || Number(a.isLeft) - Number(b.isLeft) || (a.unit < b.unit ? -1 : 1);

@@ -1,4 +1,4 @@
-import { type Assignment, type ShardId, type UnitId, wholeOf } from "@kube-state-shards/assignment";
+import { type Assignment, parseSlice, type ShardId, type UnitId, WHOLE, wholeOf } from "@kube-state-shards/assignment";
 import { expect } from "vitest";
 import type { Facts } from "../control/decide.ts";
 import { DecideFleet } from "./decide-fleet.ts";
@@ -21,6 +21,14 @@ export class GiantFleet extends DecideFleet {
     this.shards = Array.from({ length: count }, (_, index) => `shard-${index}`);
   }
 
+  /** As a rollout does it: those that go are empty before. */
+  shrinkTo(count: number): void {
+    this.more = Object.fromEntries(this.shards.slice(count).map((shard) => [shard, { state: "leaving" }]));
+    this.settleWhole();
+    this.more = {};
+    this.scaleTo(count);
+  }
+
   /** What was cut or moved rests no more. */
   pause(): void {
     this.nowMs += this.options.rebalancePauseMs;
@@ -38,6 +46,12 @@ export class GiantFleet extends DecideFleet {
     return this.reports().get(this.owners()[unit] ?? "")?.units[unit]?.series ?? 0;
   }
 
+  /** What a part of a unit would have of it if all were even. */
+  shareOf(unit: UnitId): number {
+    const { whole, slice = WHOLE } = parseSlice(unit);
+    return (this.series[whole] ?? 10) / slice.of;
+  }
+
   /** As `settle`, and nobody lost sight of anything on the way: each hash of a UID has one placement at every step. */
   settleWhole(more: Partial<Facts> = {}): readonly Assignment[] {
     const before = this.current;
@@ -46,11 +60,12 @@ export class GiantFleet extends DecideFleet {
     return published;
   }
 
-  /** max((1+ε) × mean, mean + heaviest), of all shards. */
+  /** max((1+ε) × mean, mean + heaviest), of all shards, by the weights that plans are made from. */
   expectBoundedLoad(): void {
-    const loads = this.shards.map((shard) => this.unitsOf(shard).reduce((sum, unit) => sum + this.weightOf(unit), 0));
+    const { weights } = this.state;
+    const loads = this.shards.map((id) => this.unitsOf(id).reduce((sum, unit) => sum + (weights.get(unit) ?? 0), 0));
     const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
-    const heaviest = Math.max(...Object.keys(this.owners()).map((unit) => this.weightOf(unit)));
+    const heaviest = Math.max(...weights.values());
     expect(Math.max(...loads)).toBeLessThanOrEqual(Math.max(1.1 * mean, mean + heaviest) * 1.000_001);
   }
 }
