@@ -17,7 +17,7 @@ import { unitsNow } from "../slicing/units-now.ts";
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves } from "./count-moves.ts";
-import { isOverStrangersHeads, sliceFleet } from "./slice-fleet.ts";
+import { sliceFleet, strangersMustWait } from "./slice-fleet.ts";
 import { NO_STANDBYS, retargetStandbys } from "./standby-target.ts";
 import { takeServed } from "./take-served.ts";
 import { retarget } from "./target.ts";
@@ -58,7 +58,7 @@ export type Decision = {
 export function decide(last: ControlState, facts: Facts): Decision {
   const { reports, nowMs, options, again = false, inDoubt = false, rebalance = false } = facts;
   const drained = facts.drained ?? new Set(last.current?.drained);
-  const sliced = isOverStrangersHeads(last, reports);
+  const sliced = strangersMustWait(last, reports);
   const members = viewMembers(last.members, reports, { ...facts, drained, sliced });
   const { changes } = members;
   const notes = [...noteHold(last.members.held, members.held), ...noteAlone(last.members, members, options)];

@@ -27,12 +27,19 @@ async function movesTold(now: Places, planned: Places): Promise<number> {
 }
 
 describe("the number of units that a plan moves", () => {
-  it.each<[string, Places, Places, number]>([
-    ["what is to be elsewhere", { "ns/a": "x", "ns/b": "x" }, { "ns/a": "y", "ns/b": "x" }, 1],
-    ["not what nobody had", { "ns/a": "x" }, { "ns/a": "x", "ns/b": "y" }, 0],
-    ["slices that are yet to be cut", { "ns/a": "x" }, { "ns/a#1of2": "x", "ns/a#3of4": "y", "ns/a#4of4": "z" }, 2],
-    ["slices that are brought together", { "ns/a#1of2": "x", "ns/a#2of2": "y", "ns/b": "x" }, { "ns/a": "y" }, 1],
-  ])("counts %s", async (_, now, planned, moves) => {
+  it.each<[string, readonly [Places, Places], number]>([
+    [
+      "what is to be elsewhere",
+      [
+        { "ns/a": "x", "ns/b": "x" },
+        { "ns/a": "y", "ns/b": "x" },
+      ],
+      1,
+    ],
+    ["not what nobody had", [{ "ns/a": "x" }, { "ns/a": "x", "ns/b": "y" }], 0],
+    ["slices that are yet to be cut", [{ "ns/a": "x" }, { "ns/a#1of2": "x", "ns/a#3of4": "y", "ns/a#4of4": "z" }], 2],
+    ["slices that are brought together", [{ "ns/a#1of2": "x", "ns/a#2of2": "y", "ns/b": "x" }, { "ns/a": "y" }], 1],
+  ])("counts %s", async (_, [now, planned], moves) => {
     expect(await movesTold(now, planned)).toBe(moves);
   });
 });
