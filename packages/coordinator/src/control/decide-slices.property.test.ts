@@ -47,6 +47,6 @@ it("through any history: Bounded load, with slices; each UID in one place at eve
         expect(fleet.current).toBe(before);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

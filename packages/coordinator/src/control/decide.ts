@@ -19,7 +19,7 @@ import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves } from "./count-moves.ts";
 import { drainedShards } from "./drained-shards.ts";
 import { updateRates } from "./rates.ts";
-import { isOverStrangersHeads, sliceFleet } from "./slice-fleet.ts";
+import { sliceFleet, strangersMustWait } from "./slice-fleet.ts";
 import { NO_STANDBYS, retargetStandbys } from "./standby-target.ts";
 import { takeServed } from "./take-served.ts";
 import { retarget } from "./target.ts";
@@ -62,7 +62,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
   const { reports, nowMs, options, again = false, inDoubt = false, rebalance = false } = facts;
   const silent = [...last.members.living.values()].map(({ report }) => report);
   const drained = drainedShards(last.current, { reports: [...silent, ...reports.values()], drains: facts.drains });
-  const sliced = isOverStrangersHeads(last, reports);
+  const sliced = strangersMustWait(last, reports);
   const members = viewMembers(last.members, reports, { ...facts, drained, sliced });
   const { changes } = members;
   const notes = [...noteHold(last.members.held, members.held), ...noteAlone(last.members, members, options)];

@@ -62,7 +62,7 @@ function restingParts(resting: ReadonlySet<UnitId>, { units, wanted }: Slicing):
 }
 
 /** Whether the fleet goes by slices, and a member is there that cannot. */
-export function isOverStrangersHeads(
+export function strangersMustWait(
   { current, members }: Pick<ControlState, "current" | "members">,
   reports: ReadonlyMap<ShardId, ShardReport>,
 ): boolean {

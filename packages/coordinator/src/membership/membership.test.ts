@@ -116,6 +116,14 @@ describe("viewMembers", () => {
     expect(viewMembers(after, left).changes).toEqual([]);
   });
 
+  it("gives nothing to a shard that cannot read of slices, where there are some", () => {
+    const fleet = reportsOf(report("new"), report("old", { protocol: { min: 1, max: 1 } }));
+    const facts = { trusted: true, drained: new Set<string>(), probed: undefined };
+    const eligible = (sliced: boolean) => viewMembers(NO_MEMBERS, fleet, { ...facts, sliced }).eligible;
+    expect([eligible(false), eligible(true)]).toEqual([["new", "old"], ["new"]]);
+    expect([...viewMembers(NO_MEMBERS, fleet, { ...facts, sliced: true }).living.keys()]).toEqual(["new", "old"]);
+  });
+
   it("counts a shard as full above 80 % of its memory limit, until it is under 70 %", () => {
     let members = NO_MEMBERS;
     const full = [79, 81, 75, 69].map((usedBytes) => {
