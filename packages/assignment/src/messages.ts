@@ -8,6 +8,7 @@ import { haveCommonVersion, type VersionRange } from "./version-range.ts";
 const count = z.number().int().nonnegative();
 const shardId = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, "expected a plain id such as shard-0");
 const unitId = z.string().regex(/^(ns|cluster)\/./, 'expected "ns/<namespace>" or "cluster/<resource>"');
+const baseUrl = z.url({ protocol: /^https?$/ });
 const orderSchema = z.object({ term: count, epoch: count });
 const versionRange = z.object({ min: count, max: count }).refine((range) => range.min <= range.max, "min is above max");
 
@@ -28,14 +29,15 @@ export const assignmentSchema = z.object({
   drained: z.array(shardId).optional(),
   retiring: z.record(unitId, retirementSchema).optional(),
   standbys: z.record(unitId, shardId).optional(),
+  addresses: z.record(shardId, baseUrl).optional(),
 });
 
 /** A ShardReport on the wire. Unknown fields are dropped: a newer version may add some. */
 export const shardReportSchema = z.object({
   shard: shardId,
   incarnation: z.string().min(1),
-  address: z.url({ protocol: /^https?$/ }),
-  metricsUrl: z.url({ protocol: /^https?$/ }).optional(),
+  address: baseUrl,
+  metricsUrl: baseUrl.optional(),
   protocol: versionRange,
   configHash: z.string(),
   state: z.enum(SHARD_STATES),
