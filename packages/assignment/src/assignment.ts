@@ -40,6 +40,8 @@ export type Assignment = {
   readonly unowned: readonly UnitId[];
   /** Shards that an operator has emptied: living or not, they are given nothing. Shards tell it back. Left out when there are none. */
   readonly drained?: readonly ShardId[];
+  /** Base URLs of the fleet APIs of shards that it names, for a leader that has never heard them. Left out when none is known. */
+  readonly addresses?: Readonly<Record<ShardId, string>>;
   /** Owned units that their old owners expose on for scrapers' sake. Left out when there are none. */
   readonly retiring?: Readonly<Record<UnitId, Retirement>>;
   /** Who holds a unit warm beside its owner: listed, watched and rendered, and in no body. Left out when nobody does. */

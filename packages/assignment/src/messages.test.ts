@@ -94,6 +94,17 @@ describe("messages on the wire", () => {
     expect(faultsOf(() => parseAssignment({ ...sealed, unowned: [] }))[0]).toMatch(/^hash: got/);
   });
 
+  it("carry where shards are reached, under the hash of an assignment without that, and take no other URLs", () => {
+    const addresses = { "shard-1": "http://10.0.0.2:8081/fleet/v1/shard-1", "shard-0": "http://10.0.0.1:8081/x" };
+    const sealedWith = sealAssignment({ ...sealed, addresses });
+    expect(Object.entries(sealedWith.addresses ?? {})).toEqual(Object.entries(addresses).toReversed());
+    expect(sealedWith.hash).toBe(sealed.hash);
+    expect(parseAssignment(JSON.parse(JSON.stringify(sealedWith)))).toEqual(sealedWith);
+    expect("addresses" in sealAssignment({ ...sealed, addresses: {} })).toBe(false);
+    const faults = faultsOf(() => parseAssignment({ ...sealed, addresses: { "shard-0": "file:///etc/passwd" } }));
+    expect(faults[0]).toMatch(/^addresses\.shard-0/);
+  });
+
   it("carry drained shards, sorted, under the hash of an assignment without them, which older versions compute", () => {
     const drained = sealAssignment({ ...sealed, drained: ["shard-4", "shard-1", "shard-4"] });
     expect(drained.drained).toEqual(["shard-1", "shard-4"]);

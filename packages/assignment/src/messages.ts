@@ -12,6 +12,7 @@ const unitId = z
   .string()
   .regex(/^(ns|cluster)\/[^#]/, 'expected "ns/<namespace>" or "cluster/<resource>"')
   .refine((id) => parseSlice(id).slice !== undefined, 'expected a slice such as "#2of4" after the unit');
+const baseUrl = z.url({ protocol: /^https?$/ });
 const orderSchema = z.object({ term: count, epoch: count });
 const versionRange = z.object({ min: count, max: count }).refine((range) => range.min <= range.max, "min is above max");
 
@@ -38,14 +39,15 @@ export const assignmentSchema = z.object({
   drained: z.array(shardId).optional(),
   retiring: z.record(unitId, retirementSchema).optional(),
   standbys: z.record(unitId, shardId).optional(),
+  addresses: z.record(shardId, baseUrl).optional(),
 });
 
 /** A ShardReport on the wire. Unknown fields are dropped: a newer version may add some. */
 export const shardReportSchema = z.object({
   shard: shardId,
   incarnation: z.string().min(1),
-  address: z.url({ protocol: /^https?$/ }),
-  metricsUrl: z.url({ protocol: /^https?$/ }).optional(),
+  address: baseUrl,
+  metricsUrl: baseUrl.optional(),
   protocol: versionRange,
   configHash: z.string(),
   state: z.enum(SHARD_STATES),

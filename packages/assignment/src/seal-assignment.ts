@@ -10,13 +10,14 @@ export type AssignmentContent = {
   readonly drained?: readonly ShardId[] | undefined;
   readonly standbys?: Entries<ShardId> | undefined;
   readonly retiring?: Entries<Retirement> | undefined;
+  readonly addresses?: Entries<string> | undefined;
 };
 
 /**
  * Deeply frozen copy with its content hash. All of it is sorted, so that equal content has one form.
  *
- * The hash leaves `drained`, `standbys` and `retiring` out: versions that do not know them must find the hash they compute.
- * Shards do not act on the first, and who serves a unit depends on none of them.
+ * The hash leaves `drained`, `standbys`, `retiring` and `addresses` out: versions that do not know them must find the hash they
+ * compute. Who serves a unit depends on none of them.
  */
 export function sealAssignment(input: AssignmentContent & { readonly order: Order }): Assignment {
   const entries = sortedEntries<Placement>(input.units).map(
@@ -28,6 +29,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
   const retiring = sortedEntries<Retirement>(input.retiring ?? {}).map(
     ([unit, one]) => [unit, sealRetirement(one)] as const,
   );
+  const addresses = sortedEntries<string>(input.addresses ?? {});
   return Object.freeze({
     order: Object.freeze({ term: input.order.term, epoch: input.order.epoch }),
     hash: createHash("sha256")
@@ -38,6 +40,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
     unowned,
     ...(drained.length > 0 ? { drained } : {}),
     ...(standbys.length > 0 ? { standbys: Object.freeze(Object.fromEntries(standbys)) } : {}),
+    ...(addresses.length > 0 ? { addresses: Object.freeze(Object.fromEntries(addresses)) } : {}),
     ...(retiring.length > 0 ? { retiring: Object.freeze(Object.fromEntries(retiring)) } : {}),
   });
 }

@@ -114,6 +114,16 @@ const STEPS = {
         .catch(() => {});
     },
   },
+  // Of whomever: who lives is not to be given up by that.
+  declareDead: {
+    weight: 3,
+    run: (fleet, a, b) => {
+      fleet
+        .leading()
+        ?.loop.declareDead([shardId(a), ...(b % 3 === 0 ? [shardId(a + 1)] : [])])
+        .catch(() => {});
+    },
+  },
   rebalance: {
     weight: 1,
     run: (fleet) => {

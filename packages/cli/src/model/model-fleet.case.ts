@@ -100,17 +100,14 @@ export class ModelFleet {
     });
     coordinator.loop.setUnits(new Set(this.units));
     this.coordinators[index] = coordinator;
-    this.#forget();
   }
 
   mendCoordinator(index: number): void {
     const link = this.coordinators[index]?.link;
-    if (link === undefined || link.isConnected) return;
-    link.isConnected = true;
-    this.#forget();
+    if (link !== undefined) link.isConnected = true;
   }
 
-  /** Who was not there to hear of a shard cannot know where to ask when it has no lease. */
+  /** Who has lost the assignment cannot know where to ask a shard that has no lease. */
   #forget(): void {
     for (const { id, link } of this.shards.values()) if (!link.isConnected) this.#exposures.excuse(id);
   }

@@ -102,6 +102,36 @@ describe("a coordinator that follows", () => {
   });
 });
 
+describe("a coordinator that has just started, and leads", () => {
+  it("asks a shard whose lease ran out before it came, at the address in the assignment, and hands it its epoch", async () => {
+    const given: Assignment[] = [];
+    const asked: string[] = [];
+    const address = "http://127.0.0.1/elsewhere";
+    const found = sealAssignment({ ...others(4), addresses: { "shard-2": address } });
+    const silent = {
+      ...obedientReports(found, { shards: ["shard-2"], nowMs: 0 }).get("shard-2"),
+      address,
+    } as ShardReport;
+    probe = async (at) => {
+      asked.push(at);
+      return { answers: true, report: silent, give: async (assignment) => void given.push(assignment) };
+    };
+    alive = ["shard-0", "shard-1"];
+    store.lead(true);
+    store.show(found);
+    // Nobody looks silent before the store has shown who reports.
+    await scheduler.advance(2_000);
+    expect(asked).toEqual([]);
+    await pass(30_000);
+    expect(new Set(asked)).toEqual(new Set([address]));
+    expect(ownersOf(store.held)).toEqual(new Set(["shard-0", "shard-1", "shard-2"]));
+    expect(given.at(-1)).toBe(store.held);
+    probe = async () => ({ answers: false, reason: "nobody there" });
+    await pass(8_000);
+    expect(ownersOf(store.held)).toEqual(new Set(alive));
+  });
+});
+
 describe("a coordinator that leads", () => {
   beforeEach(async () => {
     store.lead(true);

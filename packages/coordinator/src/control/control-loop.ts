@@ -182,6 +182,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   const step = (): void => {
     scheduled = undefined;
     if (isStopped || pending !== undefined || units === undefined || !leadership.leads() || isBehind()) return;
+    if (!heard.isRead()) return; // all of the fleet would look silent
     // What is decided could not be published, and the reports are as old as the outage.
     const { state: reach, clockOffsetMs } = storeWatch.health();
     if (reach === "unreachable") return;

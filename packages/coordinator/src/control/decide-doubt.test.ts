@@ -137,8 +137,43 @@ describe("decide, in doubt of what it sees", () => {
     expect(fleet.owners()).toEqual(owners);
   });
 
+  it("asks a shard that it has never heard where the assignment says it is, before it gives it up", () => {
+    const before = fleet.owners();
+    expect(fleet.current?.addresses).toEqual(
+      Object.fromEntries(fleet.shards.map((shard) => [shard, `http://127.0.0.1/${shard}`])),
+    );
+    const silent = fleet.reports().get("shard-3");
+    if (silent === undefined || fleet.current === undefined) throw new Error("no report");
+    // Another process than the one that has heard it.
+    fleet.state = adoptAssignment(INITIAL_CONTROL, fleet.current, { nowMs: fleet.nowMs });
+    fleet.shards = ["shard-0", "shard-1", "shard-2"];
+    expect(fleet.settle({ probed: new Map() })).toEqual([]);
+    expect(fleet.state.members.living.get("shard-3")).toMatchObject({
+      ...{ silent: true, report: { incarnation: "", address: "http://127.0.0.1/shard-3" } },
+    });
+    expect(fleet.settle({ probed: new Map([["shard-3", { answers: true, report: silent }]]) })).toEqual([]);
+    expect(fleet.owners()).toEqual(before);
+    fleet.settle({ probed: new Map([["shard-3", { answers: false, reason: "refused" }]]) });
+    expect(fleet.unitsOf("shard-3")).toEqual([]);
+    expect(Object.keys(fleet.current?.addresses ?? {})).toEqual(fleet.shards);
+  });
+
+  it("publishes where a shard is to be found that has been restarted elsewhere, once, and moves nothing", () => {
+    const before = fleet.current;
+    const address = "http://127.0.0.2/shard-3";
+    fleet.more["shard-3"] = { incarnation: "two", address };
+    const [after, ...more] = fleet.settle();
+    expect([after?.hash, after?.addresses?.["shard-3"], more]).toEqual([before?.hash, address, []]);
+    // Silent since: it is still there.
+    fleet.shards = ["shard-0", "shard-1", "shard-2"];
+    fleet.units = new Set([...fleet.units, "ns/new"]);
+    fleet.settle({ probed: new Map() });
+    expect(fleet.current?.addresses?.["shard-3"]).toBe(address);
+  });
+
   it("goes on in the lead with a fleet of which most has not been heard yet: held, until it is", () => {
-    const found = sealAssignment({ order: { term: 7, epoch: 3 }, units: fleet.current?.units ?? {}, unowned: [] });
+    const { units = {}, addresses } = fleet.current ?? {};
+    const found = sealAssignment({ order: { term: 7, epoch: 3 }, units, unowned: [], addresses });
     fleet.state = adoptAssignment(INITIAL_CONTROL, found, { nowMs: fleet.nowMs });
     fleet.shards = ["shard-0"];
     fleet.settle();

@@ -77,7 +77,8 @@ describe("decide", () => {
     const placements = [...units].map(
       (unit) => [unit, { phase: "owned", owner: unit < "ns/c" ? "shard-0" : "shard-1" }] as const,
     );
-    const found = sealAssignment({ order: { term: 4, epoch: 9 }, units: new Map(placements), unowned: [] });
+    const addresses = { "shard-0": "http://127.0.0.1/shard-0", "shard-1": "http://127.0.0.1/shard-1" };
+    const found = sealAssignment({ order: { term: 4, epoch: 9 }, units: new Map(placements), unowned: [], addresses });
     const adopted = adoptAssignment(INITIAL_CONTROL, found, { nowMs: 1_000 });
     const alone = { reports: reportsOf(report("shard-0")) };
     expect(decide(adopted, factsOf({ ...alone, nowMs: 2_000, trusted: false })).published).toBeUndefined();

@@ -4,6 +4,8 @@ import { areMembersKnown, type FleetMembers, staying } from "./fleet-members.ts"
 
 /** What the store has shown of the shards so far. */
 export interface HeardFleet {
+  /** Whether the store has shown any reports, or that there are none. */
+  isRead(): boolean;
   /** Of those whose leases run. */
   reports(): ReadonlyMap<ShardId, ShardReport>;
   /** The newest of each shard that an assignment names, though its lease may have run out since. */
@@ -26,6 +28,7 @@ export function createHeardFleet(): HeardFleet {
   /** Whether the store has shown reports, and whether those were all there are. */
   let membership: "unread" | "read" | "complete" = "unread";
   return {
+    isRead: () => membership !== "unread",
     reports: () => reports,
     lastReports: () => lastReports,
     pastWords: () => pastWords,

@@ -19,6 +19,7 @@ async function movesTold(now: Places, planned: Places): Promise<number> {
     leader: () => undefined,
     state: () => state,
     reports: () => new Map(),
+    findLife: async () => undefined,
     onOrder: () => {},
   });
   const told = orders.rebalance();

@@ -16,6 +16,7 @@ import { toldState } from "../slicing/told-state.ts";
 import { nameStandbys } from "./name-standbys.ts";
 import { type HandoffOptions, nextPlacement, type PhaseStart } from "./next-placement.ts";
 import { nextRetirements, sameRetirements } from "./retirements.ts";
+import { sameAddresses, shardAddresses } from "./shard-addresses.ts";
 
 export type AdvanceInput = {
   /** Every unit that exists. Those that `current` knows under other names were cut or joined in place. */
@@ -91,16 +92,20 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
     maxMovesInFlight,
   });
 
+  const addresses = shardAddresses(current, { placements, standbys, members });
+
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
   const { again, drained, order } = input;
   const isNew =
     again ||
     !sameDrains(current, drained) ||
     !sameStandbys(current?.standbys ?? {}, standbys) ||
-    !sameRetirements(current, retiring);
+    !sameRetirements(current, retiring) ||
+    !sameAddresses(current, addresses);
   if (current !== undefined && !isNew && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
-  const assignment = sealAssignment({ order, units: placements, unowned, drained: [...drained], standbys, retiring });
+  const more = { drained: [...drained], standbys, retiring, addresses };
+  const assignment = sealAssignment({ order, units: placements, unowned, ...more });
   if (assignment.hash === current?.hash && !isNew) return { kind: "unchanged" };
   return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
 }
