@@ -78,6 +78,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   let saidTooMany = false;
 
   const followed = { onNotFound: () => discovery.suspect(), onDisconnect: () => discovery.suspectRestart() };
+  /** Made once a kind: thousands of watches share it. */
+  const drops = new Map(renderers.map(({ kind }) => [kind.resource, options.dropsOf(kind)] as const));
   const shared = { client, limiter, observer, timings, log, ...followed };
 
   /** Of one version of the kind: `kind.version` is the one that is asked for. */
@@ -89,7 +91,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         ...shared,
         resource: { name: kind.resource, path: resourcePath(kind) },
         metadataOnly: kind.metadataOnly,
-        drop: options.dropsOf(kind),
+        drop: drops.get(kind.resource),
         namespacePath: (namespace) => resourcePath(kind, namespace),
       });
       wideReflectors.set(key, reflector);
@@ -122,7 +124,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
           ...shared,
           resource: { name: kind.resource, path: resourcePath(served, namespace), fieldSelector },
           metadataOnly: kind.metadataOnly,
-          drop: options.dropsOf(kind),
+          drop: drops.get(kind.resource),
           notOlderThan,
           sink,
         });
