@@ -1,3 +1,4 @@
+export { boundYoungGeneration } from "./bound-young-generation.ts";
 export { type ConfigMetrics, createConfigMetrics } from "./config-metrics.ts";
 export { type AppOptions, createApp } from "./http/create-app.ts";
 export { healthRoutes, type Readiness, readOnly, readyRoute } from "./http/health-routes.ts";

@@ -27,8 +27,9 @@ export function exchangeOverHttp2({ connection, request, headers, server }: Http
       reject(new StreamRefused(attempt, { cause: error })); // the session was retired between the reservation and now
       return;
     }
+    // WHY let go once it has answered: they hold the answer, and with it the headers of each of thousands of watches.
+    let waiting: Waiting | undefined = { resolve, reject };
     let failure: unknown;
-    let answered = false;
     const queue = new BodyQueue({
       pauseAboveBytes: request.lane === "list" ? LIST_BUFFER_BYTES : undefined,
       pause: () => stream.pause(),
@@ -39,13 +40,13 @@ export function exchangeOverHttp2({ connection, request, headers, server }: Http
       failure = request.signal?.reason;
       queue.abort(failure);
       stream.close(constants.NGHTTP2_CANCEL);
-      reject(failure);
+      waiting?.reject(failure);
     };
     request.signal?.addEventListener("abort", onAbort, { once: true });
     stream.on("response", (answer) => {
-      answered = true;
       connection.touch();
-      resolve({ status: Number(answer[":status"]), headers: plainHeaders(answer), body: queue });
+      waiting?.resolve({ status: Number(answer[":status"]), headers: plainHeaders(answer), body: queue });
+      waiting = undefined;
     });
     stream.on("data", (chunk: Buffer) => {
       connection.touch();
@@ -59,7 +60,7 @@ export function exchangeOverHttp2({ connection, request, headers, server }: Http
       request.signal?.removeEventListener("abort", onAbort);
       connection.release();
       const reset = stream.rstCode ?? 0;
-      if (failure === undefined && connection.death === undefined && reset === 0 && answered) {
+      if (failure === undefined && connection.death === undefined && reset === 0 && waiting === undefined) {
         queue.end();
         return;
       }
@@ -69,13 +70,15 @@ export function exchangeOverHttp2({ connection, request, headers, server }: Http
           ? failure
           : toConnectionError(attempt, server, cause);
       queue.end(error);
-      if (!answered)
-        reject(reset === constants.NGHTTP2_REFUSED_STREAM ? new StreamRefused(attempt, { cause: error }) : error);
+      const isRefused = reset === constants.NGHTTP2_REFUSED_STREAM;
+      waiting?.reject(isRefused ? new StreamRefused(attempt, { cause: error }) : error);
     });
     if (request.body !== undefined) stream.end(request.body.bytes);
     if (request.signal?.aborted === true) onAbort();
   });
 }
+
+type Waiting = { readonly resolve: (answer: ApiResponse) => void; readonly reject: (error: unknown) => void };
 
 function plainHeaders(answer: IncomingHttpHeaders): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};

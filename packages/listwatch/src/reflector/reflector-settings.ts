@@ -1,9 +1,10 @@
 import { createFieldCut } from "../decode/create-field-cut.ts";
-import type { FieldCut } from "../decode/field-cut.ts";
+import type { FieldCut, FieldPath } from "../decode/field-cut.ts";
 import { type Log, silentLog } from "../log.ts";
 import { type Observed, type ReflectorObserver, silentObserver } from "./reflector-observer.ts";
 import type { ReflectorOptions } from "./reflector-options.ts";
 import { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector-timings.ts";
+import { remember } from "./remember.ts";
 
 /** Options with their defaults filled in. */
 export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "sink" | "limiter" | "keep"> & {
@@ -30,19 +31,35 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
     sink: options.sink,
     limiter: options.limiter,
     keep: options.keep,
-    cut: { item: createFieldCut(options.drop ?? []), line: createFieldCut(options.drop ?? [], ["object"]) },
+    cut: cutsOf(options.drop ?? NOTHING),
     onNotFound: options.onNotFound ?? (() => {}),
     onDisconnect: options.onDisconnect ?? (() => {}),
     onSharded: options.onSharded ?? (() => {}),
     metadataOnly: options.metadataOnly ?? false,
-    observer: guardObserver({ ...silentObserver, ...options.observer }, log),
+    observer: guarded(options.observer ?? silentObserver, log),
     observed: { resource: options.resource.name, scope: options.resource.scope ?? scopeOf(options.resource.path) },
     log,
     random: options.random ?? Math.random,
-    timings: { ...REFLECTOR_TIMINGS, ...options.timings },
+    timings: options.timings === undefined ? REFLECTOR_TIMINGS : completed(options.timings),
     notOlderThan: options.notOlderThan ?? "",
   };
 }
+
+const NOTHING: readonly FieldPath[] = [];
+
+// WHY remembered: a shard has thousands of reflectors and few sets of options. Of its own to each, they were a fifth of what a
+// watch keeps in memory (docs/design/0014-share.md).
+const cutsOf = remember((drop: readonly FieldPath[]) => ({
+  item: createFieldCut(drop),
+  line: createFieldCut(drop, ["object"]),
+}));
+const completed = remember(
+  (timings: Partial<ReflectorTimings>): ReflectorTimings => ({ ...REFLECTOR_TIMINGS, ...timings }),
+);
+const guardsOf = remember((observer: Partial<ReflectorObserver>) =>
+  remember((log: Log) => guardObserver({ ...silentObserver, ...observer }, log)),
+);
+const guarded = (observer: Partial<ReflectorObserver>, log: Log): ReflectorObserver => guardsOf(observer)(log);
 
 /** `ns/team-1` of `/api/v1/namespaces/team-1/pods`, else `cluster`. */
 function scopeOf(path: string): string {

@@ -86,6 +86,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   let servesShards: boolean | undefined;
 
   const followed = { onNotFound: () => discovery.suspect(), onDisconnect: () => discovery.suspectRestart() };
+  /** Made once a kind: thousands of watches share it. */
+  const drops = new Map(renderers.map(({ kind }) => [kind.resource, options.dropsOf(kind)] as const));
   const shared = { client, limiter, observer, timings, log, ...followed };
 
   /** Of one version of the kind: `kind.version` is the one that is asked for. */
@@ -97,7 +99,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         ...shared,
         resource: { name: kind.resource, path: resourcePath(kind) },
         metadataOnly: kind.metadataOnly,
-        drop: options.dropsOf(kind),
+        drop: drops.get(kind.resource),
         namespacePath: (namespace) => resourcePath(kind, namespace),
       });
       wideReflectors.set(key, reflector);
@@ -141,7 +143,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
             servesShards = isSharded;
           },
           metadataOnly: kind.metadataOnly,
-          drop: options.dropsOf(kind),
+          drop: drops.get(kind.resource),
           notOlderThan,
           sink,
         });

@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+
+const MIB = 1024 * 1024;
+/** Bytes of the young generation after a process has made some 300 MiB of objects of which most soon die, in turns. */
+function youngBytesOf(options: object | undefined, flags: readonly string[] = []): number {
+  const module = new URL("bound-young-generation.ts", import.meta.url).href;
+  const script = `
+    import { getHeapSpaceStatistics } from "node:v8";
+    import { setImmediate as nextTurn } from "node:timers/promises";
+    import { boundYoungGeneration } from ${JSON.stringify(module)};
+    const options = ${JSON.stringify(options ?? null)};
+    if (options !== null) boundYoungGeneration(options);
+    const kept = [];
+    for (let turn = 0; turn < 400; turn++) {
+      kept.push(Array.from({ length: 5_000 }, (_, index) => ({ index, text: String(index), list: [index] })));
+      if (kept.length > 20) kept.shift();
+      await nextTurn();
+    }
+    console.log(getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space").space_size);`;
+  return Number(execFileSync(process.execPath, [...flags, "--input-type=module", "--eval", script]));
+}
+
+describe("the young generation of V8", () => {
+  it("grows past 16 MiB by itself, and not where it is bounded", () => {
+    expect(youngBytesOf(undefined)).toBeGreaterThan(16 * MIB);
+    expect(youngBytesOf({})).toBeLessThanOrEqual(16 * MIB);
+    expect(youngBytesOf({ semiSpaceBytes: 2 * MIB })).toBeLessThanOrEqual(4 * MIB);
+  });
+
+  it("is left alone where the process was started with a size for it", () => {
+    expect(youngBytesOf({}, ["--max-semi-space-size=32"])).toBe(64 * MIB);
+  });
+});
