@@ -40,6 +40,8 @@ export type Assignment = {
   readonly unowned: readonly UnitId[];
   /** Shards that an operator has emptied: living or not, they are given nothing. Left out when there are none. */
   readonly drained?: readonly ShardId[];
+  /** Of these, the ones that the scaler has emptied because it is about to take them away, and gives back if it does not. */
+  readonly drainedByScaler?: readonly ShardId[];
   /** Owned units that their old owners expose on for scrapers' sake. Left out when there are none. */
   readonly retiring?: Readonly<Record<UnitId, Retirement>>;
   /** Who holds a unit warm beside its owner: listed, watched and rendered, and in no body. Left out when nobody does. */

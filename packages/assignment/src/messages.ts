@@ -26,6 +26,7 @@ export const assignmentSchema = z.object({
   units: z.record(unitId, placementSchema),
   unowned: z.array(unitId),
   drained: z.array(shardId).optional(),
+  drainedByScaler: z.array(shardId).optional(),
   retiring: z.record(unitId, retirementSchema).optional(),
   standbys: z.record(unitId, shardId).optional(),
 });

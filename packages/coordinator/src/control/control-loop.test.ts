@@ -277,6 +277,29 @@ describe("a coordinator that leads", () => {
     expect(ownersOf(store.held)).toEqual(new Set(alive));
   });
 
+  it("tells the scaler's drains from an operator's, whose word goes before, and keeps them for whoever leads next", async () => {
+    await Promise.all([loop.drain("shard-1", "scaler"), loop.drain("shard-2", "scaler"), pass(1_000)]);
+    expect([store.held?.drained, store.held?.drainedByScaler]).toEqual([
+      ["shard-1", "shard-2"],
+      ["shard-1", "shard-2"],
+    ]);
+    store.lead(false);
+    store.lead(true, 3);
+    await pass(2_000);
+    expect(store.held?.drainedByScaler).toEqual(["shard-1", "shard-2"]);
+    await Promise.all([loop.drain("shard-2"), pass(1_000)]);
+    await Promise.all([loop.undrain("shard-2", "scaler"), loop.undrain("shard-1", "scaler"), pass(1_000)]);
+    expect([store.held?.drained, store.held?.drainedByScaler]).toEqual([["shard-2"], undefined]);
+    await Promise.all([loop.drain("shard-2", "scaler"), pass(1_000)]);
+    expect(store.held?.drainedByScaler).toBeUndefined();
+  });
+
+  it("answers all that wait for a word on one shard with the last one", async () => {
+    const words = [loop.drain("shard-1", "scaler"), loop.drain("shard-1"), loop.undrain("shard-1")];
+    await Promise.all([...words, pass(1_000)]);
+    expect(store.held?.drained).toBeUndefined();
+  });
+
   it("plans anew when asked, and says how much that moves", async () => {
     const [moves] = await Promise.all([loop.rebalance(), pass(1_000)]);
     expect(moves).toBe(0);

@@ -33,6 +33,8 @@ export type Facts = Omit<MembershipFacts, "drained"> & {
   readonly leadingSinceMs: number;
   /** What an operator wants drained; undefined: as the assignment says. */
   readonly drained?: ReadonlySet<ShardId> | undefined;
+  /** Of these, the scaler's; undefined: as the assignment says. */
+  readonly drainedByScaler?: ReadonlySet<ShardId> | undefined;
   /** An operator wants a plan from the present weights. */
   readonly rebalance?: boolean | undefined;
   /** The store may have lost what was published: it is published again, in a new term. */
@@ -54,6 +56,8 @@ export type Decision = {
 export function decide(last: ControlState, facts: Facts): Decision {
   const { units, reports, nowMs, options, again = false, inDoubt = false } = facts;
   const drained = facts.drained ?? new Set(last.current?.drained);
+  const byScaler = facts.drainedByScaler ?? new Set(last.current?.drainedByScaler);
+  const drainedByScaler = new Set([...byScaler].filter((shard) => drained.has(shard)));
   const members = viewMembers(last.members, reports, { ...facts, drained });
   const { changes } = members;
   const notes = [...noteHold(last.members.held, members.held), ...noteAlone(last.members, members, options)];
@@ -102,6 +106,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
     nowMs,
     storeNowMs: facts.storeNowMs,
     drained,
+    drainedByScaler,
     trustsServing: storeFellBack || inDoubt,
     again: again || storeFellBack,
     order,
