@@ -1,0 +1,39 @@
+import { reasonRow, type ScalerReason, type Verdict } from "../scaler-reasons.ts";
+
+/** What was last told about the scaler. Times are on the process's monotonic clock. */
+export type Told = {
+  readonly reason: ScalerReason | undefined;
+  readonly atMs: ReadonlyMap<ScalerReason, number>;
+};
+
+export const NOTHING_TOLD: Told = { reason: undefined, atMs: new Map() };
+
+export type Decided = {
+  readonly verdict: Verdict;
+  /** Something was done, now. */
+  readonly acted: boolean;
+  readonly nowMs: number;
+};
+
+/** A reason that comes and goes is told no oftener. */
+const AGAIN_MS = 300_000;
+/** The API server forgets events after an hour. */
+const STILL_MS = 3_600_000;
+
+export type Choice = {
+  readonly event: (Verdict & { readonly type: "Normal" | "Warning" }) | undefined;
+  readonly told: Told;
+};
+
+/** Which decisions are worth an Event: what was done, and what is in the way, when that has changed or lasts. Pure. */
+export function chooseEvent(told: Told, { verdict, acted, nowMs }: Decided): Choice {
+  const { reason } = verdict;
+  const { kind } = reasonRow(reason);
+  const agoMs = nowMs - (told.atMs.get(reason) ?? Number.NEGATIVE_INFINITY);
+  const isNews = reason === told.reason ? agoMs >= STILL_MS : agoMs >= AGAIN_MS;
+  if (kind === "rest" || !(acted || isNews)) return { event: undefined, told: { ...told, reason } };
+  return {
+    event: { ...verdict, type: kind === "fault" ? "Warning" : "Normal" },
+    told: { reason, atMs: new Map([...told.atMs, [reason, nowMs]]) },
+  };
+}
