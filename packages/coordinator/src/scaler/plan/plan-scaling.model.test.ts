@@ -26,7 +26,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 
 const PERIOD_MS = 10_000;
 
-/** A StatefulSet with its controller, and a fleet whose shards come up, are emptied and leave one look after they are told to. */
+/** A StatefulSet with its controller, and a fleet whose shards come up and leave one look after they are told to. */
 class World {
   memory: ScalerMemory = NO_MEMORY;
   nowMs = 0;
@@ -114,10 +114,16 @@ class World {
     if (action.kind === "giveBack") for (const shard of action.shards) this.scaler.delete(Number(shard.slice(6)));
   }
 
+  /** A shard is filled at once, and empties over three looks. */
+  #unitsAfter(ordinal: number): number {
+    const isDrained = this.scaler.has(ordinal) || this.operator.has(ordinal);
+    return isDrained ? Math.max(0, (this.units.get(ordinal) ?? 0) - 4) : 10;
+  }
+
   #live(): void {
     for (const ordinal of this.units.keys()) {
       if (ordinal >= this.replicas) this.units.delete(ordinal);
-      else this.units.set(ordinal, this.scaler.has(ordinal) || this.operator.has(ordinal) ? 0 : 10);
+      else this.units.set(ordinal, this.#unitsAfter(ordinal));
     }
     for (let ordinal = 0; ordinal < this.replicas; ordinal += 1)
       if (!this.units.has(ordinal)) this.units.set(ordinal, 0);
@@ -129,7 +135,7 @@ const run = fc.record({
   delays: fc.record({
     scaleUpDelayMs: fc.nat(40_000),
     scaleDownDelayMs: fc.nat(60_000),
-    drainTimeoutMs: fc.integer({ min: 10_000, max: 60_000 }),
+    drainTimeoutMs: fc.integer({ min: 60_000, max: 120_000 }),
     maxStepDown: fc.integer({ min: 1, max: 5 }),
   }),
   start: fc.record({ nodes: fc.integer({ min: 1, max: 3_000 }), replicas: fc.integer({ min: 1, max: 12 }) }),
