@@ -98,7 +98,7 @@ export function createScalingLoop(loop: ScalingLoopOptions): Scaler {
       set: set !== undefined && read.known ? { ...set, resourceVersion: read.value.resourceVersion } : undefined,
     });
     memory = refused === undefined ? plan.done : afterRefusal(plan, refused);
-    const acted = refused === undefined && plan.action.kind !== "none";
+    const acted = refused === undefined && plan.action.kind !== "none" && plan.action.kind !== "try";
     say(refused ?? plan.verdict, acted);
     if (acted) noteChange(plan, read);
     metrics.decided(status());
