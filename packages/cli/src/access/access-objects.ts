@@ -1,4 +1,5 @@
 import { type Kind, type PolicyRule, permissionsFor } from "@kube-state-shards/families";
+import { type NamedRule, scalerRules } from "./scaler-rules.ts";
 
 export type AccessInput = {
   /** The kinds that are served. */
@@ -9,6 +10,8 @@ export type AccessInput = {
   readonly watchesNamespaces: boolean;
   /** A pod that finds out its place in a StatefulSet. */
   readonly pod?: { readonly namespace: string; readonly name: string } | undefined;
+  /** The StatefulSet that is scaled by the number of nodes. */
+  readonly scaled?: { readonly namespace: string; readonly name: string } | undefined;
   /** Of the roles and bindings. */
   readonly name: string;
   readonly serviceAccount: { readonly namespace: string; readonly name: string };
@@ -23,17 +26,19 @@ export type ManifestObject = {
 
 const RBAC_GROUP = "rbac.authorization.k8s.io";
 const NAMESPACES = { group: "", resource: "namespaces" };
+const NODES = { group: "", resource: "nodes" };
 
-/** The roles, and their bindings to the service account, that serving `kinds` takes: list and watch on what is read, and `get` on what a pod asks of itself; nothing else. */
+/** The roles, and their bindings to the service account, that serving `kinds` takes: list and watch on what is read, `get` on what a pod asks of itself, and what scaling takes; nothing else. */
 export function accessObjects(input: AccessInput): readonly ManifestObject[] {
-  const { kinds, namespaces, pod } = input;
-  const shared = input.watchesNamespaces ? [NAMESPACES] : [];
+  const { kinds, namespaces, pod, scaled } = input;
+  const shared = [...(input.watchesNamespaces ? [NAMESPACES] : []), ...(scaled === undefined ? [] : [NODES])];
   const wide = namespaces === undefined ? kinds : kinds.filter(({ scope }) => scope === "cluster");
   const narrow = permissionsFor(kinds.filter(({ scope }) => scope === "namespaced"));
   const inNamespace = new Map((namespaces ?? []).map((namespace) => [namespace, narrow]));
-  if (pod !== undefined) {
-    inNamespace.set(pod.namespace, [...(inNamespace.get(pod.namespace) ?? []), ...placeRules(pod.name)]);
-  }
+  const allow = (namespace: string, rules: readonly NamedRule[]): void =>
+    void inNamespace.set(namespace, [...(inNamespace.get(namespace) ?? []), ...rules]);
+  if (pod !== undefined) allow(pod.namespace, placeRules(pod.name));
+  if (scaled !== undefined) allow(scaled.namespace, scalerRules(scaled.name));
   return [
     ...bound(input, permissionsFor([...shared, ...wide])),
     ...[...inNamespace].flatMap(([namespace, rules]) => bound(input, rules, namespace)),
@@ -41,7 +46,7 @@ export function accessObjects(input: AccessInput): readonly ManifestObject[] {
 }
 
 /** What `--pod` asks for: itself, under whichever ordinal, and its StatefulSet, named as the pod is without the ordinal. */
-function placeRules(pod: string): readonly (PolicyRule & { readonly resourceNames?: readonly string[] })[] {
+function placeRules(pod: string): readonly NamedRule[] {
   const statefulSet = /^(.+)-\d+$/.exec(pod)?.[1];
   return [
     { apiGroups: [""], resources: ["pods"], verbs: ["get"] },

@@ -104,6 +104,38 @@ describe("rbac", () => {
     ]);
   });
 
+  it("lets the scaler count nodes, read its StatefulSet and those who would scale it too, write its /scale, and say why; off it is given nothing", async () => {
+    const scaled = ["--scaler-statefulset=metrics", "--scaler-namespace=watch"];
+    const rules = [
+      { apiGroups: ["apps"], resources: ["statefulsets"], resourceNames: ["metrics"], verbs: ["get"] },
+      { apiGroups: ["apps"], resources: ["statefulsets/scale"], resourceNames: ["metrics"], verbs: ["patch"] },
+      { apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"], verbs: ["list"] },
+      { apiGroups: ["autoscaling.k8s.io"], resources: ["verticalpodautoscalers"], verbs: ["list"] },
+      { apiGroups: [""], resources: ["events"], verbs: ["create"] },
+    ];
+    for (const mode of ["on", "dry-run"]) {
+      const objects = await rbac("--scaler", mode, ...scaled, "--resources=pods");
+      expect(heads(objects).slice(2)).toEqual(["Role watch kube-state-shards", "RoleBinding watch kube-state-shards"]);
+      expect(objects[0]?.["rules"]).toEqual([
+        { apiGroups: [""], resources: ["namespaces", "nodes", "pods"], verbs: ["list", "watch"] },
+      ]);
+      expect(objects[2]?.["rules"]).toEqual(rules);
+    }
+    const narrow = await rbac("--scaler=on", ...scaled, "--resources=pods", "--namespaces=watch");
+    expect(heads(narrow)).toEqual([
+      "ClusterRole kube-state-shards",
+      "ClusterRoleBinding kube-state-shards",
+      "Role watch kube-state-shards",
+      "RoleBinding watch kube-state-shards",
+    ]);
+    expect(narrow[0]?.["rules"]).toEqual([{ apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch"] }]);
+    expect(narrow[2]?.["rules"]).toEqual([
+      { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+      ...rules,
+    ]);
+    expect(await rbac(...scaled)).toEqual(await rbac());
+  });
+
   it("prints the same objects as YAML documents", async () => {
     const { stdout } = await runInProcess(["rbac", "--namespaces", "shop"]);
     const objects = parseAllDocuments(stdout).map((document) => document.toJS());
@@ -116,6 +148,7 @@ describe("rbac", () => {
     ["--resources", "pod"],
     ["--pod", "metrics-0"],
     ["--namespace-selector", "a,,b"],
+    ["--scaler", "on"],
   ])("refuses %s %s", async (flag, value) => {
     const { code, stdout, stderr } = await runInProcess(["rbac", flag, value]);
     expect([code, stdout]).toEqual([2, ""]);

@@ -5,6 +5,7 @@ import { defineCommand } from "../command.ts";
 import { metricOptions } from "../options/metric-options.ts";
 import { nodeOptions } from "../options/node-options.ts";
 import { podOptions } from "../options/pod-options.ts";
+import { scalerOptions, scalerSettingsOf } from "../options/scaler-options.ts";
 import { selectionOptions } from "../options/selection-options.ts";
 import { onlyPodsHaveNodes, servedKinds, watchesNamespaces } from "../options/served-part.ts";
 
@@ -48,21 +49,24 @@ const schema = withRules(
     selectionOptions,
     nodeOptions,
     podOptions,
+    scalerOptions,
   ),
   [onlyPodsHaveNodes],
 );
 
 export const rbacCommand = defineCommand({
   name: "rbac",
-  summary: "Print the roles that serving takes: list and watch on what is read, nothing else.",
+  summary: "Print the roles that serving, and scaling, takes: list and watch on what is read, nothing else.",
   schema,
   run: async (values, { console }) => {
     const { pod, podNamespace, namespacesDenylist = [] } = values;
+    const { mode, statefulSet } = scalerSettingsOf(values);
     const objects = accessObjects({
       kinds: servedKinds(values),
       namespaces: values.namespaces?.filter((name) => !namespacesDenylist.includes(name)),
       watchesNamespaces: watchesNamespaces(values),
       pod: pod === undefined || podNamespace === undefined ? undefined : { namespace: podNamespace, name: pod },
+      scaled: mode === "off" ? undefined : statefulSet,
       name: values.name,
       serviceAccount: { namespace: values.serviceAccountNamespace, name: values.serviceAccount },
     });
