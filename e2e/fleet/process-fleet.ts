@@ -52,6 +52,7 @@ export type FleetStatus = {
   }[];
   readonly moves: readonly unknown[];
   readonly unowned: readonly string[];
+  readonly drained: readonly string[];
   readonly withoutStandby: readonly string[];
   readonly problems: readonly { readonly what: string; readonly todo: string }[];
 };

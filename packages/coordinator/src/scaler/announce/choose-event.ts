@@ -2,11 +2,14 @@ import { reasonRow, type ScalerReason, type Verdict } from "../scaler-reasons.ts
 
 /** What was last told about the scaler. Times are on the process's monotonic clock. */
 export type Told = {
+  /** The reason of the last decision, and since when it has been that. */
   readonly reason: ScalerReason | undefined;
+  readonly sinceMs: number;
+  /** When each reason was last told. */
   readonly atMs: ReadonlyMap<ScalerReason, number>;
 };
 
-export const NOTHING_TOLD: Told = { reason: undefined, atMs: new Map() };
+export const NOTHING_TOLD: Told = { reason: undefined, sinceMs: 0, atMs: new Map() };
 
 export type Decided = {
   readonly verdict: Verdict;
@@ -15,6 +18,8 @@ export type Decided = {
   readonly nowMs: number;
 };
 
+/** What passes by itself is told only if it does not soon. */
+const HOLD_FOR_MS = 60_000;
 /** A reason that comes and goes is told no oftener. */
 const AGAIN_MS = 300_000;
 /** The API server forgets events after an hour. */
@@ -29,11 +34,13 @@ export type Choice = {
 export function chooseEvent(told: Told, { verdict, acted, nowMs }: Decided): Choice {
   const { reason } = verdict;
   const { kind } = reasonRow(reason);
-  const agoMs = nowMs - (told.atMs.get(reason) ?? Number.NEGATIVE_INFINITY);
-  const isNews = reason === told.reason ? agoMs >= STILL_MS : agoMs >= AGAIN_MS;
-  if (kind === "rest" || !(acted || isNews)) return { event: undefined, told: { ...told, reason } };
+  const sinceMs = reason === told.reason ? told.sinceMs : nowMs;
+  const toldMs = told.atMs.get(reason) ?? Number.NEGATIVE_INFINITY;
+  const isSettled = kind !== "hold" || nowMs - sinceMs >= HOLD_FOR_MS;
+  const isNews = isSettled && nowMs - toldMs >= (toldMs >= sinceMs ? STILL_MS : AGAIN_MS);
+  if (kind === "rest" || !(acted || isNews)) return { event: undefined, told: { ...told, reason, sinceMs } };
   return {
     event: { ...verdict, type: kind === "fault" ? "Warning" : "Normal" },
-    told: { reason, atMs: new Map([...told.atMs, [reason, nowMs]]) },
+    told: { reason, sinceMs, atMs: new Map([...told.atMs, [reason, nowMs]]) },
   };
 }
