@@ -48,6 +48,7 @@ export async function runScaler(input: ScenarioInput, churnRate: number): Promis
     const kubeconfig = await accounts.kubeconfig(NAME, token);
     let history: readonly number[] = [];
     let drained: readonly string[] = [];
+    let refused = false;
     const options = {
       ...{ shards: 1, maxShards: 5, churnRate, readsUnion: false },
       coordinatorArgs: [...NAMED, ...SIZED, ...TIMED, ...selected],
@@ -64,9 +65,13 @@ export async function runScaler(input: ScenarioInput, churnRate: number): Promis
         history = set.history;
       }
       drained = (await fleet.status(await awaitLeader(fleet))).drained;
+      refused = fleet.coordinators.some((one) => /403|[Ff]orbidden/.test(one.child()?.output() ?? ""));
     });
     const events = await countEvents(input);
-    const broken = judge({ history, events, drained, verdict: result.verdict });
+    const broken = [
+      ...judge({ history, events, drained, verdict: result.verdict }),
+      ...(refused ? ["the rights that rbac prints were not enough for a coordinator"] : []),
+    ];
     return { ...result, history, events, drained, broken };
   } finally {
     await nodes.resize(0);

@@ -27,6 +27,8 @@ export { createHttpPieceSource, type HttpPieceSource, type HttpPieceSourceOption
 export { PARTIAL_ANSWERS } from "./merge/merge-options.ts";
 export { createMergedMetricsHandler, type MergedMetricsDependencies } from "./merge/merged-metrics-handler.ts";
 export { createScaler, type ScalerOptions } from "./scaler/create-scaler.ts";
+export { estimateShards, wantedShards } from "./scaler/estimate/estimate-shards.ts";
+export { SCALER_REASONS } from "./scaler/scaler-reasons.ts";
 export {
   ESTIMATORS,
   type LadderStep,

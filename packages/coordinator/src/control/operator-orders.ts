@@ -12,7 +12,7 @@ import { NotLeadingError, UnknownShardError } from "./errors.ts";
 import { sameSet } from "./target.ts";
 
 /** On whose word a shard is drained. The scaler gives back what it has drained; what an operator has drained it leaves alone. */
-export type DrainedBy = "operator" | "scaler";
+type DrainedBy = "operator" | "scaler";
 
 /** What an operator may ask of the coordinator that leads. Errors of all: `NotLeadingError`. */
 export interface OperatorOrders {

@@ -2,7 +2,7 @@ export const SCALER_MODES = ["off", "dry-run", "on"] as const;
 export type ScalerMode = (typeof SCALER_MODES)[number];
 
 export const ESTIMATORS = ["linear", "exponential", "ladder"] as const;
-export type Estimator = (typeof ESTIMATORS)[number];
+type Estimator = (typeof ESTIMATORS)[number];
 
 /** From how many nodes on how many shards. */
 export type LadderStep = { readonly nodes: number; readonly shards: number };

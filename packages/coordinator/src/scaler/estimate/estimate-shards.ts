@@ -2,7 +2,7 @@ import type { EstimateSettings } from "../scaler-settings.ts";
 import { shardsForNodes } from "./shards-for-nodes.ts";
 
 /** Whole shards, both ends included. */
-export type Band = readonly [low: number, high: number];
+type Band = readonly [low: number, high: number];
 
 /** What a size is worth: a wide band to stay in, a narrow one to shrink to, and the exact number to grow to. */
 export type Estimate = {
