@@ -225,6 +225,24 @@ describe("decide, where the store forgets with us", () => {
     expect(anew.unitsOf("shard-1").length).toBeGreaterThan(0);
   });
 
+  it.each(["operator", "scaler"] as const)(
+    "goes on emptying what the %s was emptying as the store forgot, though for all it knows every unit has moved a moment ago",
+    (by) => {
+      const running = new DecideFleet();
+      running.shards = ["shard-0", "shard-1", "shard-2"];
+      running.settle();
+      running.step({ drains: drainOrders({ "shard-1": true }, by) });
+      expect(running.unitsOf("shard-1").length).toBeGreaterThan(0);
+      const others = Object.entries(running.owners()).filter(([, owner]) => owner !== "shard-1");
+      const anew = new DecideFleet();
+      anew.shards = running.shards;
+      anew.step({ reports: running.reports() });
+      anew.settle();
+      expect(anew.unitsOf("shard-1")).toEqual([]);
+      expect(anew.owners()).toMatchObject(Object.fromEntries(others));
+    },
+  );
+
   it("takes over from what shards have applied which drains are the scaler's: it gives those back, and no operator's", () => {
     const running = new DecideFleet();
     running.shards = ["shard-0", "shard-1", "shard-2", "shard-3"];
