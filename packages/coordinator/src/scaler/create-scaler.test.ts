@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { ScalerReason } from "./scaler-reasons.ts";
-import type { ScalerSettings } from "./scaler-settings.ts";
 import { eventually, NAME, NAMESPACE, openSimulatedSet, QUICK, SET, type SimulatedSet } from "./simulated-set.case.ts";
 
 const opened: SimulatedSet[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((set) => set.close())));
 
-async function open(replicas: number, settings: Partial<ScalerSettings> = {}): Promise<SimulatedSet> {
-  const set = await openSimulatedSet(replicas, settings);
+async function open(...args: Parameters<typeof openSimulatedSet>): Promise<SimulatedSet> {
+  const set = await openSimulatedSet(...args);
   opened.push(set);
   return set;
 }
@@ -76,6 +75,7 @@ describe("the scaler on a cluster", () => {
     set.setNodes(200);
     await restsAt(set, 3);
     expect(set.history.slice(flapped)).toEqual([3]);
+    expect(set.takenBusy).toEqual([]);
     await tells(set, "Normal ScaledUp", "Normal Draining", "Normal ScaledDown");
     expect(set.events().filter((event) => event.startsWith("Warning"))).toEqual([]);
     const events = set.simulator.cluster.list("events", NAMESPACE);
@@ -234,6 +234,58 @@ describe("the scaler on a cluster", () => {
     expect(set.history).toEqual([4]);
     await tells(set, "Normal GivenBack");
   });
+
+  it("counts the series of a unit in slices, empties shards of slices, and takes none away that has one", async () => {
+    const set = await open(2, { seriesPerShard: 1_000, nodesPerShard: 1_000 }, { "ns/team-0000": 3_000 });
+    const slices = (): readonly string[] =>
+      Object.entries(set.coordinator.assignment()?.units ?? {}).flatMap(([unit, { owner }]) =>
+        unit.startsWith("ns/team-0000#") ? [owner] : [],
+      );
+    set.setNodes(100);
+    await restsAt(set, 4);
+    await eventually(
+      () => `both that are to go have slices; they are at ${slices().join(", ")}`,
+      () => ["shard-2", "shard-3"].every((shard) => slices().includes(shard)),
+    );
+    expect(set.scaler.status().series).toBe(3_140);
+    set.scaler.change({ ...QUICK, seriesPerShard: 2_000, nodesPerShard: 1_000 });
+    await restsAt(set, 2);
+    expect(slices().length).toBeGreaterThan(1);
+    expect(set.takenBusy).toEqual([]);
+  });
+
+  it.each([
+    ["goes on with", 100, [4, 2]],
+    ["gives back", 400, [4]],
+  ] as const)(
+    "%s what it emptied when the coordinator starts anew and has it from the shards alone",
+    async (_, nodes, history) => {
+      const set = await open(4, { scaleDownDelayMs: 20 });
+      set.setNodes(400);
+      await restsAt(set, 4);
+      set.setListing(false); // or the shards would be empty in a moment
+      set.setNodes(100);
+      const emptied = ["shard-2", "shard-3"];
+      await eventually(
+        () => "shards have read that they are drained",
+        () =>
+          [...set.coordinator.reports().values()].every(
+            ({ drainedByScaler = [] }) => drainedByScaler.join() === emptied.join(),
+          ),
+      );
+      set.setNodes(nodes);
+      await set.restart();
+      // From the first assignment on they are the scaler's.
+      const drains = new Promise((resolve) =>
+        set.coordinator.onAssignment(({ drained, drainedByScaler }) => resolve([drained, drainedByScaler])),
+      );
+      expect(await drains).toEqual([emptied, emptied]);
+      set.setListing(true);
+      await restsAt(set, nodes === 100 ? 2 : 4);
+      expect(set.history).toEqual(history);
+      expect(set.events().filter((event) => event.startsWith("Warning"))).toEqual([]);
+    },
+  );
 });
 
 const addVerticalPodAutoscalers = (simulator: SimulatedSet["simulator"]): void =>

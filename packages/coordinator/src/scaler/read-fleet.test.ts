@@ -37,6 +37,31 @@ describe("the fleet as the scaler reads it", () => {
       ]),
     ));
 
+  it("has something to do with any slice that readers may see, under the name that the assignment or it itself has for it", () => {
+    const { units: _, unowned: __, retiring: ___, ...more } = current;
+    const sliced = sealAssignment({
+      ...more,
+      units: {
+        "ns/giant#1of2": { phase: "owned", owner: "shard-0" },
+        "ns/giant#3of4": { phase: "warming", owner: "shard-0", next: "shard-1" },
+        "ns/giant#4of4": { phase: "owned", owner: "shard-2" },
+      },
+      unowned: ["cluster/nodes#2of2"],
+      retiring: { "ns/giant#4of4": { from: "shard-3", sinceMs: 1, seenBy: {} } },
+      standbys: { "ns/giant#4of4": "shard-5" },
+    });
+    const told = reportsOf(
+      // It has not read yet that it was cut, and that the others have it.
+      report("shard-4", { units: { "ns/giant": serving } }),
+      report("shard-5", { units: { "ns/giant#4of4": { state: "ready", series: 1 } } }),
+      report("shard-6", { units: { "ns/giant#2of2": { state: "retiring", series: 1 } } }),
+    );
+    const facts = readFleet({ ...world.fleet, assignment: () => sliced, reports: () => told });
+    expect([...facts.busy].map(([shard, count]) => `${shard}: ${count}`)).toEqual([
+      ...["shard-0: 2", "shard-1: 1", "shard-2: 1", "shard-3: 1", "shard-4: 1", "shard-6: 1"],
+    ]);
+  });
+
   it("tells an operator's drains from the scaler's, and adds up what the shards report", () =>
     expect(readFleet(fleet)).toMatchObject({
       leads: true,
