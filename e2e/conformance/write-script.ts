@@ -1,10 +1,12 @@
-import { MERGE_PATCH, type Script } from "./script.ts";
+import { MERGE_PATCH, METADATA_LIST, type Script } from "./script.ts";
 
 /** Writes: what a client of leases, scales and statuses sees. */
 export async function runWriteScript(script: Script): Promise<void> {
   await writeLeases(script);
   await writeScales(script);
   await writePods(script);
+  await writeEvents(script);
+  await writeNodes(script);
 }
 
 async function writeLeases({ see, namespace, record }: Script): Promise<void> {
@@ -41,7 +43,8 @@ async function writeLeases({ see, namespace, record }: Script): Promise<void> {
   await see("delete it again", `${leases}/l`, { method: "DELETE" });
 }
 
-async function writeScales({ see, namespace }: Script): Promise<void> {
+async function writeScales(script: Script): Promise<void> {
+  const { see, namespace } = script;
   const sets = `/apis/apps/v1/namespaces/${namespace}/statefulsets`;
   const template = {
     metadata: { labels: { app: "s" } },
@@ -67,6 +70,75 @@ async function writeScales({ see, namespace }: Script): Promise<void> {
   await see("the scale of none", `${sets}/none/scale`);
   await see("its status", `${sets}/s/status`);
   await see("the statefulset after that", `${sets}/s`);
+  await rehearseWrites(script, sets);
+}
+
+/** Writes that the server only says what it would do with. */
+async function rehearseWrites({ see, pods, record }: Script, sets: string): Promise<void> {
+  const patch = { method: "PATCH", contentType: MERGE_PATCH } as const;
+  const before = await see("get its scale again", `${sets}/s/scale`);
+  const version = before.metadata?.resourceVersion;
+  const at = (replicas: number, resourceVersion?: string): unknown => ({
+    metadata: resourceVersion === undefined ? {} : { resourceVersion },
+    spec: { replicas },
+  });
+  const rehearsed = await see("rehearse a patch of its scale", `${sets}/s/scale?dryRun=All`, {
+    ...patch,
+    body: at(7, version),
+  });
+  record("a rehearsed write keeps the version", rehearsed.metadata?.resourceVersion === version);
+  await see("rehearse a patch at an old version", `${sets}/s/scale?dryRun=All`, { ...patch, body: at(7, "1") });
+  await see("rehearse a patch below 0", `${sets}/s/scale?dryRun=All`, { ...patch, body: at(-1) });
+  await see("rehearse a patch of none", `${sets}/none/scale?dryRun=All`, { ...patch, body: at(1) });
+  await see("rehearse in another way", `${sets}/s/scale?dryRun=Some`, { ...patch, body: at(7) });
+  const after = await see("its scale after all that", `${sets}/s/scale`);
+  record("a rehearsed write writes nothing", after.metadata?.resourceVersion === version);
+  await see("patch its scale at its version", `${sets}/s/scale`, { ...patch, body: at(3, version) });
+  await see("patch its scale at an old version", `${sets}/s/scale`, { ...patch, body: at(4, version) });
+  const body = { metadata: { name: "rehearsed" }, spec: { containers: [{ name: "app", image: "example/app:v1" }] } };
+  await see("rehearse a pod", `${pods}?dryRun=All`, { method: "POST", body });
+  await see("the pod that was rehearsed", `${pods}/rehearsed`);
+  await see("rehearse the end of a pod", `${pods}/p0?dryRun=All&gracePeriodSeconds=0`, { method: "DELETE" });
+  await see("the pod whose end was rehearsed", `${pods}/p0`);
+}
+
+async function writeEvents({ see, namespace }: Script): Promise<void> {
+  const events = `/api/v1/namespaces/${namespace}/events`;
+  const event = (name: string, about: string): unknown => ({
+    metadata: { name, namespace },
+    involvedObject: { apiVersion: "apps/v1", kind: "StatefulSet", namespace: about, name: "s" },
+    type: "Normal",
+    reason: "ScaledUp",
+    message: "scaled from 2 to 3",
+    source: { component: "scaler" },
+    reportingComponent: "scaler",
+    reportingInstance: "c-0",
+    firstTimestamp: "2026-11-28T00:00:00Z",
+    lastTimestamp: "2026-11-28T00:00:00Z",
+    count: 1,
+  });
+  await see("create an event", events, { method: "POST", body: event("s.1", namespace) });
+  await see("create it again", events, { method: "POST", body: event("s.1", namespace) });
+  await see("create an event about another namespace", events, { method: "POST", body: event("s.2", "default") });
+  await see("list events about it", `${events}?fieldSelector=metadata.name%3Ds.1`);
+  await see("delete the event", `${events}/s.1`, { method: "DELETE" });
+}
+
+async function writeNodes({ see }: Script): Promise<void> {
+  const node = (name: string, unschedulable?: boolean): unknown => ({
+    metadata: { name, labels: { of: "conformance" } },
+    spec: unschedulable === undefined ? {} : { unschedulable },
+  });
+  await see("create a node", "/api/v1/nodes", { method: "POST", body: node("conformance-a") });
+  await see("create a cordoned node", "/api/v1/nodes", { method: "POST", body: node("conformance-b", true) });
+  const nodes = "/api/v1/nodes?labelSelector=of%3Dconformance";
+  for (const selector of ["spec.unschedulable=false", "spec.unschedulable!=false", "spec.unschedulable=true"])
+    await see(`nodes with ${selector}`, `${nodes}&fieldSelector=${encodeURIComponent(selector)}`, {
+      accept: METADATA_LIST,
+    });
+  await see("nodes by a field they have not", `${nodes}&fieldSelector=spec.podCIDR%3Dx`);
+  for (const name of ["conformance-a", "conformance-b"])
+    await see(`delete node ${name}`, `/api/v1/nodes/${name}`, { method: "DELETE" });
 }
 
 async function writePods({ see, pods, createPod, namespace }: Script): Promise<void> {

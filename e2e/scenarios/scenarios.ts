@@ -8,6 +8,7 @@ import { describePromise, NOTHING_SHOWS } from "./faults/judge-promise.ts";
 import { rescale } from "./faults/restarts.ts";
 import { type FaultRunSettings, runFault } from "./faults/run-fault.ts";
 import type { FleetRunResult } from "./fleet-run.ts";
+import { runScaler } from "./scaler.ts";
 import type { ScenarioInput } from "./scenario.ts";
 import { killShardWithStandby, rescaleWithStandby, STANDBY_GAP_MS } from "./standby.ts";
 import { compareUnion } from "./union.ts";
@@ -71,6 +72,22 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const figures = { "units that lost their owner": lost };
       const row = { ...pick(verdict), ...UNMEASURED, promised, figures, held: passed };
       return { passed, result, lastLine: verdictLine(verdict), row };
+    },
+  },
+  scaler: {
+    summary:
+      "100, 1,000, then 300 nodes that flap by 15 %: the leader scales the shards, and is killed while it empties some",
+    run: async (input, { churnRate }) => {
+      const result = await runScaler(input, churnRate);
+      const { verdict, history, events, broken } = result;
+      for (const line of describeVerdict(verdict)) input.print(line);
+      input.print(`replicas ${history.join(", ")}`);
+      for (const [event, times] of Object.entries(events)) input.print(`Event ${event}: ${times}`);
+      for (const what of broken) input.print(`NOT HELD: ${what}`);
+      const figures = { "changes of replicas": history.length - 1 };
+      const promised = `${describePromise(NOTHING_SHOWS)}, replicas follow the nodes and do not flap with them`;
+      const row = { ...pick(verdict), ...UNMEASURED, promised, figures, held: broken.length === 0 };
+      return { passed: broken.length === 0, result, lastLine: verdictLine(verdict), row };
     },
   },
   continuity: {

@@ -38,8 +38,10 @@ export type Assignment = {
   readonly hash: string;
   readonly units: Readonly<Record<UnitId, Placement>>;
   readonly unowned: readonly UnitId[];
-  /** Shards that an operator has emptied: living or not, they are given nothing. Shards tell it back. Left out when there are none. */
+  /** Shards that an operator or the scaler has emptied: living or not, they are given nothing. Shards tell it back. Left out when there are none. */
   readonly drained?: readonly ShardId[];
+  /** Of these, the ones that the scaler has emptied because it is about to take them away, and gives back if it does not. Shards tell that back, too. */
+  readonly drainedByScaler?: readonly ShardId[];
   /** Base URLs of the fleet APIs of shards that it names, for a leader that has never heard them. Left out when none is known. */
   readonly addresses?: Readonly<Record<ShardId, string>>;
   /** Owned units that their old owners expose on for scrapers' sake. Left out when there are none. */

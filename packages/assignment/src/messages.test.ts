@@ -115,6 +115,19 @@ describe("messages on the wire", () => {
     expect(faultsOf(() => parseAssignment({ ...sealed, drained: ["a:1"] }))[0]).toMatch(/^drained\.0/);
   });
 
+  it("carry which drains are the scaler's, which an older version reads as anybody's", () => {
+    const drained = sealAssignment({
+      ...sealed,
+      drained: ["shard-4", "shard-1"],
+      drainedByScaler: ["shard-4", "shard-9"],
+    });
+    expect(drained.drainedByScaler).toEqual(["shard-4"]);
+    expect(drained.hash).toBe(sealed.hash);
+    expect(parseAssignment(JSON.parse(JSON.stringify(drained)))).toEqual(drained);
+    const { drainedByScaler: _unknown, ...asAnOlderVersionReadsIt } = drained;
+    expect(parseAssignment(asAnOlderVersionReadsIt)).toEqual({ ...sealed, drained: ["shard-1", "shard-4"] });
+  });
+
   it("carry retirements under the hash of an assignment without them, which older versions compute", () => {
     const retirement = { from: "shard-1", sinceMs: 5, seenBy: { someone: 7 } };
     const retiring = sealAssignment({ ...sealed, retiring: { "ns/a": retirement } });
@@ -137,6 +150,9 @@ describe("messages on the wire", () => {
     for (const drained of [["shard-1"], []])
       expect(parseShardReport({ ...reportOf("shard-0"), drained }).drained).toEqual(drained);
     expect(parseShardReport(reportOf("shard-0")).drained).toBeUndefined();
+    const word = { drained: ["shard-1", "shard-2"], drainedByScaler: ["shard-2"] };
+    expect(parseShardReport({ ...reportOf("shard-0"), ...word })).toMatchObject(word);
+    expect(parseShardReport({ ...reportOf("shard-0"), drained: [] }).drainedByScaler).toBeUndefined();
     expect(faultsOf(() => parseShardReport({ ...reportOf("shard-0"), drained: ["a:1"] }))[0]).toMatch(/^drained\.0/);
   });
 

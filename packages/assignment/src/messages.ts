@@ -37,6 +37,7 @@ export const assignmentSchema = z.object({
   units: z.record(unitId, placementSchema),
   unowned: z.array(unitId),
   drained: z.array(shardId).optional(),
+  drainedByScaler: z.array(shardId).optional(),
   retiring: z.record(unitId, retirementSchema).optional(),
   standbys: z.record(unitId, shardId).optional(),
   addresses: z.record(shardId, baseUrl).optional(),
@@ -57,6 +58,7 @@ export const shardReportSchema = z.object({
   atMs: z.number(),
   scrapers: z.array(z.object({ id: z.string(), sinceMs: z.number(), atMs: z.number() })).optional(),
   drained: z.array(shardId).optional(),
+  drainedByScaler: z.array(shardId).optional(),
 });
 
 /** Sealed as `sealAssignment` does. Errors: `InvalidMessageError` with all faults; a hash that is not the content's is one. */

@@ -8,6 +8,7 @@ export type AssignmentContent = {
   readonly units: Entries<Placement>;
   readonly unowned: readonly UnitId[];
   readonly drained?: readonly ShardId[] | undefined;
+  readonly drainedByScaler?: readonly ShardId[] | undefined;
   readonly standbys?: Entries<ShardId> | undefined;
   readonly retiring?: Entries<Retirement> | undefined;
   readonly addresses?: Entries<string> | undefined;
@@ -16,8 +17,8 @@ export type AssignmentContent = {
 /**
  * Deeply frozen copy with its content hash. All of it is sorted, so that equal content has one form.
  *
- * The hash leaves `drained`, `standbys`, `retiring` and `addresses` out: versions that do not know them must find the hash they
- * compute. Who serves a unit depends on none of them.
+ * The hash leaves `drained`, `drainedByScaler`, `standbys`, `retiring` and `addresses` out: versions that do not know them must
+ * find the hash they compute. Who serves a unit depends on none of them.
  */
 export function sealAssignment(input: AssignmentContent & { readonly order: Order }): Assignment {
   const entries = sortedEntries<Placement>(input.units).map(
@@ -25,6 +26,9 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
   );
   const unowned = Object.freeze([...new Set(input.unowned)].sort());
   const drained = Object.freeze([...new Set(input.drained ?? [])].sort());
+  const byScaler = Object.freeze(
+    [...new Set(input.drainedByScaler ?? [])].filter((one) => drained.includes(one)).sort(),
+  );
   const standbys = sortedEntries<ShardId>(input.standbys ?? {});
   const retiring = sortedEntries<Retirement>(input.retiring ?? {}).map(
     ([unit, one]) => [unit, sealRetirement(one)] as const,
@@ -39,6 +43,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
     units: Object.freeze(Object.fromEntries(entries)),
     unowned,
     ...(drained.length > 0 ? { drained } : {}),
+    ...(byScaler.length > 0 ? { drainedByScaler: byScaler } : {}),
     ...(standbys.length > 0 ? { standbys: Object.freeze(Object.fromEntries(standbys)) } : {}),
     ...(addresses.length > 0 ? { addresses: Object.freeze(Object.fromEntries(addresses)) } : {}),
     ...(retiring.length > 0 ? { retiring: Object.freeze(Object.fromEntries(retiring)) } : {}),

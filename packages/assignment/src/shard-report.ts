@@ -53,6 +53,8 @@ export type ShardReport = {
   readonly atMs: EpochMs;
   /** Who scrapes the shard now. Left out by a shard that does not look at that. */
   readonly scrapers?: readonly ReportedScraper[] | undefined;
-  /** Shards that an operator has emptied, as of the order applied: for a coordinator whose store has forgotten. Left out before one is applied, and by an earlier release. */
+  /** Shards that somebody has emptied, as of the order applied: for a coordinator whose store has forgotten. Left out before one is applied, and by an earlier release. */
   readonly drained?: readonly ShardId[] | undefined;
+  /** Of these, the ones that the scaler has emptied. Left out likewise, also where `drained` is told, by a release that knows no scaler. */
+  readonly drainedByScaler?: readonly ShardId[] | undefined;
 };

@@ -26,6 +26,19 @@ export type { ProbeResult, ShardProbe } from "./membership/shard-probe.ts";
 export { createHttpPieceSource, type HttpPieceSource, type HttpPieceSourceOptions } from "./merge/http-piece-source.ts";
 export { PARTIAL_ANSWERS } from "./merge/merge-options.ts";
 export { createMergedMetricsHandler, type MergedMetricsDependencies } from "./merge/merged-metrics-handler.ts";
+export { createScaler, type ScalerOptions } from "./scaler/create-scaler.ts";
+export { estimateShards, wantedShards } from "./scaler/estimate/estimate-shards.ts";
+export { SCALER_REASONS } from "./scaler/scaler-reasons.ts";
+export {
+  ESTIMATORS,
+  type LadderStep,
+  SCALER_DEFAULTS,
+  SCALER_MODES,
+  type ScalerSettings,
+} from "./scaler/scaler-settings.ts";
+export type { ScalerStatus } from "./scaler/scaler-status.ts";
+export type { Scaler } from "./scaler/scaling-loop.ts";
+export { withScaler } from "./scaler/with-scaler.ts";
 export { controlRouter } from "./serve/control-router.ts";
 export { type DiscoveryOptions, serviceDiscovery } from "./serve/service-discovery.ts";
 export { showSlices } from "./slicing/show-slices.ts";

@@ -1,4 +1,5 @@
 import { type Kind, type PolicyRule, permissionsFor } from "@kube-state-shards/families";
+import { type NamedRule, scalerRules } from "./scaler-rules.ts";
 
 export type AccessInput = {
   /** The kinds that are served. */
@@ -11,6 +12,8 @@ export type AccessInput = {
   readonly pod?: { readonly namespace: string; readonly name: string } | undefined;
   /** By which Lease coordinators elect their leader. */
   readonly lease?: { readonly namespace: string; readonly name: string } | undefined;
+  /** The StatefulSet that is scaled by the number of nodes. */
+  readonly scaled?: { readonly namespace: string; readonly name: string } | undefined;
   /** Of the roles and bindings. */
   readonly name: string;
   readonly serviceAccount: { readonly namespace: string; readonly name: string };
@@ -25,11 +28,12 @@ export type ManifestObject = {
 
 const RBAC_GROUP = "rbac.authorization.k8s.io";
 const NAMESPACES = { group: "", resource: "namespaces" };
+const NODES = { group: "", resource: "nodes" };
 
-/** The roles, and their bindings to the service account, that serving `kinds` takes: list and watch on what is read, `get` on what a pod asks of itself, and the leader's Lease; nothing else. */
+/** The roles, and their bindings to the service account, that serving `kinds` takes: list and watch on what is read, `get` on what a pod asks of itself, the leader's Lease, and what scaling takes; nothing else. */
 export function accessObjects(input: AccessInput): readonly ManifestObject[] {
-  const { kinds, namespaces, pod, lease } = input;
-  const shared = input.watchesNamespaces ? [NAMESPACES] : [];
+  const { kinds, namespaces, pod, lease, scaled } = input;
+  const shared = [...(input.watchesNamespaces ? [NAMESPACES] : []), ...(scaled === undefined ? [] : [NODES])];
   const wide = namespaces === undefined ? kinds : kinds.filter(({ scope }) => scope === "cluster");
   const narrow = permissionsFor(kinds.filter(({ scope }) => scope === "namespaced"));
   const inNamespace = new Map((namespaces ?? []).map((namespace) => [namespace, narrow]));
@@ -37,13 +41,12 @@ export function accessObjects(input: AccessInput): readonly ManifestObject[] {
     void inNamespace.set(namespace, [...(inNamespace.get(namespace) ?? []), ...rules]);
   if (pod !== undefined) allow(pod.namespace, placeRules(pod.name));
   if (lease !== undefined) allow(lease.namespace, leaseRules(lease.name));
+  if (scaled !== undefined) allow(scaled.namespace, scalerRules(scaled.name));
   return [
     ...bound(input, permissionsFor([...shared, ...wide])),
     ...[...inNamespace].flatMap(([namespace, rules]) => bound(input, rules, namespace)),
   ];
 }
-
-type NamedRule = PolicyRule & { readonly resourceNames?: readonly string[] };
 
 /** What an election asks for. Who may create objects of a kind may create any of it: that cannot be bound to a name. */
 const leaseRules = (name: string): readonly NamedRule[] => [

@@ -127,6 +127,57 @@ describe("rbac", () => {
     ]);
   });
 
+  it("lets the scaler count nodes, read its StatefulSet and those who would scale it too, write its /scale, and say why; off it is given nothing", async () => {
+    const scaled = ["--scaler-statefulset=metrics", "--scaler-namespace=watch"];
+    const rules = [
+      { apiGroups: ["apps"], resources: ["statefulsets"], resourceNames: ["metrics"], verbs: ["get"] },
+      { apiGroups: ["apps"], resources: ["statefulsets/scale"], resourceNames: ["metrics"], verbs: ["patch"] },
+      { apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"], verbs: ["list"] },
+      { apiGroups: ["autoscaling.k8s.io"], resources: ["verticalpodautoscalers"], verbs: ["list"] },
+      { apiGroups: [""], resources: ["events"], verbs: ["create"] },
+    ];
+    for (const mode of ["on", "dry-run"]) {
+      const objects = await rbac("--scaler", mode, ...scaled, "--resources=pods");
+      expect(heads(objects).slice(2)).toEqual(["Role watch kube-state-shards", "RoleBinding watch kube-state-shards"]);
+      expect(objects[0]?.["rules"]).toEqual([
+        { apiGroups: [""], resources: ["namespaces", "nodes", "pods"], verbs: ["list", "watch"] },
+      ]);
+      expect(objects[2]?.["rules"]).toEqual(rules);
+    }
+    const narrow = await rbac("--scaler=on", ...scaled, "--resources=pods", "--namespaces=watch");
+    expect(heads(narrow)).toEqual([
+      "ClusterRole kube-state-shards",
+      "ClusterRoleBinding kube-state-shards",
+      "Role watch kube-state-shards",
+      "RoleBinding watch kube-state-shards",
+    ]);
+    expect(narrow[0]?.["rules"]).toEqual([{ apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch"] }]);
+    expect(narrow[2]?.["rules"]).toEqual([
+      { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+      ...rules,
+    ]);
+    expect(await rbac(...scaled)).toEqual(await rbac());
+  });
+
+  it("prints what the election and the scaler take in one Role where that is one namespace, else in two", async () => {
+    const both = ["--leader-election=kubernetes", "--scaler=on", "--scaler-statefulset=metrics", "--resources=pods"];
+    const lease = ["--leader-lease-namespace=watch"];
+    const shared = await rbac(...both, ...lease, "--scaler-namespace=watch");
+    expect(heads(shared).slice(2)).toEqual(["Role watch kube-state-shards", "RoleBinding watch kube-state-shards"]);
+    const [leases] = (await rbac("--leader-election=kubernetes", ...lease, "--resources=pods")).slice(2);
+    const [scaling] = (await rbac(...both.slice(1), "--scaler-namespace=watch")).slice(2);
+    expect(shared[2]?.["rules"]).toEqual([leases, scaling].flatMap((role) => role?.["rules"] as unknown[]));
+    const apart = await rbac(...both, ...lease, "--scaler-namespace=metrics");
+    expect(heads(apart).filter((head) => head.startsWith("Role "))).toEqual([
+      "Role watch kube-state-shards",
+      "Role metrics kube-state-shards",
+    ]);
+    expect(apart.filter(({ kind }) => kind === "Role").map((role) => role["rules"])).toEqual([
+      leases?.["rules"],
+      scaling?.["rules"],
+    ]);
+  });
+
   it("prints the same objects as YAML documents", async () => {
     const { stdout } = await runInProcess(["rbac", "--namespaces", "shop"]);
     const objects = parseAllDocuments(stdout).map((document) => document.toJS());
@@ -139,6 +190,7 @@ describe("rbac", () => {
     ["--resources", "pod"],
     ["--pod", "metrics-0"],
     ["--namespace-selector", "a,,b"],
+    ["--scaler", "on"],
   ])("refuses %s %s", async (flag, value) => {
     const { code, stdout, stderr } = await runInProcess(["rbac", flag, value]);
     expect([code, stdout]).toEqual([2, ""]);

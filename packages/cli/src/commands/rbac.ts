@@ -6,6 +6,7 @@ import { electionOptions } from "../options/election-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
 import { nodeOptions } from "../options/node-options.ts";
 import { podOptions } from "../options/pod-options.ts";
+import { scalerOptions, scalerSettingsOf } from "../options/scaler-options.ts";
 import { selectionOptions } from "../options/selection-options.ts";
 import { onlyPodsHaveNodes, servedKinds, watchesNamespaces } from "../options/served-part.ts";
 import { keyPrefixOptions } from "../options/store-options.ts";
@@ -53,6 +54,7 @@ const schema = withRules(
     podOptions,
     electionOptions,
     keyPrefixOptions,
+    scalerOptions,
   ),
   [onlyPodsHaveNodes],
 );
@@ -60,10 +62,11 @@ const schema = withRules(
 export const rbacCommand = defineCommand({
   name: "rbac",
   summary:
-    "Print the roles that serving takes: list and watch on what is read, the leader's Lease where there is one, nothing else.",
+    "Print the roles that serving, and scaling, takes: list and watch on what is read, the leader's Lease where there is one, nothing else.",
   schema,
   run: async (values, { console }) => {
     const { pod, podNamespace, namespacesDenylist = [] } = values;
+    const { mode, statefulSet } = scalerSettingsOf(values);
     const objects = accessObjects({
       kinds: servedKinds(values),
       namespaces: values.namespaces?.filter((name) => !namespacesDenylist.includes(name)),
@@ -76,6 +79,7 @@ export const rbacCommand = defineCommand({
               name: leaderLeaseName(values),
             }
           : undefined,
+      scaled: mode === "off" ? undefined : statefulSet,
       name: values.name,
       serviceAccount: { namespace: values.serviceAccountNamespace, name: values.serviceAccount },
     });

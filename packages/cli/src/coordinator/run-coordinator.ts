@@ -1,13 +1,16 @@
 import { hostname } from "node:os";
 import {
   COORDINATOR_DEFAULTS,
+  type CoordinatorStatus,
   controlRouter,
   createCoordinator,
   createHttpPieceSource,
   createHttpProbe,
+  createScaler,
   showSlices,
+  withScaler,
 } from "@kube-state-shards/coordinator";
-import type { LogFormat, LogLevel, Readiness } from "@kube-state-shards/daemon";
+import type { LogFormat, LogLevel, Readiness, ReadOptions } from "@kube-state-shards/daemon";
 import { createKindRenderer } from "@kube-state-shards/families";
 import { configHash } from "@kube-state-shards/shard";
 import type { Surroundings } from "../command.ts";
@@ -19,11 +22,15 @@ import type { CoordinatorValues } from "../options/coordinator-options.ts";
 import type { ElectionValues, LeaseTimingValues } from "../options/election-options.ts";
 import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
+import { type ScalerValues, scalerSettingsOf } from "../options/scaler-options.ts";
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
 import { ALL_NODES, servedKinds } from "../options/served-part.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
 import type { SlicingValues } from "../options/slicing-options.ts";
 import type { StoreValues } from "../options/store-options.ts";
+import { createFrozenOptions } from "../settings/frozen-options.ts";
+import type { Settings } from "../settings/settings.ts";
+import { watchSettings } from "../settings/watch-settings.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
 import { runOnCluster } from "../source/run-on-cluster.ts";
@@ -43,6 +50,7 @@ export type RunCoordinatorValues = MetricOptions &
   CoordinatorValues &
   HandoffValues &
   SlicingValues &
+  ScalerValues &
   ClusterNames &
   PortsValues & {
     readonly mergedPartial: "serve" | "fail";
@@ -50,12 +58,24 @@ export type RunCoordinatorValues = MetricOptions &
     readonly logFormat: LogFormat;
   };
 
+export type RunCoordinatorOptions<Values> = {
+  readonly settings: Settings<Values>;
+  readonly surroundings: Surroundings;
+  /** Flags that take a restart. */
+  readonly frozen: readonly string[];
+};
+
 /**
  * A coordinator until it is told to stop: stands for election, decides while it leads, and serves the union either way.
  * Resolves with the exit code. Errors: `UsageError`, `ListenError`, `KubeconfigError`, `InputFileError`, `StoreUrlError`,
  * `StoreAccessError`.
  */
-export async function runCoordinator(values: RunCoordinatorValues, { env, console }: Surroundings): Promise<number> {
+export async function runCoordinator<Values extends RunCoordinatorValues>(
+  options: RunCoordinatorOptions<Values>,
+): Promise<number> {
+  const { settings } = options;
+  const { env, console } = options.surroundings;
+  const values: RunCoordinatorValues = settings.first.values;
   requireCluster(values, env);
   const lease = await leaderLeaseOf(values);
   const id = values.id ?? `${hostname()}-${process.pid}`;
@@ -110,6 +130,13 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
       },
     });
 
+    // Nodes and series ─▶ the StatefulSet's replicas, while we lead.
+    const scaler = createScaler({
+      ...{ client, fleet: coordinator, reporter: id, registry: telemetry.registry, log },
+      settings: scalerSettingsOf(values),
+    });
+    const status = (): CoordinatorStatus => withScaler(coordinator.status(), scaler.status());
+
     // Assignments and the shards' pieces ─▶ the union, whoever leads.
     const source = createHttpPieceSource({ token, allowedAddress: values.shardAddressPattern });
     closing.add(async () => source.close());
@@ -155,7 +182,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         telemetry,
         readiness,
         fleet: { find: () => undefined },
-        control: controlRouter({ coordinator, token }),
+        control: controlRouter({ coordinator: { ...coordinator, status }, token }),
         store: opened.served,
         log,
       }),
@@ -163,13 +190,21 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     showSlices(telemetry.registry, () => coordinator.assignment());
     coordinator.start();
     closing.add(() => coordinator.stop());
+    scaler.start();
+    closing.add(() => scaler.stop());
 
     console.say(`merged: ${ports.main.url}/metrics`);
     console.say(`telemetry: ${ports.telemetry.url}/readyz ${ports.telemetry.url}/metrics`);
     console.say(`API server: ${cluster.target.description}`);
     console.say(`coordinator ${id}, store: ${opened.description}`);
     if (lease !== undefined) console.say(`leader election: Lease ${lease.namespace}/${lease.name}`);
+    const sayFrozen = createFrozenOptions(settings.first.shown, { flags: options.frozen, log });
+    const apply = async (read: ReadOptions<Values>): Promise<void> => {
+      sayFrozen(read.shown);
+      scaler.change(scalerSettingsOf(read.values));
+    };
     await Promise.all([
+      watchSettings({ settings, apply, telemetry, log, signal: stop.signal }),
       watchApiServer({ client, probePath: () => probePathOf(served), log, signal: stop.signal }),
       untilAborted(stop.signal),
     ]);

@@ -113,6 +113,7 @@ export class ModelShard {
 
   report(): ShardReport {
     const hasApplied = this.#handoff.hash !== undefined;
+    const { drained, drainedByScaler } = this.#handoff;
     return {
       shard: this.id,
       incarnation: this.incarnation,
@@ -130,7 +131,7 @@ export class ModelShard {
       memory: { usedBytes: 1, limitBytes: null },
       atMs: this.now(),
       scrapers: this.#scrapers?.report(),
-      ...(hasApplied ? { drained: this.#handoff.drained } : {}),
+      ...(hasApplied ? { drained, drainedByScaler } : {}),
     };
   }
 

@@ -1,4 +1,4 @@
-import type { CoordinatorStatus, ShardStatus } from "@kube-state-shards/coordinator";
+import type { CoordinatorStatus, ScalerStatus, ShardStatus } from "@kube-state-shards/coordinator";
 import { describe, expect, it } from "vitest";
 import { renderStatus } from "./render-status.ts";
 
@@ -98,6 +98,44 @@ describe("the status for people", () => {
     expect(text).toContain("in slices: 2\n");
     expect(text).toMatch(/^ns\/giant +8 +1000 +shard-1 shard-0$/m);
     expect(text).toMatch(/^cluster\/nodes +16 +900 +shard-0 .* shard-7 and 2 more$/m);
+  });
+
+  it("shows the scaler, where there is one that is not off", () => {
+    const scaler: ScalerStatus = {
+      mode: "on",
+      statefulSet: { namespace: "metrics", name: "shards" },
+      reason: "Draining",
+      message: "waits for shard-2 (4 units) to be empty",
+      nodes: 640,
+      series: 1_200_000,
+      replicas: 3,
+      estimate: { stay: [1, 2], moveTo: [2, 2], exact: 2, by: "nodes" },
+      wanted: 2,
+      draining: ["shard-2"],
+      lastChange: { from: 1, to: 3, atMs: Date.UTC(2026, 10, 28, 6) },
+      recommended: { cpuCores: 0.42, memoryBytes: 790 * 2 ** 20, cpu: "420m", memory: "790Mi" },
+    };
+    expect(render({ scaler })).toContain(
+      [
+        "SCALER",
+        "mode       on, StatefulSet metrics/shards",
+        "decision   Draining: waits for shard-2 (4 units) to be empty",
+        "nodes      640",
+        "series     1200000",
+        "shards     3; 1 to 2 may stay, else 2; wanted: 2",
+        "emptying   shard-2",
+        "changed    from 1 to 3 at 2026-11-28T06:00:00.000Z",
+        "resources  cpu 420m and memory 790Mi are right for a shard",
+        "",
+        "SHARD ",
+      ].join("\n"),
+    );
+    const ignorant = { nodes: undefined, series: undefined, replicas: undefined, lastChange: undefined };
+    const following = { ...scaler, ...ignorant, draining: [], estimate: undefined, recommended: undefined };
+    expect(render({ scaler: { ...following, reason: "Following", message: "another coordinator leads" } })).toContain(
+      "decision  Following: another coordinator leads\n\nSHARD ",
+    );
+    expect(render({ scaler: { ...scaler, mode: "off" } })).toBe(render());
   });
 
   it.each<[string, Partial<CoordinatorStatus>, RegExp]>([

@@ -1,12 +1,14 @@
 import type { CoordinatorStatus, MoveStatus, ShardStatus, SlicedStatus } from "@kube-state-shards/coordinator";
 import { renderTable } from "../output/table.ts";
 import type { FoundStatus } from "./read-status.ts";
+import { renderScaler } from "./render-scaler.ts";
 
 /** The status for people: the fleet, its shards, its moves, and what is wrong with what to do. */
 export function renderStatus({ url, status }: FoundStatus): string {
   const { shards, moves, problems, sliced = [] } = status;
   const parts = [
     renderTable(["FLEET", ""], factsOf(status, url)),
+    ...(status.scaler === undefined || status.scaler.mode === "off" ? [] : [renderScaler(status.scaler)]),
     shards.length === 0 ? "no shard has reported\n" : shardTable(status),
     ...(moves.length === 0 ? [] : [`moves in flight: ${moves.length}\n${renderTable(MOVE_HEAD, moves.map(moveRow))}`]),
     ...(sliced.length === 0 ? [] : [`in slices: ${sliced.length}\n${renderTable(SLICED_HEAD, sliced.map(slicedRow))}`]),

@@ -1,10 +1,6 @@
-import {
-  type LabelSelector,
-  type NamespaceSelection,
-  namedNamespaces,
-  parseLabelSelector,
-} from "@kube-state-shards/assignment";
-import { defineOptions, type OptionsOf, type OptionType, right } from "@kube-state-shards/daemon";
+import { type NamespaceSelection, namedNamespaces } from "@kube-state-shards/assignment";
+import { defineOptions, type OptionsOf } from "@kube-state-shards/daemon";
+import { labelSelector } from "./label-selector.ts";
 import { nameList } from "./name-list.ts";
 
 const namespaceNames = nameList({
@@ -55,18 +51,3 @@ export const isNamed = (values: SelectionValues): boolean => namedNamespaces(sel
 
 export const isEverything = (values: SelectionValues): boolean =>
   Object.values(selectionOf(values)).every((part) => part === undefined);
-
-function labelSelector(): OptionType<LabelSelector> {
-  return {
-    placeholder: "<selector>",
-    arity: "once",
-    emptyIsUnset: true,
-    parse: ([text = ""]) => {
-      const parsed = parseLabelSelector(text);
-      if (parsed.ok) return right(parsed.selector);
-      const faults = parsed.faults.map(({ column, message }) => `at character ${column}: ${message}`);
-      return { ok: false, message: `got ${JSON.stringify(text)}, want a label selector; ${faults.join("; ")}` };
-    },
-    show: ({ text }) => text,
-  };
-}

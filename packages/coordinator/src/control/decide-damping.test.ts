@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { DecideFleet } from "../testing/decide-fleet.ts";
+import { drainOrders } from "../testing/drain-orders.ts";
 import { adoptAssignment, INITIAL_CONTROL } from "./control-state.ts";
 
 let fleet: DecideFleet;
@@ -103,14 +104,14 @@ describe("the damping of moves that weights ask for", () => {
   });
 
   it("drains a shard through the assignment, survives a takeover, and lets it be filled again", () => {
-    fleet.settle({ drains: new Map([["shard-1", true]]) });
+    fleet.settle({ drains: drainOrders({ "shard-1": true }) });
     expect([fleet.current?.drained, fleet.unitsOf("shard-1")]).toEqual([["shard-1"], []]);
     const found = fleet.current;
     if (found === undefined) throw new Error("nothing was published");
     fleet.state = adoptAssignment(INITIAL_CONTROL, found, { nowMs: fleet.nowMs });
     fleet.settle();
     expect([fleet.current?.drained, fleet.unitsOf("shard-1")]).toEqual([["shard-1"], []]);
-    fleet.settle({ drains: new Map([["shard-1", false]]) });
+    fleet.settle({ drains: drainOrders({ "shard-1": false }) });
     expect(fleet.current?.drained).toBeUndefined();
     expect(fleet.unitsOf("shard-1").length).toBeGreaterThan(0);
   });

@@ -2,6 +2,7 @@ import { sealAssignment } from "@kube-state-shards/assignment";
 import { beforeEach, describe, expect, it } from "vitest";
 import { viewMembers } from "../membership/membership.ts";
 import { DecideFleet } from "../testing/decide-fleet.ts";
+import { drainOrders } from "../testing/drain-orders.ts";
 import { adoptAssignment, INITIAL_CONTROL } from "./control-state.ts";
 
 let fleet: DecideFleet;
@@ -210,26 +211,60 @@ describe("decide, where the store forgets with us", () => {
     const running = new DecideFleet();
     running.shards = ["shard-0", "shard-1", "shard-2"];
     running.settle();
-    running.settle({ drains: new Map(["shard-1", "shard-2"].map((shard) => [shard, true])) });
+    running.settle({ drains: drainOrders({ "shard-1": true, "shard-2": true }) });
     expect(running.owners()).toEqual(Object.fromEntries([...running.units].map((unit) => [unit, "shard-0"])));
     running.shards = ["shard-0", "shard-1"];
     const anew = new DecideFleet();
     anew.shards = ["shard-0", "shard-1"];
-    anew.step({ reports: running.reports(), drains: new Map([["shard-3", true]]) });
+    anew.step({ reports: running.reports(), drains: drainOrders({ "shard-3": true }) });
     expect(anew.current?.drained).toEqual(["shard-1", "shard-2", "shard-3"]);
     anew.settle();
     expect(anew.unitsOf("shard-1")).toEqual([]);
-    anew.settle({ drains: new Map([["shard-1", false]]) });
+    anew.settle({ drains: drainOrders({ "shard-1": false }) });
     expect(anew.current?.drained).toEqual(["shard-2", "shard-3"]);
     expect(anew.unitsOf("shard-1").length).toBeGreaterThan(0);
+  });
+
+  it.each(["operator", "scaler"] as const)(
+    "goes on emptying what the %s was emptying as the store forgot, though for all it knows every unit has moved a moment ago",
+    (by) => {
+      const running = new DecideFleet();
+      running.shards = ["shard-0", "shard-1", "shard-2"];
+      running.settle();
+      running.step({ drains: drainOrders({ "shard-1": true }, by) });
+      expect(running.unitsOf("shard-1").length).toBeGreaterThan(0);
+      const others = Object.entries(running.owners()).filter(([, owner]) => owner !== "shard-1");
+      const anew = new DecideFleet();
+      anew.shards = running.shards;
+      anew.step({ reports: running.reports() });
+      anew.settle();
+      expect(anew.unitsOf("shard-1")).toEqual([]);
+      expect(anew.owners()).toMatchObject(Object.fromEntries(others));
+    },
+  );
+
+  it("takes over from what shards have applied which drains are the scaler's: it gives those back, and no operator's", () => {
+    const running = new DecideFleet();
+    running.shards = ["shard-0", "shard-1", "shard-2", "shard-3"];
+    running.settle();
+    const byScaler = drainOrders({ "shard-2": true, "shard-3": true }, "scaler");
+    running.settle({ drains: new Map([...byScaler, ...drainOrders({ "shard-1": true })]) });
+    const anew = new DecideFleet();
+    anew.shards = running.shards;
+    anew.step({ reports: running.reports() });
+    const three = ["shard-1", "shard-2", "shard-3"];
+    expect([anew.current?.drained, anew.current?.drainedByScaler]).toEqual([three, ["shard-2", "shard-3"]]);
+    anew.settle({ drains: drainOrders({ "shard-1": false, "shard-3": false }, "scaler") });
+    expect([anew.current?.drained, anew.current?.drainedByScaler]).toEqual([["shard-1", "shard-2"], ["shard-2"]]);
+    expect([1, 2, 3].map((ordinal) => anew.unitsOf(`shard-${ordinal}`).length > 0)).toEqual([false, false, true]);
   });
 
   it("believes the newest word about drains: none of an old one is brought back, and who does not say is passed over", () => {
     const running = new DecideFleet();
     running.settle();
-    running.settle({ drains: new Map([["shard-1", true]]) });
+    running.settle({ drains: drainOrders({ "shard-1": true }) });
     const drained = running.reports();
-    running.settle({ drains: new Map([["shard-1", false]]) });
+    running.settle({ drains: drainOrders({ "shard-1": false }) });
     const undrained = running.reports();
     // One has not read the last assignment yet.
     const apart = new Map(
@@ -256,7 +291,7 @@ describe("decide, where the store forgets with us", () => {
       const running = new DecideFleet();
       running.shards = ["shard-0", "shard-1", "shard-2"];
       running.settle();
-      running.settle({ drains: new Map([["shard-2", drained]]) });
+      running.settle({ drains: drainOrders({ "shard-2": drained }) });
       const before = running.owners();
       // Loads that have grown apart since.
       running.series = Object.fromEntries(

@@ -1,5 +1,6 @@
 import { type Assignment, parentOf, wholeOf } from "@kube-state-shards/assignment";
 import { beforeEach, describe, expect, it } from "vitest";
+import { drainOrders } from "../testing/drain-orders.ts";
 import { expectPartition, GIANT, GiantFleet } from "../testing/giant-fleet.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import type { Facts } from "./decide.ts";
@@ -111,7 +112,7 @@ describe("a unit that is too heavy for one shard", () => {
     fleet.series[GIANT] = 20_000;
     fleet.settleWhole();
     const owner = fleet.owners()[GIANT] ?? "";
-    const drains = new Map([[owner, true]]);
+    const drains = drainOrders({ [owner]: true });
     fleet.step({ drains });
     expect(fleet.current?.units[GIANT]?.phase).toBe("warming");
     fleet.series[GIANT] = 2_000_000;
@@ -187,9 +188,9 @@ describe("a unit that is too heavy for one shard", () => {
 
   it("is empty of a shard that is drained, in slices, and of one that dies", () => {
     fleet.settleWhole();
-    fleet.settleWhole({ drains: new Map([["shard-1", true]]) });
+    fleet.settleWhole({ drains: drainOrders({ "shard-1": true }) });
     expect(fleet.unitsOf("shard-1")).toEqual([]);
-    fleet.settleWhole({ drains: new Map([["shard-1", false]]) });
+    fleet.settleWhole({ drains: drainOrders({ "shard-1": false }) });
     expect(fleet.ownersOfSlices()).toEqual(fleet.shards);
     fleet.shards = fleet.shards.filter((shard) => shard !== "shard-2");
     fleet.settleWhole();

@@ -17,7 +17,7 @@ import { unitsNow } from "../slicing/units-now.ts";
 import type { ControlState } from "./control-state.ts";
 import type { CoordinatorOptions } from "./coordinator-options.ts";
 import { countMoves } from "./count-moves.ts";
-import { drainedShards } from "./drained-shards.ts";
+import { type DrainOrder, drainedShards } from "./drained-shards.ts";
 import { updateRates } from "./rates.ts";
 import { sliceFleet, strangersMustWait } from "./slice-fleet.ts";
 import { NO_STANDBYS, retargetStandbys } from "./standby-target.ts";
@@ -38,8 +38,8 @@ export type Facts = Omit<MembershipFacts, "drained" | "sliced"> & {
   readonly heardBefore?: ReadonlyMap<ShardId, EpochMs> | undefined;
   /** Since when the first assignment is ours to make. */
   readonly leadingSinceMs: number;
-  /** Which shards an operator wants drained, and which no longer; the others are as the assignment says. */
-  readonly drains?: ReadonlyMap<ShardId, boolean> | undefined;
+  /** Which shards are wanted drained, and which no longer, and by whom; the others are as the assignment says. */
+  readonly drains?: ReadonlyMap<ShardId, DrainOrder> | undefined;
   /** An operator wants a plan from the present weights. */
   readonly rebalance?: boolean | undefined;
   /** The store may have lost what was published: it is published again, in a new term. */
@@ -61,7 +61,8 @@ export type Decision = {
 export function decide(last: ControlState, facts: Facts): Decision {
   const { reports, nowMs, options, again = false, inDoubt = false, rebalance = false } = facts;
   const silent = [...last.members.living.values()].map(({ report }) => report);
-  const drained = drainedShards(last.current, { reports: [...silent, ...reports.values()], drains: facts.drains });
+  const drains = drainedShards(last.current, { reports: [...silent, ...reports.values()], drains: facts.drains });
+  const { drained } = drains;
   const sliced = strangersMustWait(last, reports);
   const members = viewMembers(last.members, reports, { ...facts, drained, sliced });
   const { changes } = members;
@@ -122,7 +123,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
     phases: before.phases,
     nowMs,
     storeNowMs: facts.storeNowMs,
-    drained,
+    ...drains,
     trustsServing: storeFellBack || inDoubt,
     again: again || storeFellBack,
     order,

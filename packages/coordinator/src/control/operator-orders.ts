@@ -9,6 +9,7 @@ import {
 import { forerunnersAmong } from "../slicing/forerunners.ts";
 import type { ControlState } from "./control-state.ts";
 import type { Facts } from "./decide.ts";
+import { type DrainedBy, type DrainOrder, isDrainedAs } from "./drained-shards.ts";
 import { NotLeadingError, UnknownShardError } from "./errors.ts";
 import { createDeaths, type PendingDeathsOptions } from "./pending-deaths.ts";
 
@@ -16,10 +17,10 @@ import { createDeaths, type PendingDeathsOptions } from "./pending-deaths.ts";
 export interface OperatorOrders {
   /**
    * Empties a shard and gives it nothing until `undrain`, also after a restart of it or of us. Resolves once the store holds
-   * that; its units then move. Errors: `UnknownShardError`.
+   * that; its units then move. An operator's word on a shard goes before the scaler's. Errors: `UnknownShardError`.
    */
-  drain(shard: ShardId): Promise<void>;
-  undrain(shard: ShardId): Promise<void>;
+  drain(shard: ShardId, by?: DrainedBy): Promise<void>;
+  undrain(shard: ShardId, by?: DrainedBy): Promise<void>;
   /** Plans from the present weights, whatever the threshold and the pause. Resolves with the number of units that will move. */
   rebalance(): Promise<number>;
   /**
@@ -48,6 +49,7 @@ export type OrdersOptions = Omit<PendingDeathsOptions, "mustLead"> & {
 
 type Waiting = {
   readonly attempt: string;
+  readonly shard: ShardId;
   readonly isDone: (current: Assignment | undefined) => boolean;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -55,8 +57,7 @@ type Waiting = {
 
 export function createOrders({ leads, leader, reports, ...options }: OrdersOptions): PendingOrders {
   const { state, onOrder } = options;
-  /** Whether each is to be drained. */
-  let drains: ReadonlyMap<ShardId, boolean> = new Map();
+  let drains: ReadonlyMap<ShardId, DrainOrder> = new Map();
   let waiting: readonly Waiting[] = [];
   let rebalances: readonly PromiseWithResolvers<number>[] = [];
 
@@ -64,27 +65,31 @@ export function createOrders({ leads, leader, reports, ...options }: OrdersOptio
     if (!leads()) throw new NotLeadingError(attempt, leader());
   };
   const deaths = createDeaths({ ...options, mustLead });
-  const setDrained = (attempt: string, shard: ShardId, isDrained: boolean): Promise<void> => {
-    drains = new Map([...drains, [shard, isDrained]]);
+  const setDrained = (attempt: string, shard: ShardId, asked: DrainOrder): Promise<void> => {
+    const given = drains.get(shard);
+    const order = given?.by === "operator" && asked.by === "scaler" ? given : asked;
+    drains = new Map([...drains, [shard, order]]);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const isDone = (current: Assignment | undefined): boolean => isAsWanted(current, [shard, isDrained]);
-    waiting = [...waiting, { attempt, isDone, resolve, reject }];
+    const isDone = (current: Assignment | undefined): boolean => isDrainedAs(current, shard, order);
+    // The word that counts on a shard is what whoever waits for another one waits for.
+    const others = waiting.map((one) => (one.shard === shard ? { ...one, isDone } : one));
+    waiting = [...others, { attempt, shard, isDone, resolve, reject }];
     onOrder();
     return promise;
   };
 
   return {
-    async drain(shard) {
+    async drain(shard, by = "operator") {
       const attempt = `drain ${shard}`;
       mustLead(attempt);
       const known = knownShards(reports(), state().current);
       if (!known.includes(shard)) throw new UnknownShardError(attempt, shard, known);
-      await setDrained(attempt, shard, true);
+      await setDrained(attempt, shard, { drained: true, by });
     },
-    async undrain(shard) {
+    async undrain(shard, by = "operator") {
       const attempt = `undrain ${shard}`;
       mustLead(attempt);
-      await setDrained(attempt, shard, false);
+      await setDrained(attempt, shard, { drained: false, by });
     },
     async rebalance() {
       mustLead("rebalance");
@@ -102,7 +107,7 @@ export function createOrders({ leads, leader, reports, ...options }: OrdersOptio
       deaths.planned(planned);
     },
     published(current) {
-      drains = new Map([...drains].filter((wish) => !isAsWanted(current, wish)));
+      drains = new Map([...drains].filter(([shard, order]) => !isDrainedAs(current, shard, order)));
       for (const { isDone, resolve } of waiting) if (isDone(current)) resolve();
       waiting = waiting.filter(({ isDone }) => !isDone(current));
       deaths.published();
@@ -127,9 +132,6 @@ function countWanted(current: Assignment | undefined, { owners }: ControlState["
     for (const one of forerunnersOf(unit)) if (units[one]?.owner !== shard) moves += 1;
   return moves;
 }
-
-const isAsWanted = (current: Assignment | undefined, [shard, isDrained]: readonly [ShardId, boolean]): boolean =>
-  current !== undefined && (current.drained ?? []).includes(shard) === isDrained;
 
 function knownShards(reports: ReadonlyMap<ShardId, ShardReport>, current: Assignment | undefined): readonly ShardId[] {
   const named = current === undefined ? [] : shardsOf(current);

@@ -134,11 +134,12 @@ function weighsTooMuch(before: Target, input: TargetInput, closed: ReadonlySet<S
   return exceedsMean(before.owners, { weights, members: members.eligible, percent: input.rebalanceThresholdPercent });
 }
 
-/** What rests stays; what led to the plan counts as not planned for, so that it is looked at again. */
+/** What rests stays where it is planned, but with no shard that is to be empty; what led to the plan counts as not planned for, so that it is looked at again. */
 function leaveResting(before: Target, after: Target, resting: ReadonlySet<UnitId>): Target {
   const kept = [...resting].filter((unit) => {
     const owner = before.owners.get(unit);
-    return owner !== undefined && after.owners.has(unit) && after.owners.get(unit) !== owner;
+    if (owner === undefined || !after.members.includes(owner)) return false;
+    return after.owners.has(unit) && after.owners.get(unit) !== owner;
   });
   if (kept.length === 0) return after;
   const owners = new Map(after.owners);

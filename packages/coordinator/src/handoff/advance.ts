@@ -34,6 +34,8 @@ export type AdvanceInput = {
   readonly storeNowMs: EpochMs | undefined;
   /** Shards that an operator has emptied, to be carried by the assignment. */
   readonly drained: ReadonlySet<ShardId>;
+  /** Of these, those that the scaler has emptied. Default: none. */
+  readonly drainedByScaler?: ReadonlySet<ShardId>;
   /** See `UnitView`. */
   readonly trustsServing: boolean;
   /** Publish even what is published already: the store may not have it any more. */
@@ -95,16 +97,17 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   const addresses = shardAddresses(current, { placements, standbys, members });
 
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
-  const { again, drained, order } = input;
+  const { again, drained, drainedByScaler = new Set(), order } = input;
   const isNew =
     again ||
-    !sameDrains(current, drained) ||
+    !isSetOf(current?.drained, drained) ||
+    !isSetOf(current?.drainedByScaler, drainedByScaler) ||
     !sameStandbys(current?.standbys ?? {}, standbys) ||
     !sameRetirements(current, retiring) ||
     !sameAddresses(current, addresses);
   if (current !== undefined && !isNew && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
-  const more = { drained: [...drained], standbys, retiring, addresses };
+  const more = { drained: [...drained], drainedByScaler: [...drainedByScaler], standbys, retiring, addresses };
   const assignment = sealAssignment({ order, units: placements, unowned, ...more });
   if (assignment.hash === current?.hash && !isNew) return { kind: "unchanged" };
   return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };
@@ -121,8 +124,8 @@ function isSame(current: Assignment, { placements, units }: Outcome): boolean {
   return true;
 }
 
-const sameDrains = (current: Assignment | undefined, drained: ReadonlySet<ShardId>): boolean =>
-  drained.size === (current?.drained?.length ?? 0) && (current?.drained ?? []).every((shard) => drained.has(shard));
+const isSetOf = (named: readonly ShardId[] = [], shards: ReadonlySet<ShardId>): boolean =>
+  shards.size === named.length && named.every((shard) => shards.has(shard));
 
 type Moves = AdvanceInput & {
   readonly resting: ReadonlySet<UnitId>;

@@ -77,6 +77,7 @@ export class ModelShard {
       const held = exposed === "no" ? (this.#complete.has(unit) ? "ready" : "warming") : exposed;
       units[unit] = { state: held === "served" ? "serving" : held, series: seriesOf(unit) };
     }
+    const { drained = [], drainedByScaler = [] } = this.applied ?? {};
     return {
       shard: this.id,
       incarnation: this.incarnation,
@@ -88,6 +89,7 @@ export class ModelShard {
       units,
       memory: { usedBytes: 1, limitBytes: null },
       atMs: nowMs,
+      ...(this.applied === undefined || this.isOld ? {} : { drained, drainedByScaler }),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { ShardId } from "@kube-state-shards/assignment";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DecideFleet } from "../testing/decide-fleet.ts";
+import { drainOrders } from "../testing/drain-orders.ts";
 
 const CONTINUITY = { maxOverlapMs: 5_000 };
 let fleet: DecideFleet;
@@ -79,11 +80,11 @@ describe("a unit that is handed over to scrapers", () => {
     keepRetiring();
     const held = Object.keys(retiring());
     // What it is to be moved to next is decided, and waits.
-    fleet.step({ drains: new Map([["shard-2", true]]) });
+    fleet.step({ drains: drainOrders({ "shard-2": true }) });
     for (const unit of held) expect(fleet.current?.units[unit]).toEqual({ phase: "owned", owner: "shard-2" });
     for (const shard of fleet.shards) fleet.more[shard] = { ...fleet.more[shard], units: {} };
     for (const shard of fleet.shards) delete (fleet.more[shard] as { units?: unknown }).units;
-    fleet.settle({ drains: new Map([["shard-2", true]]) });
+    fleet.settle({ drains: drainOrders({ "shard-2": true }) });
     expect([retiring(), fleet.unitsOf("shard-2"), fleet.isAtRest()]).toEqual([{}, [], true]);
   });
 

@@ -1,4 +1,5 @@
 import type { Order, ShardId, StoreHealth, UnitId } from "@kube-state-shards/assignment";
+import type { ScalerStatus } from "../scaler/scaler-status.ts";
 
 /** How the fleet stands, as plain data: what the status page, `status -o json` and the gauges are made from. */
 export type CoordinatorStatus = {
@@ -18,6 +19,8 @@ export type CoordinatorStatus = {
   readonly withoutStandby: readonly UnitId[];
   readonly drained: readonly ShardId[];
   readonly problems: readonly Problem[];
+  /** Left out where there is no scaler. */
+  readonly scaler?: ScalerStatus | undefined;
 };
 
 export type ShardStatus = {

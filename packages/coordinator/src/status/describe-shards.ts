@@ -7,6 +7,7 @@ import {
   type UnitId,
 } from "@kube-state-shards/assignment";
 import { type Member, type Membership, speaksOurs } from "../membership/membership.ts";
+import { carryOver, LOADS } from "../slicing/carry-over.ts";
 import type { ShardStatus } from "./coordinator-status.ts";
 
 export type ShardsInput = {
@@ -59,19 +60,32 @@ export function describeShards({ current, members, configHash, eventWeight }: Sh
 type Load = Pick<ShardStatus, "units" | "series" | "eventsPerSecond">;
 const NO_LOAD: Load = { units: 0, series: 0, eventsPerSecond: undefined };
 
+/** By shard. A unit that was cut or joined a moment ago counts by what its holder tells of it under the name before. */
 function loadsOf(holders: readonly (readonly [UnitId, ShardId])[], { living }: Membership): ReadonlyMap<ShardId, Load> {
-  const loads = new Map<ShardId, Load>();
+  const held = new Map<ShardId, UnitId[]>();
   for (const [unit, shard] of holders) {
-    const { units, series, eventsPerSecond } = loads.get(shard) ?? NO_LOAD;
-    const told = living.get(shard)?.report.units[unit];
-    const events = told?.eventsPerSecond ?? undefined;
-    loads.set(shard, {
-      units: units + 1,
-      series: series + (told?.series ?? 0),
-      eventsPerSecond: events === undefined ? eventsPerSecond : (eventsPerSecond ?? 0) + events,
-    });
+    const units = held.get(shard);
+    if (units === undefined) held.set(shard, [unit]);
+    else units.push(unit);
   }
-  return loads;
+  return new Map([...held].map(([shard, units]) => [shard, loadOf(units, living.get(shard)?.report)]));
+}
+
+function loadOf(units: readonly UnitId[], report: ShardReport | undefined): Load {
+  const told = Object.entries(report?.units ?? {});
+  const rates = told.flatMap(([unit, { eventsPerSecond: rate }]) =>
+    typeof rate === "number" ? [[unit, rate] as const] : [],
+  );
+  const seriesOf = carryOver(new Map(told.map(([unit, { series }]) => [unit, series])), units, LOADS);
+  const rateOf = carryOver(new Map(rates), units, LOADS);
+  let series = 0;
+  let eventsPerSecond: number | undefined;
+  for (const unit of units) {
+    series += seriesOf.get(unit) ?? 0;
+    const rate = rateOf.get(unit);
+    if (rate !== undefined) eventsPerSecond = (eventsPerSecond ?? 0) + rate;
+  }
+  return { units: units.length, series, eventsPerSecond };
 }
 
 function stateOf({ report, silent }: Member): ShardStatus["state"] {

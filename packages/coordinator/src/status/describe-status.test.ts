@@ -102,6 +102,34 @@ describe("the status of a fleet", () => {
     ]);
   });
 
+  it("counts a unit that was cut or joined a moment ago by what its owner tells of it under the name before", () => {
+    const owned = { phase: "owned", owner: "shard-0" } as const;
+    const units = {
+      "ns/cut#1of2": owned,
+      "ns/cut#2of2": { ...owned, owner: "shard-2" },
+      "ns/joined": owned,
+      "ns/new": owned,
+    };
+    const told = reportsOf(
+      report("shard-0", {
+        units: {
+          "ns/cut": { ...serving(100), eventsPerSecond: 4 },
+          "ns/joined#1of2": { ...serving(20), eventsPerSecond: 1 },
+          "ns/joined#2of2": { ...serving(30), eventsPerSecond: 2 },
+        },
+      }),
+      report("shard-2", { units: { "ns/cut#2of2": serving(40) } }),
+    );
+    const state = followAssignment(sealAssignment({ order, units, unowned: [] }));
+    const rows = statusOf({ state, reports: told }).shards.map(({ units: count, series, eventsPerSecond }) => [
+      ...[count, series, eventsPerSecond],
+    ]);
+    expect(rows).toEqual([
+      [3, 100, 5],
+      [1, 40, undefined],
+    ]);
+  });
+
   it("tells the moves on their way; how long they take only where they are decided", () => {
     expect(statusOf().moves).toEqual([
       { unit: "ns/b", phase: "warming", from: "shard-0", to: "shard-10", ageMs: undefined, aborts: 0 },

@@ -39,8 +39,9 @@ export function obedientReports(
         const eventsPerSecond = fleet.rates?.[unit];
         if (state !== undefined) units[unit] = { state, series: seriesOf(unit, fleet.series), eventsPerSecond };
       }
-      const read = current === undefined ? {} : { applied: current.order, drained: current.drained ?? [] };
-      return report(shard, { applied: NO_ORDER, units, ...read, ...fleet.more?.[shard] });
+      const { order: applied = NO_ORDER, drained = [], drainedByScaler = [] } = current ?? {};
+      const read = current === undefined ? {} : { drained, drainedByScaler };
+      return report(shard, { applied, units, ...read, ...fleet.more?.[shard] });
     }),
   );
 }

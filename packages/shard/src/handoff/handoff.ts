@@ -18,12 +18,20 @@ export type Handoff = {
   readonly order: Order;
   /** Of the assignment applied; undefined before the first. */
   readonly hash: string | undefined;
-  /** Shards that an operator has emptied, as of that assignment: for coordinators whose store has forgotten. */
+  /** Shards that somebody has emptied, as of that assignment: for coordinators whose store has forgotten. */
   readonly drained: readonly ShardId[];
+  /** Of these, the ones that the scaler has emptied. */
+  readonly drainedByScaler: readonly ShardId[];
   readonly units: ReadonlyMap<UnitId, UnitState>;
 };
 
-export const NO_HANDOFF: Handoff = { order: NO_ORDER, hash: undefined, drained: [], units: new Map() };
+export const NO_HANDOFF: Handoff = {
+  order: NO_ORDER,
+  hash: undefined,
+  drained: [],
+  drainedByScaler: [],
+  units: new Map(),
+};
 
 export type HandoffEvent =
   | { readonly type: "assigned"; readonly assignment: Assignment }
@@ -115,7 +123,8 @@ function assign(handoff: Handoff, assignment: Assignment, context: HandoffContex
     const named = { unit, role, order, seenBy: seenByOf(assignment, unit, context) };
     units.set(unit, take(before.get(unit), named, context));
   }
-  return { handoff: tick({ order, hash, drained: assignment.drained ?? [], units }, context) };
+  const { drained = [], drainedByScaler = [] } = assignment;
+  return { handoff: tick({ order, hash, drained, drainedByScaler, units }, context) };
 }
 
 /** The unit is named for this shard: what is held goes on, only its role changes. */

@@ -47,6 +47,7 @@ export function createReporter(options: ReporterOptions): Reporter {
 
   const describe = (state: ShardReport["state"]): ShardReport => {
     const handoff = options.handoff();
+    const { drained, drainedByScaler } = handoff;
     return {
       ...identity,
       protocol: PROTOCOL,
@@ -55,7 +56,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       units: reportUnits({ handoff, isReady: options.isReady(), seriesOf, eventsPerSecondOf }),
       memory: options.memory(),
       atMs: now(),
-      ...(handoff.hash === undefined ? {} : { drained: handoff.drained }),
+      ...(handoff.hash === undefined ? {} : { drained, drainedByScaler }),
       ...(options.scrapers === undefined ? {} : { scrapers: options.scrapers() }),
     };
   };

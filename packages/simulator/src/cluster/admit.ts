@@ -30,6 +30,7 @@ export function admitCreated(resource: Resource, object: JsonObject, nowMs: numb
   if (resource.name === "pods") {
     return { ...object, metadata, status: object["status"] ?? { phase: "Pending", qosClass: "BestEffort" } };
   }
+  if (resource.name === "events") return { ...object, metadata, eventTime: object["eventTime"] ?? null };
   return { ...object, metadata };
 }
 

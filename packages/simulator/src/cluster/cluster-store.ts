@@ -15,6 +15,7 @@ export class ClusterStore implements ClusterState {
   readonly #historyLimit: number;
   readonly #servedVersions = new Map<string, readonly string[]>();
   #version = FIRST_VERSION;
+  #isRehearsing = false;
 
   constructor(options: { readonly historyLimit: number }) {
     this.#historyLimit = options.historyLimit;
@@ -55,13 +56,27 @@ export class ClusterStore implements ClusterState {
   }
 
   create(resource: string, object: unknown): ApiObject {
+    return this.add(resource, object).parse();
+  }
+
+  /** What `act` writes is given back as it would be, and not kept: the API server's dry run. */
+  rehearse<T>(act: () => T): T {
+    this.#isRehearsing = true;
+    try {
+      return act();
+    } finally {
+      this.#isRehearsing = false;
+    }
+  }
+
+  add(resource: string, object: unknown): StoredObject {
     const collection = this.collection(resource);
     const { body, ref } = this.#addressed(collection.resource, object);
     if (collection.get(ref.namespace, ref.name) !== undefined) throw alreadyExists(collection.resource, ref.name);
     if (ref.namespace !== "" && this.collection("namespaces").get("", ref.namespace) === undefined) {
       this.create("namespaces", { metadata: { name: ref.namespace } });
     }
-    return this.#write(collection, "ADDED", admitCreated(collection.resource, body, Date.now())).parse();
+    return this.#write(collection, "ADDED", admitCreated(collection.resource, body, Date.now()));
   }
 
   update(resource: string, object: unknown): ApiObject {
@@ -143,6 +158,7 @@ export class ClusterStore implements ClusterState {
   }
 
   #write(collection: Collection, type: Change["type"], body: JsonObject): StoredObject {
+    if (this.#isRehearsing) return new StoredObject(collection.resource, body);
     this.#version += 1;
     const object = new StoredObject(collection.resource, withVersion(body, this.#version));
     const previous = collection.get(object.namespace, object.name);

@@ -52,6 +52,7 @@ export class StoredObject {
   readonly labels: Readonly<Record<string, string>>;
   readonly nodeName: string;
   readonly phase: string;
+  readonly unschedulable: boolean;
   /** JSON without `kind` and `apiVersion`, as list items are. */
   readonly item: Buffer;
   #metadataItem: Buffer | undefined;
@@ -67,6 +68,7 @@ export class StoredObject {
     for (const [key, value] of Object.entries(fieldOf(metadata, "labels"))) labels[key] = String(value);
     this.labels = labels;
     this.nodeName = textOf(fieldOf(object, "spec")["nodeName"]);
+    this.unschedulable = fieldOf(object, "spec")["unschedulable"] === true;
     this.phase = textOf(fieldOf(object, "status")["phase"]);
     const { kind: _kind, apiVersion: _apiVersion, metadata: _metadata, ...rest } = object;
     this.item = Buffer.from(JSON.stringify({ metadata, ...rest }));

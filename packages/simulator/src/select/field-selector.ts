@@ -8,12 +8,14 @@ const FIELDS: Readonly<Record<string, (object: StoredObject) => string>> = {
   "metadata.name": (object) => object.name,
   "metadata.namespace": (object) => object.namespace,
   "spec.nodeName": (object) => object.nodeName,
+  "spec.unschedulable": (object) => String(object.unschedulable),
   "status.phase": (object) => object.phase,
 };
 
 const SUPPORTED_BY: Readonly<Record<string, readonly string[]>> = {
   pods: ["spec.nodeName", "status.phase"],
   namespaces: ["status.phase"],
+  nodes: ["spec.unschedulable"],
 };
 
 /** `metadata.name=x,spec.nodeName!=y`. Undefined for an empty selector. Errors: 400 for a field the resource does not index. */

@@ -2,6 +2,8 @@ import { mergePatch } from "../cluster/admit.ts";
 import { apiVersionOf, type Resource } from "../cluster/resource.ts";
 import { fieldOf, isRecord, type JsonObject, type StoredObject } from "../cluster/stored-object.ts";
 import { badRequest, conflict, invalid, objectNotFound, unsupportedMediaType, wrongUid } from "../status/status.ts";
+import { checkEvent } from "./check-event.ts";
+import { checkDryRun, isRehearsal } from "./dry-run.ts";
 import { encodeObject } from "./encode.ts";
 import { goTypeOf } from "./handle-list.ts";
 import { negotiate, type Representation } from "./negotiate.ts";
@@ -12,6 +14,7 @@ import type { ResourceCall, ServerContext } from "./server-context.ts";
 export async function handleObject(context: ServerContext, call: ResourceCall): Promise<void> {
   const { exchange, route } = call;
   const as = negotiate(exchange.header("accept"), "object", goTypeOf(route.resource.group, route.resource.kind));
+  checkDryRun(exchange);
   switch (exchange.method) {
     case "POST":
       return create(context, call, as);
@@ -25,6 +28,10 @@ export async function handleObject(context: ServerContext, call: ResourceCall): 
       return answer(call, { object: held(context, call), status: 200, as });
   }
 }
+
+/** Writes, or with `dryRun=All` only shows what would have been written. */
+const write = <T>(context: ServerContext, call: ResourceCall, act: () => T): T =>
+  isRehearsal(call.exchange) ? context.store.rehearse(act) : act();
 
 function held(context: ServerContext, call: ResourceCall): StoredObject {
   const { resource, namespace = "", name = "" } = call.route;
@@ -91,9 +98,8 @@ async function create(context: ServerContext, call: ResourceCall, as: Representa
     const namespaces = context.store.collection("namespaces");
     if (namespaces.get("", namespace) === undefined) throw objectNotFound(namespaces.resource, namespace);
   }
-  context.store.create(resource.name, { ...body, metadata });
-  const object = context.store.collection(resource.name).get(namespace ?? "", String(metadata["name"]));
-  if (object === undefined) throw objectNotFound(resource, String(metadata["name"]));
+  if (resource.name === "events") checkEvent(given);
+  const object = write(context, call, () => context.store.add(resource.name, { ...body, metadata }));
   await answer(call, { object, status: 201, as });
 }
 
@@ -126,12 +132,13 @@ async function update(context: ServerContext, call: ResourceCall, as: Representa
   const body = address(call, await readObject(call));
   const present = context.store.collection(resource.name).get(namespace, name);
   if (present === undefined && resource.name === "leases") {
-    context.store.create(resource.name, body);
-    return answer(call, { object: held(context, call), status: 201, as });
+    const object = write(context, call, () => context.store.add(resource.name, body));
+    return answer(call, { object, status: 201, as });
   }
   const object = held(context, call);
   checkVersion(object, body, subresource === undefined && !UNCONDITIONAL(resource));
-  await answer(call, { object: context.store.replace(object, nextState(call, object, body)), status: 200, as });
+  const written = write(context, call, () => context.store.replace(object, nextState(call, object, body)));
+  await answer(call, { object: written, status: 200, as });
 }
 
 /** What a write through this path may change of the held object. */
@@ -155,7 +162,8 @@ async function patch(context: ServerContext, call: ResourceCall, as: Representat
   const target = call.route.subresource === "scale" ? readScale(object) : object.parse();
   const merged = mergePatch(target, delta);
   const body = address(call, isRecord(merged) ? merged : {});
-  await answer(call, { object: context.store.replace(object, nextState(call, object, body)), status: 200, as });
+  const written = write(context, call, () => context.store.replace(object, nextState(call, object, body)));
+  await answer(call, { object: written, status: 200, as });
 }
 
 async function remove(context: ServerContext, call: ResourceCall, as: Representation): Promise<void> {
@@ -164,18 +172,21 @@ async function remove(context: ServerContext, call: ResourceCall, as: Representa
   const object = held(context, call);
   const { resource, name } = { resource: object.resource, name: object.name };
   if (resource.name === "namespaces") {
-    const terminating = context.store.terminateNamespace(object);
+    const terminating = write(context, call, () => context.store.terminateNamespace(object));
     await answer(call, { object: terminating, status: 200, as });
-    setImmediate(() => context.store.finishNamespace(name));
+    if (!isRehearsal(call.exchange)) setImmediate(() => context.store.finishNamespace(name));
     return;
   }
   if (resource.name === "pods") {
     // Without a kubelet there is no grace: marked, and gone with the next version.
-    const marked = context.store.markDeleted(object);
-    context.store.remove(resource.name, { name, namespace: object.namespace });
+    const marked = write(context, call, () => {
+      const marks = context.store.markDeleted(object);
+      context.store.remove(resource.name, { name, namespace: object.namespace });
+      return marks;
+    });
     return answer(call, { object: marked, status: 200, as });
   }
-  context.store.remove(resource.name, { name, namespace: object.namespace });
+  write(context, call, () => context.store.remove(resource.name, { name, namespace: object.namespace }));
   if (resource.name === "services") return answer(call, { object, status: 200, as });
   await call.exchange.sendJson(200, {
     kind: "Status",

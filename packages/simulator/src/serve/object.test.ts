@@ -40,6 +40,38 @@ describe("an object", () => {
     expect(held).toMatchObject({ metadata: { generation: 2 }, spec: { replicas: 5 }, status: { readyReplicas: 3 } });
   });
 
+  it("is shown as it would be after a dry run, and is as it was", async () => {
+    const simulator = await openWithTeam();
+    const spec = { replicas: 2, selector: { matchLabels: { app: "s" } } };
+    await send(simulator, "POST", { path: SETS, body: { metadata: { name: "s" }, spec } });
+    const before = simulator.cluster.get("statefulsets", { name: "s", namespace: "team" });
+    const rehearse = (method: string, path: string, body: unknown) =>
+      send(simulator, method, { path: `${path}?dryRun=All`, body });
+    expect(await rehearse("PATCH", `${SETS}/s/scale`, { spec: { replicas: 5 } })).toMatchObject({
+      status: 200,
+      body: { spec: { replicas: 5 }, metadata: { resourceVersion: metadataOf(before)["resourceVersion"] } },
+    });
+    expect((await rehearse("POST", SETS, { metadata: { name: "t" }, spec })).status).toBe(201);
+    expect((await rehearse("DELETE", `${SETS}/s`, {})).status).toBe(200);
+    expect((await send(simulator, "DELETE", { path: `${SETS}/s?dryRun=Some`, body: {} })).body).toMatchObject({
+      code: 422,
+      message: expect.stringContaining('DeleteOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["Some"]'),
+    });
+    expect(simulator.cluster.list("statefulsets", "team")).toEqual([before]);
+  });
+
+  it("is an event of the namespace that it is about", async () => {
+    const simulator = await openWithTeam();
+    const path = "/api/v1/namespaces/team/events";
+    const event = {
+      metadata: { name: "e", namespace: "team" },
+      involvedObject: { kind: "StatefulSet", namespace: "x" },
+    };
+    expect((await send(simulator, "POST", { path, body: event })).body).toMatchObject({ code: 422, reason: "Invalid" });
+    const right = { ...event, involvedObject: { kind: "StatefulSet", namespace: "team" } };
+    expect((await send(simulator, "POST", { path, body: right })).status).toBe(201);
+  });
+
   it("is refused where its namespace does not exist, and may not be written by a stranger", async () => {
     const simulator = await openSimulator({ tokens: { secret: "reader" } });
     simulator.setDenied([{ user: "reader", verb: "create" }]);
