@@ -103,6 +103,34 @@ describe("slices, in doubt of what is in force", () => {
     expect(fleet.slices()).toEqual([]);
   });
 
+  it.each(["forgot everything", "may not have what was published"])(
+    "stay with their owner where they were joined and it has not read of that, but its standby has, as the store %s",
+    (fault) => {
+      fleet.options = { ...fleet.options, standbys: 1 };
+      fleet.settleWhole();
+      fleet.series[GIANT] = 20_000;
+      fleet.pause();
+      let before = fleet.reports();
+      while (fleet.current?.units[GIANT] === undefined) {
+        before = fleet.reports();
+        fleet.step();
+      }
+      const { owner } = fleet.current.units[GIANT];
+      const standby = fleet.current.standbys?.[GIANT] ?? "";
+      const reports: Reports = new Map([
+        ...before,
+        [standby, fleet.reports().get(standby) ?? expect.fail("no report")],
+      ]);
+      expect(Object.keys(reports.get(owner)?.units ?? {}).filter(isSliced).length).toBeGreaterThan(1);
+      if (fault === "forgot everything") fleet.state = INITIAL_CONTROL;
+      fleet.step({ reports, again: fleet.current !== undefined, inDoubt: fleet.current !== undefined });
+      expect(fleet.current?.units[GIANT]).toEqual({ phase: "owned", owner });
+      fleet.settleWhole();
+      expect(fleet.slices()).toEqual([]);
+      expect(fleet.owners()[GIANT]).toBe(owner);
+    },
+  );
+
   it("are completed when half of them is missing in what the store holds", () => {
     const { current } = fleet;
     if (current === undefined) return expect.fail("nothing was published");

@@ -9,7 +9,7 @@ import {
   type UnitStateName,
 } from "@kube-state-shards/assignment";
 import type { Member, Membership } from "../membership/membership.ts";
-import { toldState } from "../slicing/told-state.ts";
+import { toldOfWhole } from "../slicing/told-state.ts";
 import { isWhole } from "./name-standbys.ts";
 import { awaitsScrapers } from "./retirements.ts";
 
@@ -142,10 +142,10 @@ export function exposing({
 }
 
 const rank = ({ report, silent }: Member, unit: UnitId): number =>
-  (silent ? 0 : 2) + (toldState(report, unit) === "serving" ? 1 : 0);
+  (silent ? 0 : 2) + (toldOfWhole(report, unit) === "serving" ? 1 : 0);
 
 function isExposed(report: ShardReport | undefined, unit: UnitId): boolean {
-  const state = toldState(report, unit);
+  const state = report && toldOfWhole(report, unit);
   return state === "serving" || state === "retiring";
 }
 
