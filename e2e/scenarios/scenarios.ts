@@ -10,6 +10,7 @@ import { type FaultRunSettings, runFault } from "./faults/run-fault.ts";
 import type { FleetRunResult } from "./fleet-run.ts";
 import { runScaler } from "./scaler.ts";
 import type { ScenarioInput } from "./scenario.ts";
+import { measureShare } from "./share.ts";
 import { killShardWithStandby, rescaleWithStandby, STANDBY_GAP_MS } from "./standby.ts";
 import { compareUnion } from "./union.ts";
 
@@ -129,8 +130,21 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       return { passed: differing.length === 0, result, lastLine };
     },
   },
+  share: {
+    summary: "count what each of four shards receives from the API server, against one that has it all (--skew 0)",
+    run: async (input) => {
+      const result = await measureShare(input, SHARE_OF);
+      const { largestPercent } = result.fleet;
+      const lastLine = `the largest of ${SHARE_OF} shards receives ${largestPercent} % of what an unsharded process does, want at most ${MOST_PERCENT} %`;
+      return { passed: largestPercent <= MOST_PERCENT, result, lastLine };
+    },
+  },
   ...Object.fromEntries(faultScenarios),
 };
+
+/** design.md, Budgets: the largest shard of four. */
+const SHARE_OF = 4;
+const MOST_PERCENT = 30;
 
 async function faultOutcome(input: ScenarioInput, fault: Fault, settings: ScenarioSettings): Promise<ScenarioOutcome> {
   const result = await runFault(input, fault, settings);

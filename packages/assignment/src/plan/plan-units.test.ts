@@ -128,4 +128,15 @@ describe("planUnits", () => {
       planUnits({ previous: new Map(), members: shardIds(2), weights: known, membersChanged: true }),
     );
   });
+
+  it("spreads namespaces evenly before anything was weighed: kinds that are in none of them count little", () => {
+    const kinds = Array.from({ length: 11 }, (_, index) => `cluster/kind-${index}`);
+    for (const count of [100, 300, 1_000]) {
+      const namespaces = Array.from({ length: count }, (_, index) => `ns/team-${index}`);
+      const weights = new Map([...namespaces, ...kinds].map((unit) => [unit, undefined] as const));
+      const { owners } = planUnits({ previous: new Map(), members: shardIds(4), weights, membersChanged: true });
+      const held = loadsOf(owners, new Map(namespaces.map((unit) => [unit, 1] as const)));
+      expect(Math.max(...held.values()) / count, `${count} namespaces`).toBeLessThanOrEqual(0.28);
+    }
+  });
 });

@@ -8,7 +8,7 @@ export type PlanInput = {
   /** Who was meant to hold each unit before. Owners that are no members any more are allowed. */
   readonly previous: ReadonlyMap<UnitId, ShardId>;
   readonly members: readonly ShardId[];
-  /** Every unit to place, with its weight in series; `undefined` or a weight that is no positive number: the mean of the known ones, or 1. */
+  /** Every unit to place, with its weight in series; `undefined` or a weight that is no positive number: the mean of the known ones, or 1; a tenth of it for a cluster-scoped kind. */
   readonly weights: ReadonlyMap<UnitId, number | undefined>;
   /** Whether the member set differs from the one `previous` was planned for. */
   readonly membersChanged: boolean;

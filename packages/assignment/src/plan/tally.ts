@@ -1,6 +1,6 @@
 import type { ShardId } from "../assignment.ts";
 import { compareShards } from "../ring.ts";
-import type { UnitId } from "../unit.ts";
+import { parseUnit, type UnitId } from "../unit.ts";
 
 export type WeighedUnit = { readonly unit: UnitId; readonly weight: number };
 
@@ -83,11 +83,20 @@ export const boundOf = (
 
 type Holder = { load: number; readonly held: Set<WeighedUnit>; sorted: readonly WeighedUnit[] | undefined };
 
-/** Units without a known weight count as the mean of those with one, or 1. */
+/**
+ * A kind that no namespace holds, of which a cluster has a dozen, in namespaces: most have a handful of objects. Counted as much as
+ * a namespace, they would leave a shard short of these in the first plan, which knows no weights. docs/design/0014-share.md
+ */
+const CLUSTER_KIND_SHARE = 0.1;
+
+/** Units without a known weight count as the mean of those with one, or 1; a tenth of it where it is no namespace. */
 function weigh(weights: TallyOptions["weights"]): readonly WeighedUnit[] {
   const known = [...weights.values()].filter(isWeight);
   const fallback = known.length === 0 ? 1 : known.reduce((sum, weight) => sum + weight, 0) / known.length;
-  return [...weights].map(([unit, weight]) => ({ unit, weight: isWeight(weight) ? weight : fallback })).sort(byWeight);
+  const unknown = (unit: UnitId): number => fallback * (parseUnit(unit).kind === "cluster" ? CLUSTER_KIND_SHARE : 1);
+  return [...weights]
+    .map(([unit, weight]) => ({ unit, weight: isWeight(weight) ? weight : unknown(unit) }))
+    .sort(byWeight);
 }
 
 const isWeight = (weight: number | undefined): weight is number =>
