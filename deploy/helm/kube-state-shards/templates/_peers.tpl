@@ -1,0 +1,19 @@
+{{/* Pieces of NetworkPolicies. */}}
+{{- define "kss.tcpPorts" -}}
+{{- $ports := list -}}
+{{- range . }}{{ $ports = append $ports (dict "protocol" "TCP" "port" (int .)) }}{{ end -}}
+{{- toJson $ports -}}
+{{- end -}}
+
+{{/* Pods of this release. Takes {context, component}. */}}
+{{- define "kss.podPeer" -}}
+- podSelector:
+    matchLabels:
+      {{- include "kss.selectorLabels" . | nindent 6 }}
+{{- end -}}
+
+{{- define "kss.dnsEgress" -}}
+- ports:
+    - { protocol: UDP, port: 53 }
+    - { protocol: TCP, port: 53 }
+{{- end -}}
