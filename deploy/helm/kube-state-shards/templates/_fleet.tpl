@@ -46,7 +46,7 @@
 {{- if eq $values.autosharding.store "coordinator" -}}
   {{- $args = append $args "--store=coordinator" -}}
   {{- if eq .component "shard" -}}
-    {{- $args = append $args (printf "--coordinator-url=http://%s.%s.svc:%d" (include "kss.storeName" .context) (include "kss.namespace" .context) (int $values.selfMonitor.telemetryPort)) -}}
+    {{- $args = append $args (printf "--coordinator-url=http://%s:%d" (include "kss.storeName" .context) (int $values.selfMonitor.telemetryPort)) -}}
   {{- end -}}
 {{- else -}}
   {{- $url := $values.redis.url -}}
@@ -56,8 +56,8 @@
   {{- if $values.redis.existingCaSecret.name }}{{ $args = append $args "--redis-ca-file=/etc/kube-state-shards/redis-ca.crt" }}{{ end -}}
   {{- $args = append $args (printf "--redis-key-prefix=%s" $values.redis.keyPrefix) -}}
 {{- end -}}
-{{- $args = append $args (printf "--deployment=%s/%s" (include "kss.namespace" .context) (include "kss.fullname" .context)) -}}
-{{- $args = append $args (printf "--handoff-continuity=%s" (include "kss.continuity" .context)) -}}
+{{- $args = append $args (printf "--deployment=$(POD_NAMESPACE)/%s" (include "kss.fullname" .context)) -}}
+{{- if eq (include "kss.continuity" .context) "timestamps" }}{{ $args = append $args "--handoff-continuity=timestamps" }}{{ end -}}
 {{- dict "args" $args | toJson -}}
 {{- end -}}
 
@@ -65,7 +65,7 @@
 {{- define "kss.secretVolume" -}}
 name: fleet
 projected:
-  defaultMode: 0440
+  defaultMode: 288 # 0440
   sources:
     - secret:
         name: {{ include "kss.secretName" . }}

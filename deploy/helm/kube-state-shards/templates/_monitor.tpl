@@ -85,8 +85,11 @@ spec:
   {{- with include "kss.scrapeLimits" $settings | trim }}
   {{- . | nindent 2 }}
   {{- end }}
+  {{- /* Without it, the monitor's own namespace. */}}
+  {{- if or $settings.namespace $settings.namespaceSelector }}
   namespaceSelector:
     matchNames: {{ concat (list (include "kss.namespace" .context)) $settings.namespaceSelector | uniq | toJson }}
+  {{- end }}
   selector:
     matchLabels:
       {{- include "kss.selectorLabels" . | nindent 6 }}
