@@ -25,6 +25,9 @@ scaler.enabled: mode small has no shards to scale: set mode to cluster
 prometheus.scrapeconfig.target: got shards, want union in mode small
 {{- end }}
 {{- end }}
+{{- if eq (int .Values.service.port) (int .Values.selfMonitor.telemetryPort) }}
+service.port: got {{ .Values.service.port }}, which is selfMonitor.telemetryPort: they are two ports of one process
+{{- end }}
 {{- $selection := include "kss.selection" . | fromJson }}
 {{- if empty $selection.kinds }}
 collectorsExclude: nothing is left to serve: leave some kinds in
