@@ -5,7 +5,7 @@ import { applyManifests } from "./deploy/apply-manifests.ts";
 import { accessOf, printedAccess } from "./deploy/compare-access.ts";
 import { comparable } from "./deploy/compare-overlay.ts";
 import { countScrapes } from "./deploy/count-scrapes.ts";
-import { componentOf, isWorkload, type Manifest } from "./deploy/manifest.ts";
+import { componentOf, isWorkload, type Manifest, ofKind } from "./deploy/manifest.ts";
 import { createMonitoringCrds } from "./deploy/monitoring-crds.ts";
 import { HARMLESS_VALUES, REFUSED_VALUES } from "./deploy/refusals.ts";
 import { lintChart, RELEASE, renderChart } from "./deploy/render-chart.ts";
@@ -55,6 +55,15 @@ describe.each(Object.entries(VALUE_SETS))("the chart with values: %s", (_, { val
       );
     expect(accessOf(manifests, account)).toEqual(await printedAccess(servingArgs(manifests)));
   });
+});
+
+it("a strict API server finds a field that a monitor does not have", async () => {
+  const manifests = await renderChart({ prometheus: { monitor: { enabled: true } } });
+  const [monitor] = ofKind(manifests, "ServiceMonitor");
+  const misspelt = JSON.parse(JSON.stringify(monitor).replaceAll("honorLabels", "honourLabels")) as Manifest;
+  const applied = await applyManifests(cluster.objects, [misspelt], RELEASE.namespace);
+  await applied.remove();
+  expect(applied.faults.join()).toContain('unknown field "spec.endpoints[0].honourLabels"');
 });
 
 describe("values", () => {

@@ -7,6 +7,7 @@ import { freePorts } from "../process/free-port.ts";
 import { type Child, lastWords } from "../process/spawn-child.ts";
 import { temporaryFolder } from "../process/temporary-folder.ts";
 import { waitUntil } from "../process/wait-until.ts";
+import { redisServerPath } from "../redis/redis-server.ts";
 import { componentOf, hasLabels, isWorkload, type Manifest, ofKind } from "./manifest.ts";
 import { type PodRun, startPodProcess } from "./pod-process.ts";
 
@@ -150,13 +151,13 @@ async function redisOnAnotherPort(folder: string) {
   const bin = join(folder, "bin");
   await mkdir(bin);
   const script = join(bin, "redis-server");
-  await writeFile(script, '#!/bin/sh\nexec "$KSS_REDIS_SERVER" "$@" --bind "$BIND_ADDRESS" --port "$PORT"\n');
+  await writeFile(script, '#!/bin/sh\nexec "$REDIS_SERVER" "$@" --bind "$BIND_ADDRESS" --port "$PORT"\n');
   await chmod(script, 0o755);
   return {
     port,
     env: (ip: string): Readonly<Record<string, string>> => ({
       PATH: `${bin}:${process.env.PATH}`,
-      KSS_REDIS_SERVER: process.env.KSS_REDIS_SERVER ?? "redis-server",
+      REDIS_SERVER: redisServerPath(),
       BIND_ADDRESS: ip,
       PORT: String(port),
     }),

@@ -50,7 +50,7 @@
   {{- end -}}
 {{- else -}}
   {{- $url := $values.redis.url -}}
-  {{- if $values.redis.create }}{{ $url = printf "redis://kss@%s:6379" (include "kss.redisName" .context) }}{{ end -}}
+  {{- if $values.redis.create }}{{ $url = printf "redis://kss:@%s:6379" (include "kss.redisName" .context) }}{{ end -}}
   {{- $args = append $args (printf "--redis=%s" $url) -}}
   {{- if or $values.redis.create $values.redis.existingPasswordSecret.name }}{{ $args = append $args "--redis-password-file=/etc/kube-state-shards/redis-password" }}{{ end -}}
   {{- if $values.redis.existingCaSecret.name }}{{ $args = append $args "--redis-ca-file=/etc/kube-state-shards/redis-ca.crt" }}{{ end -}}
