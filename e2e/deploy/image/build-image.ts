@@ -1,4 +1,4 @@
-import { chmod, copyFile, cp, mkdir, readFile } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runToEnd } from "../../process/spawn-child.ts";
@@ -6,8 +6,8 @@ import { temporaryFolder } from "../../process/temporary-folder.ts";
 import { copyBuildContext } from "./build-context.ts";
 import { readDockerfile, type Stage } from "./read-dockerfile.ts";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-export const DOCKERFILE = join(ROOT, "deploy/image/Dockerfile");
+export const CONTEXT_ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+export const DOCKERFILE = join(CONTEXT_ROOT, "deploy/image/Dockerfile");
 
 /** What the Dockerfile's last stage has, laid out in a folder that stands for the image's root. */
 export type BuiltImage = {
@@ -21,6 +21,8 @@ export type BuiltImage = {
   readonly labels: Readonly<Record<string, string>>;
   /** Of each stage. */
   readonly bases: readonly string[];
+  /** Writes a file that everybody may read beside the root, as a volume would bring it, and gives its path. */
+  write(name: string, text: string): Promise<string>;
   remove(): Promise<void>;
 };
 
@@ -32,7 +34,7 @@ export async function buildImage(): Promise<BuiltImage> {
   const folder = await temporaryFolder("image");
   await chmod(folder.path, 0o755); // another user runs it
   const context = join(folder.path, "context");
-  await copyBuildContext(ROOT, context);
+  await copyBuildContext(CONTEXT_ROOT, context);
   const stages = readDockerfile(await readFile(DOCKERFILE, "utf8"));
   const roots = new Map<string, string>();
   let last: BuiltStage | undefined;
@@ -44,10 +46,19 @@ export async function buildImage(): Promise<BuiltImage> {
   if (last === undefined) throw new Error("build the image: the Dockerfile has no stage");
   const node = join(last.root, "usr/local/bin/node");
   await copyFile(process.execPath, node);
-  return { ...last, node, bases: stages.map(({ from }) => from), remove: () => folder.remove() };
+  return {
+    ...{ ...last, node },
+    bases: stages.map(({ from }) => from),
+    write: async (name, text) => {
+      const path = join(folder.path, name);
+      await writeFile(path, text, { mode: 0o644 });
+      return path;
+    },
+    remove: () => folder.remove(),
+  };
 }
 
-type BuiltStage = Omit<BuiltImage, "node" | "bases" | "remove">;
+type BuiltStage = Omit<BuiltImage, "node" | "bases" | "write" | "remove">;
 
 type StageInput = {
   readonly root: string;
