@@ -5,11 +5,12 @@ import { applyManifests } from "./deploy/apply-manifests.ts";
 import { accessOf, printedAccess } from "./deploy/compare-access.ts";
 import { comparable } from "./deploy/compare-overlay.ts";
 import { countScrapes } from "./deploy/count-scrapes.ts";
-import { componentOf, isWorkload, type Manifest, ofKind } from "./deploy/manifest.ts";
+import { type Manifest, ofKind } from "./deploy/manifest.ts";
 import { createMonitoringCrds } from "./deploy/monitoring-crds.ts";
 import { HARMLESS_VALUES, REFUSED_VALUES } from "./deploy/refusals.ts";
 import { lintChart, RELEASE, renderChart } from "./deploy/render-chart.ts";
 import { OVERLAYS, renderOverlay, renderOwnOverlay } from "./deploy/render-overlay.ts";
+import { servingPods } from "./deploy/serving-pods.ts";
 import { VALUE_SETS } from "./deploy/value-sets.ts";
 
 const cluster = sharedCluster();
@@ -18,11 +19,6 @@ beforeAll(async () => {
   removeCrds = await createMonitoringCrds(cluster.objects);
 });
 afterAll(() => removeCrds());
-
-/** Of the pods that serve objects. */
-const servingArgs = (manifests: readonly Manifest[]): readonly string[] =>
-  manifests.filter(isWorkload).find((one) => ["shard", "standalone"].includes(componentOf(one)))?.spec?.template?.spec
-    .containers[0]?.args ?? [];
 
 describe.each(Object.entries(VALUE_SETS))("the chart with values: %s", (_, { values, scraped }) => {
   let manifests: readonly Manifest[] = [];
@@ -48,12 +44,8 @@ describe.each(Object.entries(VALUE_SETS))("the chart with values: %s", (_, { val
   });
 
   it("allows exactly what rbac prints for what is served", async () => {
-    const [account = ""] = manifests
-      .filter(isWorkload)
-      .flatMap((one) =>
-        ["shard", "standalone"].includes(componentOf(one)) ? [one.spec?.template?.spec.serviceAccountName] : [],
-      );
-    expect(accessOf(manifests, account)).toEqual(await printedAccess(servingArgs(manifests)));
+    const { account, args } = servingPods(manifests);
+    expect(accessOf(manifests, account)).toEqual(await printedAccess(args));
   });
 });
 

@@ -2,6 +2,7 @@ import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import type { ReliabilityRow } from "../reliability/reliability-page.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
 import { CONTINUITY_SETTINGS, describeContinuity, runContinuity } from "./continuity.ts";
+import { runDeploy } from "./deploy.ts";
 import type { Fault } from "./faults/fault.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { describePromise, NOTHING_SHOWS } from "./faults/judge-promise.ts";
@@ -110,6 +111,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const differing = result.comparisons.filter((one) => one.repeated + one.missing.length + one.added.length > 0);
       const lastLine = `union equals whole: ${differing.length === 0 ? "yes" : "NO"}, ${result.samples} samples, ${result.pods} pods`;
       return { passed: differing.length === 0, result, lastLine };
+    },
+  },
+  deploy: {
+    summary: "what Helm, kustomize and the Dockerfile give: checked, installed, run, scraped and rescaled",
+    run: async (input) => {
+      const result = await runDeploy(input);
+      const faulty = result.findings.filter(({ faults }) => faults.length > 0).length;
+      return { passed: faulty === 0, result, lastLine: `${result.findings.length} looked at, ${faulty} with faults` };
     },
   },
   ...Object.fromEntries(faultScenarios),
