@@ -15,7 +15,10 @@ export const VALUE_SETS: Readonly<Record<string, ValueSet>> = {
     values: { prometheus: monitor, selfMonitor: { enabled: true }, resources: { limits: { memory: "512Mi" } } },
     scraped: true,
   },
-  "small, by annotations": { values: { prometheusScrape: true, updateStrategy: "Recreate" }, scraped: true },
+  "small, by annotations": {
+    values: { prometheusScrape: true, updateStrategy: "Recreate", extraArgs: ["--v=2", "--use-apiserver-cache"] },
+    scraped: true,
+  },
   "small, through the Service": {
     values: { prometheus: { scrapeconfig: { enabled: true, staticConfigLabels: { zone: "a" }, sampleLimit: 5 } } },
     scraped: true,
@@ -30,7 +33,13 @@ export const VALUE_SETS: Readonly<Record<string, ValueSet>> = {
   },
   cluster: { values: { mode: "cluster" }, scraped: false },
   "cluster, as in the community's chart": {
-    values: { autosharding: { enabled: true }, replicas: 4, prometheus: monitor, releaseLabel: true },
+    values: {
+      autosharding: { enabled: true },
+      replicas: 4,
+      prometheus: monitor,
+      releaseLabel: true,
+      extraArgs: ["--v=2", "--enable-gzip-encoding"],
+    },
     scraped: true,
   },
   "cluster, monitored": {
