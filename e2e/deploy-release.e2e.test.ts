@@ -142,7 +142,7 @@ describe("a release that helm upgrades", () => {
 
   it("leaves the number of shards to the scaler, also in the upgrade that turns it on", async () => {
     await installed.scale(6);
-    const scaled = { mode: "cluster", scaler: { enabled: true } };
+    const scaled = { mode: "cluster", scaler: { mode: "on" } };
     await installed.upgrade(scaled);
     expect(await installed.replicas()).toBe(6);
     await installed.scale(7);

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { commandLines, refusalOf } from "./deploy/accept-arguments.ts";
 import { applyManifests } from "./deploy/apply-manifests.ts";
-import { accessOf, printedAccess } from "./deploy/compare-access.ts";
+import { type Access, accessOf, printedAccess, printedLeading } from "./deploy/compare-access.ts";
 import { comparable } from "./deploy/compare-overlay.ts";
 import { countScrapes } from "./deploy/count-scrapes.ts";
-import { type Manifest, ofKind } from "./deploy/manifest.ts";
+import { type Manifest, ofKind, type RoleRule } from "./deploy/manifest.ts";
 import { createMonitoringCrds } from "./deploy/monitoring-crds.ts";
 import { HARMLESS_VALUES, REFUSED_VALUES } from "./deploy/refusals.ts";
-import { lintChart, RELEASE, renderChart } from "./deploy/render-chart.ts";
+import { lintChart, RELEASE, renderChart, type Values } from "./deploy/render-chart.ts";
 import { OVERLAYS, renderOverlay, renderOwnOverlay } from "./deploy/render-overlay.ts";
-import { servingPods } from "./deploy/serving-pods.ts";
+import { servingPods, startedPods } from "./deploy/started-pods.ts";
 import { VALUE_SETS } from "./deploy/value-sets.ts";
 
 const cluster = sharedCluster();
@@ -19,6 +19,13 @@ beforeAll(async () => {
   removeCrds = await createMonitoringCrds(cluster.objects);
 });
 afterAll(() => removeCrds());
+
+/** With the rules that a set gives its coordinators itself. */
+function withMore(access: Access, values: Values): Access {
+  const { extraRules = [] } = (values["coordinator"] ?? {}) as { readonly extraRules?: readonly RoleRule[] };
+  const own = [...(access[RELEASE.namespace] ?? []), ...extraRules];
+  return own.length === 0 ? access : { ...access, [RELEASE.namespace]: own };
+}
 
 describe.each(Object.entries(VALUE_SETS))("the chart with values: %s", (_, { values, scraped }) => {
   let manifests: readonly Manifest[] = [];
@@ -46,6 +53,10 @@ describe.each(Object.entries(VALUE_SETS))("the chart with values: %s", (_, { val
   it("allows exactly what rbac prints for what is served", async () => {
     const { account, args } = servingPods(manifests);
     expect(accessOf(manifests, account)).toEqual(await printedAccess(args));
+    const coordinator = startedPods(manifests, "coordinator");
+    if (coordinator === undefined) return;
+    const wanted = await printedLeading(coordinator.args, RELEASE.namespace);
+    if (wanted !== undefined) expect(accessOf(manifests, coordinator.account)).toEqual(withMore(wanted, values));
   });
 });
 

@@ -73,6 +73,7 @@ type SecretSource = { readonly items?: readonly { readonly key: string; readonly
 export type Volume = {
   readonly name: string;
   readonly emptyDir?: object;
+  readonly configMap?: { readonly name: string };
   readonly secret?: SecretSource & { readonly secretName: string };
   readonly projected?: { readonly sources: readonly { readonly secret: SecretSource & { readonly name: string } }[] };
 };

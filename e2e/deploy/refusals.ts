@@ -13,11 +13,20 @@ export const REFUSED_VALUES: readonly (readonly [Values, RegExp])[] = [
     { mode: "cluster", drainTimeoutSeconds: 100, terminationGracePeriodSeconds: 129 },
     /terminationGracePeriodSeconds: got 129, want at least 130/,
   ],
-  [{ mode: "cluster", scaler: { enabled: true }, replicas: 3 }, /replicas: got 3 beside scaler.enabled/],
-  [{ scaler: { enabled: true } }, /scaler.enabled: mode small has no shards/],
+  [{ mode: "cluster", scaler: { mode: "on" }, replicas: 3 }, /replicas: got 3 beside scaler.mode: on/],
+  [{ scaler: { mode: "dry-run" } }, /scaler.mode: got dry-run, want off in mode small/],
+  [{ mode: "cluster", scaler: { nodesPerShrad: 5 } }, /'\/scaler'.*'nodesPerShrad' not allowed/],
   [
     { mode: "cluster", autosharding: { store: "coordinator" } },
     /coordinator.replicas: got 2, want 1 with autosharding.store: coordinator/,
+  ],
+  [
+    {
+      mode: "cluster",
+      autosharding: { store: "coordinator" },
+      coordinator: { replicas: 1, leaderElection: "kubernetes" },
+    },
+    /coordinator.leaderElection: got kubernetes, want store/,
   ],
   [{ mode: "cluster", redis: { create: false } }, /redis.url: missing/],
   [{ mode: "cluster", redis: { url: "redis://other" } }, /redis.url: got one beside redis.create/],

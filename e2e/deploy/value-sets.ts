@@ -78,8 +78,16 @@ export const VALUE_SETS: Readonly<Record<string, ValueSet>> = {
   },
   "cluster, by annotations": { values: { mode: "cluster", prometheusScrape: true }, scraped: true },
   "cluster, scaled": {
-    values: { mode: "cluster", scaler: { enabled: true }, prometheus: monitor },
+    values: {
+      mode: "cluster",
+      scaler: { mode: true, nodesPerShard: 300, minShards: 2, scaleDownDelay: "15m", shardMemory: "200Mi" },
+      prometheus: monitor,
+    },
     scraped: true,
+  },
+  "cluster, that says how it would be scaled, with a leader by a Lease": {
+    values: { mode: "cluster", scaler: { mode: "dry-run" }, coordinator: { leaderElection: "kubernetes" } },
+    scraped: false,
   },
   "cluster, without Redis": {
     values: {
@@ -120,7 +128,7 @@ export const VALUE_SETS: Readonly<Record<string, ValueSet>> = {
         extraArgs: ["--max-moves=10"],
         env: [{ name: "TZ", value: "UTC" }],
         resources: { limits: { memory: "256Mi" } },
-        extraRules: [{ apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create"] }],
+        extraRules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get"] }],
       },
       extraArgs: ["--max-open-watches=2000"],
       env: [{ name: "NODE_OPTIONS", value: "--max-old-space-size=100" }],

@@ -13,7 +13,7 @@ import { lintChart, RELEASE, renderChart } from "../deploy/render-chart.ts";
 import { OVERLAYS, renderOverlay, renderOwnOverlay } from "../deploy/render-overlay.ts";
 import { runRelease } from "../deploy/run-release.ts";
 import { scrapeRelease } from "../deploy/scrape-release.ts";
-import { servingPods } from "../deploy/serving-pods.ts";
+import { servingPods } from "../deploy/started-pods.ts";
 import { installRelease } from "../deploy/upgrade-release.ts";
 import { VALUE_SETS } from "../deploy/value-sets.ts";
 import { freePorts } from "../process/free-port.ts";

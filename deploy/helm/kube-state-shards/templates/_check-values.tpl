@@ -18,8 +18,8 @@ mode: got small beside autosharding.enabled: true, which means cluster: leave on
 {{- if gt (int (.Values.replicas | default 1)) 1 }}
 replicas: got {{ .Values.replicas }}, want 1 in mode small, where each pod serves the whole cluster: set mode to cluster for shards
 {{- end }}
-{{- if .Values.scaler.enabled }}
-scaler.enabled: mode small has no shards to scale: set mode to cluster
+{{- if ne (include "kss.scalerMode" .) "off" }}
+scaler.mode: got {{ include "kss.scalerMode" . }}, want off in mode small, which has no shards to scale: set mode to cluster
 {{- end }}
 {{- if and .Values.prometheus.scrapeconfig.enabled (eq .Values.prometheus.scrapeconfig.target "shards") }}
 prometheus.scrapeconfig.target: got shards, want union in mode small
@@ -42,12 +42,15 @@ rbac.useClusterRole: got false, which takes namespaces to be named, and no names
 {{- if lt (include "kss.gracePeriodSeconds" . | int) (int $needed) }}
 terminationGracePeriodSeconds: got {{ .Values.terminationGracePeriodSeconds }}, want at least {{ $needed }}, drainTimeoutSeconds + 30: a shard that is killed before its units have moved leaves a gap
 {{- end }}
-{{- if and .Values.scaler.enabled .Values.replicas }}
-replicas: got {{ .Values.replicas }} beside scaler.enabled: the scaler decides how many shards there are; leave replicas out
+{{- if and (eq (include "kss.scalerMode" .) "on") .Values.replicas }}
+replicas: got {{ .Values.replicas }} beside scaler.mode: on, which decides how many shards there are; leave replicas out
 {{- end }}
 {{- if eq (include "kss.mode" .) "cluster" }}
 {{- if and (eq .Values.autosharding.store "coordinator") (ne (int .Values.coordinator.replicas) 1) }}
 coordinator.replicas: got {{ .Values.coordinator.replicas }}, want 1 with autosharding.store: coordinator, since each would be a store of its own
+{{- end }}
+{{- if and (eq .Values.autosharding.store "coordinator") (eq .Values.coordinator.leaderElection "kubernetes") }}
+coordinator.leaderElection: got kubernetes, want store with autosharding.store: coordinator, where there is one coordinator and no election
 {{- end }}
 {{- if and (include "kss.usesRedis" .) (not .Values.redis.create) (not .Values.redis.url) }}
 redis.url: missing: say where Redis is, or set redis.create, or autosharding.store to coordinator
@@ -87,7 +90,8 @@ prometheus.monitor.podTargetLabels: got {{ . }}, which differs from shard to sha
   "--port" "service.port" "--telemetry-port" "selfMonitor.telemetryPort"
   "--drain-timeout" "drainTimeoutSeconds" "--handoff-continuity" "handoff.continuity" "--store" "autosharding.store"
   "--redis" "redis.url" "--redis-password-file" "redis.existingPasswordSecret" "--redis-ca-file" "redis.existingCaSecret" "--redis-key-prefix" "redis.keyPrefix"
-  "--fleet-token-file" "auth.existingSecret" "--shard-address-pattern" "autosharding.shardAddressPattern" "--expected-shards" "replicas" -}}
+  "--fleet-token-file" "auth.existingSecret" "--shard-address-pattern" "autosharding.shardAddressPattern" "--expected-shards" "replicas"
+  "--scaler" "scaler.mode" "--leader-election" "coordinator.leaderElection" -}}
 {{- range $name, $args := dict "extraArgs" .Values.extraArgs "coordinator.extraArgs" .Values.coordinator.extraArgs }}
 {{- range $args }}
 {{- $flag := splitList "=" . | first }}

@@ -87,3 +87,46 @@ projected:
     {{- end }}{{ end }}
     {{- end }}
 {{- end -}}
+
+{{/* A bare on or off is a boolean in YAML. */}}
+{{- define "kss.scalerMode" -}}
+{{- $mode := .Values.scaler.mode -}}
+{{- if kindIs "bool" $mode }}{{ ternary "on" "off" $mode }}{{ else }}{{ $mode }}{{ end -}}
+{{- end -}}
+
+{{- define "kss.scales" -}}
+{{- if and (eq (include "kss.mode" .) "cluster") (ne (include "kss.scalerMode" .) "off") }}yes{{ end -}}
+{{- end -}}
+
+{{/* The Lease that coordinators elect their leader by, where they do. */}}
+{{- define "kss.leaseName" -}}{{ include "kss.coordinatorName" . }}{{- end -}}
+
+{{/* What a coordinator is told of the scaler and of elections, as JSON: {"args": [...]}. */}}
+{{- define "kss.leadingArgs" -}}
+{{- $args := list -}}
+{{- if include "kss.scales" . -}}
+  {{- $args = concat $args (list (printf "--scaler=%s" (include "kss.scalerMode" .)) (printf "--scaler-statefulset=%s" (include "kss.shardName" .)) "--scaler-namespace=$(POD_NAMESPACE)" "--config=/etc/kube-state-shards-scaler/settings.yaml") -}}
+{{- end -}}
+{{- if eq .Values.coordinator.leaderElection "kubernetes" -}}
+  {{- $args = concat $args (list "--leader-election=kubernetes" (printf "--leader-lease-name=%s" (include "kss.leaseName" .)) "--leader-lease-namespace=$(POD_NAMESPACE)") -}}
+{{- end -}}
+{{- dict "args" $args | toJson -}}
+{{- end -}}
+
+{{/* What leading takes in the release's namespace, as YAML of rules. */}}
+{{- define "kss.leadingRules" -}}
+{{- if include "kss.scales" . }}
+- { apiGroups: [apps], resources: [statefulsets], resourceNames: [{{ include "kss.shardName" . }}], verbs: [get] }
+- { apiGroups: [apps], resources: [statefulsets/scale], resourceNames: [{{ include "kss.shardName" . }}], verbs: [patch] }
+- { apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [list] }
+- { apiGroups: [autoscaling.k8s.io], resources: [verticalpodautoscalers], verbs: [list] }
+- { apiGroups: [""], resources: [events], verbs: [create] }
+{{- end }}
+{{- if eq .Values.coordinator.leaderElection "kubernetes" }}
+- { apiGroups: [coordination.k8s.io], resources: [leases], resourceNames: [{{ include "kss.leaseName" . }}], verbs: [get, update] }
+- { apiGroups: [coordination.k8s.io], resources: [leases], verbs: [create] }
+{{- end }}
+{{- with .Values.coordinator.extraRules }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
