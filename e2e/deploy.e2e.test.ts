@@ -9,7 +9,7 @@ import { type Manifest, ofKind, type RoleRule } from "./deploy/manifest.ts";
 import { createMonitoringCrds } from "./deploy/monitoring-crds.ts";
 import { HARMLESS_VALUES, REFUSED_VALUES } from "./deploy/refusals.ts";
 import { lintChart, RELEASE, renderChart, type Values } from "./deploy/render-chart.ts";
-import { OVERLAYS, renderOverlay, renderOwnOverlay } from "./deploy/render-overlay.ts";
+import { OVERLAYS, renderOverlay, renderOwnOverlay, renderShownOverlay } from "./deploy/render-overlay.ts";
 import { servingPods, startedPods } from "./deploy/started-pods.ts";
 import { VALUE_SETS } from "./deploy/value-sets.ts";
 
@@ -90,6 +90,21 @@ describe.each(OVERLAYS)("the overlay %s", (overlay) => {
     await applied.remove();
     expect(applied.faults).toEqual([]);
   });
+});
+
+it("the overlay that docs/install.md shows is one that works", async () => {
+  const manifests = await renderShownOverlay();
+  const applied = await applyManifests(cluster.objects, manifests, "monitoring");
+  await applied.remove();
+  expect(applied.faults).toEqual([]);
+  expect(countScrapes(manifests).parts).toEqual([1, 1, 1, 1, 1]);
+  const [set] = ofKind(manifests, "StatefulSet");
+  expect(set?.spec?.template?.spec.containers[0]).toMatchObject({
+    image: "registry.example/kube-state-shards:0.1.0",
+    resources: { limits: { memory: "2Gi" } },
+    env: expect.arrayContaining([{ name: "KSS_MAX_OPEN_WATCHES", value: "2000" }]),
+  });
+  for (const line of commandLines(manifests)) expect(await refusalOf(line)).toBe("");
 });
 
 it("an overlay of one's own, in another namespace and with the monitor, has every series scraped once", async () => {

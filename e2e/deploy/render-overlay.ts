@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assetPath } from "../cluster/server-assets.ts";
@@ -13,6 +13,21 @@ export type Overlay = (typeof OVERLAYS)[number];
 /** What kustomize builds. */
 export async function renderOverlay(overlay: Overlay): Promise<readonly Manifest[]> {
   return await build(join(FOLDER, "overlays", overlay));
+}
+
+/** The overlay that docs/install.md shows, with the folders of this checkout. */
+export async function renderShownOverlay(): Promise<readonly Manifest[]> {
+  const page = await readFile(fileURLToPath(new URL("../../docs/install.md", import.meta.url)), "utf8");
+  const [, shown] = /```yaml\n(namespace: [^`]+)```/.exec(page) ?? [];
+  if (shown === undefined) throw new Error("find the overlay that docs/install.md shows: it has none");
+  const folder = await temporaryFolder("overlay");
+  try {
+    const text = shown.replaceAll("kube-state-shards/deploy/kustomize", relativeTo(folder.path, FOLDER));
+    await writeFile(join(folder.path, "kustomization.yaml"), text);
+    return await build(folder.path);
+  } finally {
+    await folder.remove();
+  }
 }
 
 /** The cluster overlay as a user's own builds on it: in another namespace, with Prometheus Operator's monitor. */

@@ -5,7 +5,7 @@ export type Stage = {
   readonly steps: readonly Step[];
 };
 
-export type Step =
+type Step =
   | { readonly kind: "WORKDIR" | "RUN" | "USER" | "EXPOSE"; readonly text: string }
   | { readonly kind: "ENV" | "LABEL"; readonly name: string; readonly value: string }
   | {
