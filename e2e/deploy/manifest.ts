@@ -36,7 +36,23 @@ type Spec = {
   readonly ports?: readonly { readonly name: string; readonly port: number; readonly targetPort: string }[];
   readonly endpoints?: readonly MonitorEndpoint[];
   readonly podMetricsEndpoints?: readonly MonitorEndpoint[];
+  readonly podSelector?: { readonly matchLabels: Labels };
+  readonly ingress?: readonly NetworkRule[];
+  readonly egress?: readonly NetworkRule[];
 } & Partial<ScrapeConfigSpec>;
+
+/** Of a NetworkPolicy: whom, and on which ports. What is left out is everybody, or every port. */
+export type NetworkRule = {
+  readonly from?: readonly NetworkPeer[];
+  readonly to?: readonly NetworkPeer[];
+  readonly ports?: readonly { readonly protocol: string; readonly port: number }[];
+};
+
+type NetworkPeer = {
+  readonly podSelector?: { readonly matchLabels: Labels };
+  readonly namespaceSelector?: { readonly matchLabels: Labels };
+  readonly ipBlock?: { readonly cidr: string };
+};
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -4,6 +4,7 @@ import type { RealCluster } from "../cluster/real-cluster.ts";
 import { type Child, lastWords } from "../process/spawn-child.ts";
 import { temporaryFolder } from "../process/temporary-folder.ts";
 import { waitUntil } from "../process/wait-until.ts";
+import { scrape } from "../scrape/scrape.ts";
 import { accountKubeconfigs } from "./account-kubeconfigs.ts";
 import { componentOf, hasLabels, isWorkload, type Manifest, ofKind } from "./manifest.ts";
 import { movedRedis } from "./moved-redis.ts";
@@ -17,8 +18,8 @@ export type ReleasePod = {
   readonly child: Child;
   /** Of a port of its container, by name. */
   port(name: string): number;
-  /** What its probe asks. */
-  readonly readyUrl: string | undefined;
+  /** What its probes ask. */
+  readonly probeUrls: readonly string[];
 };
 
 /** The pods of a rendered release as processes on the loopback, each on an address of its own, as the accounts that it gives them. */
@@ -119,9 +120,9 @@ async function podStarter(cluster: RealCluster, { manifests, namespace, folder }
       // Here pods share one network, so that each listens on its own address only.
       env: isRedis ? redis.env(ip) : { KSS_HOST: ip },
     });
-    const probe = container.readinessProbe?.httpGet;
-    const readyUrl = probe === undefined ? undefined : `http://${ip}:${port(probe.port)}${probe.path}`;
-    return { ...{ name, component, ip, port, child, readyUrl }, labels: template.metadata.labels };
+    const probes = [container.readinessProbe, container.livenessProbe].flatMap((probe) => probe?.httpGet ?? []);
+    const probeUrls = probes.map((probe) => `http://${ip}:${port(probe.port)}${probe.path}`);
+    return { ...{ name, component, ip, port, child, probeUrls }, labels: template.metadata.labels };
   };
 }
 
@@ -139,12 +140,10 @@ const withAddresses = (text: string, { manifests, running }: Network): string =>
     );
   }, text);
 
-async function isReady({ readyUrl, child, name }: ReleasePod): Promise<boolean> {
+async function isReady({ probeUrls, child, name }: ReleasePod): Promise<boolean> {
   if (child.exit() !== undefined) throw new Error(`${name} ended:\n${lastWords(child)}`);
-  if (readyUrl === undefined) return true;
-  const answer = await fetch(readyUrl).catch(() => undefined);
-  await answer?.arrayBuffer();
-  return answer?.status === 200;
+  const answers = await Promise.all(probeUrls.map((url) => scrape(url).catch(() => undefined)));
+  return answers.every((answer) => answer?.status === 200);
 }
 
 /** SIGTERM, and the grace period that its manifest gives it. */

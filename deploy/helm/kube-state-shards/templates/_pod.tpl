@@ -95,6 +95,13 @@ readinessProbe:
 livenessProbe:
   httpGet: { path: /livez, port: http }
   {{- omit $values.livenessProbe "httpGet" | toYaml | nindent 2 }}
+{{- if ne .component "shard" }}
+# Until Services have stopped sending readers here. A shard does so by itself.
+lifecycle:
+  preStop:
+    exec:
+      command: ["sleep", "5"]
+{{- end }}
 {{- with .resources }}
 resources:
   {{- toYaml . | nindent 2 }}
