@@ -19,7 +19,7 @@ const ROWS = [
 ];
 const IMPORTS_NOTHING_OF_OURS = ["simulator"];
 /** Workspace folders beside `packages/`: they may import every package, and no package imports them. */
-const OUTSIDE = ["e2e", "bench"];
+const OUTSIDE = ["e2e", "bench", "deploy"];
 const FORBIDDEN_NAMES = ["utils", "util", "common", "core", "helpers", "helper", "misc"];
 const MAX_LINES = 400;
 const SKIPPED_FOLDERS = ["node_modules", "dist", "coverage"];

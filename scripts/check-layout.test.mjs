@@ -20,7 +20,9 @@ function workspace(files, dependencies = {}) {
     writeFileSync(join(root, path), text);
   };
   for (const [path, text] of Object.entries(files)) put(path, text);
-  for (const path of new Set(Object.keys(files).map((file) => /^(packages\/[^/]+|e2e|bench)\//.exec(file)?.[1]))) {
+  for (const path of new Set(
+    Object.keys(files).map((file) => /^(packages\/[^/]+|e2e|bench|deploy)\//.exec(file)?.[1]),
+  )) {
     if (path === undefined) continue;
     put(`${path}/package.json`, JSON.stringify({ dependencies: {}, devDependencies: {}, ...dependencies[path] }));
   }

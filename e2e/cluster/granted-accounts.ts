@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { cliCommand } from "../fleet/start-cli.ts";
 import { runToEnd } from "../process/spawn-child.ts";
 import type { RealCluster } from "./real-cluster.ts";
+import { writeTokenKubeconfig } from "./token-kubeconfig.ts";
 
 const ACCOUNTS = "/api/v1/namespaces/default/serviceaccounts";
 const RBAC = "/apis/rbac.authorization.k8s.io/v1";
@@ -24,7 +23,8 @@ export type GrantedAccounts = {
 /** What the audit log calls such an account. */
 export const accountUser = (name: string): string => `system:serviceaccount:default:${name}`;
 
-export function grantedAccounts({ objects, server, authorityFile, folder }: RealCluster): GrantedAccounts {
+export function grantedAccounts(cluster: RealCluster): GrantedAccounts {
+  const { objects } = cluster;
   const created: string[] = [];
   return {
     create: async (name, args) => {
@@ -42,19 +42,7 @@ export function grantedAccounts({ objects, server, authorityFile, folder }: Real
       const { text } = await objects.ask("POST", `${ACCOUNTS}/${name}/token`, { spec: {} });
       return JSON.parse(text).status.token;
     },
-    kubeconfig: async (name, token) => {
-      const path = join(folder, `${name}.kubeconfig`);
-      const document = {
-        apiVersion: "v1",
-        kind: "Config",
-        "current-context": "default",
-        contexts: [{ name: "default", context: { cluster: "default", user: "default" } }],
-        clusters: [{ name: "default", cluster: { server, "certificate-authority": authorityFile } }],
-        users: [{ name: "default", user: { token } }],
-      };
-      await writeFile(path, JSON.stringify(document), { mode: 0o600 });
-      return path;
-    },
+    kubeconfig: (name, token) => writeTokenKubeconfig(cluster, { name, token }),
     removeAll: async () => {
       for (const path of created.toReversed()) await objects.remove(path);
     },

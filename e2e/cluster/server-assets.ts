@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runToEnd } from "../process/spawn-child.ts";
 import { sharedFolder } from "./shared-folder.ts";
 
-type Asset = "etcd" | "kube-apiserver" | "prometheus" | "promtool";
+type Asset = "etcd" | "kube-apiserver" | "prometheus" | "promtool" | "helm" | "kustomize";
 
 /** The path of a server or tool: from `KUBEBUILDER_ASSETS` when it is there, else built (minutes, once a machine). */
 export async function assetPath(asset: Asset): Promise<string> {

@@ -14,6 +14,8 @@ export type Prometheus = {
   query(expression: string): Promise<ReadonlyMap<string, number>>;
   /** How many series an instant query gives. Errors: what Prometheus says against the query. */
   rows(expression: string): Promise<number>;
+  /** The labels of each series that an instant query gives. */
+  labels(expression: string): Promise<readonly Readonly<Record<string, string>>[]>;
   /** The value of a query that gives one series, at each full second between two instants; 0 where it gives none. */
   range(expression: string, fromMs: number, toMs: number): Promise<readonly number[]>;
   /** The type that a target gave for a family of this name; undefined while none has. */
@@ -21,8 +23,8 @@ export type Prometheus = {
   stop(): Promise<void>;
 };
 
-/** `host:port` each; or where Prometheus' HTTP service discovery finds them. */
-type ScrapeTargets = readonly string[] | { readonly discoverUrl: string };
+/** `host:port` each; or where Prometheus' HTTP service discovery finds them; or scrape configurations as they are. */
+type ScrapeTargets = readonly string[] | { readonly discoverUrl: string } | { readonly jobs: readonly object[] };
 
 export type ScrapeSettings = {
   /** Default 1. */
@@ -42,14 +44,7 @@ export async function startPrometheus(
   const [port = 0] = await freePorts(1);
   const config = {
     global: { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${intervalSeconds}s` },
-    scrape_configs: [
-      {
-        job_name: "kube-state-metrics",
-        honor_labels: true,
-        ...sourceOf(targets),
-        metric_relabel_configs: instance === undefined ? [] : [{ target_label: "instance", replacement: instance }],
-      },
-    ],
+    scrape_configs: "jobs" in targets ? targets.jobs : [jobOf(targets, instance)],
   };
   const file = join(folder.path, "prometheus.json");
   await writeFile(file, JSON.stringify(config));
@@ -73,9 +68,10 @@ export async function startPrometheus(
   };
   return {
     rows: async (expression) => (await ask(expression)).result.length,
+    labels: async (expression) => (await ask(expression)).result.map(({ metric }) => metric),
     query: async (expression) => {
       const data = await ask(expression);
-      return new Map(data.result.map(({ metric, value }) => [metric.instance ?? "", Number(value[1])]));
+      return new Map(data.result.map(({ metric, value }) => [metric["instance"] ?? "", Number(value[1])]));
     },
     range: async (expression, fromMs, toMs) => {
       const [from, to] = [Math.ceil(fromMs / 1_000), Math.floor(toMs / 1_000)];
@@ -98,7 +94,16 @@ export async function startPrometheus(
   };
 }
 
-const sourceOf = (targets: ScrapeTargets) =>
+const jobOf = (targets: PlainTargets, instance: string | undefined) => ({
+  job_name: "kube-state-metrics",
+  honor_labels: true,
+  ...sourceOf(targets),
+  metric_relabel_configs: instance === undefined ? [] : [{ target_label: "instance", replacement: instance }],
+});
+
+type PlainTargets = Exclude<ScrapeTargets, { readonly jobs: unknown }>;
+
+const sourceOf = (targets: PlainTargets) =>
   "discoverUrl" in targets
     ? { http_sd_configs: [{ url: targets.discoverUrl, refresh_interval: "2s" }], relabel_configs: [SHARD_AS_LABEL] }
     : { static_configs: [{ targets }] };
@@ -117,7 +122,7 @@ type QueryAnswer = {
   readonly error?: string;
   readonly data: {
     readonly result: readonly {
-      readonly metric: { readonly instance?: string };
+      readonly metric: Readonly<Record<string, string>>;
       readonly value: readonly [number, string];
     }[];
   };

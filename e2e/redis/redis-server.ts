@@ -80,7 +80,8 @@ async function launch({ folder, port, settings, sentinelConfig }: Launch): Promi
   return child;
 }
 
-function redisServerPath(): string {
+/** Errors: `KSS_REDIS_SERVER` is not set. */
+export function redisServerPath(): string {
   const path = process.env.KSS_REDIS_SERVER;
   if (path !== undefined && path !== "") return path;
   throw new Error(

@@ -2,6 +2,7 @@ import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import type { ReliabilityRow } from "../reliability/reliability-page.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
 import { CONTINUITY_SETTINGS, describeContinuity, runContinuity } from "./continuity.ts";
+import { runDeploy } from "./deploy.ts";
 import type { Fault } from "./faults/fault.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { describePromise, NOTHING_SHOWS } from "./faults/judge-promise.ts";
@@ -137,6 +138,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const { largestPercent } = result.fleet;
       const lastLine = `the largest of ${SHARE_OF} shards receives ${largestPercent} % of what an unsharded process does, want at most ${MOST_PERCENT} %`;
       return { passed: largestPercent <= MOST_PERCENT, result, lastLine };
+    },
+  },
+  deploy: {
+    summary: "what Helm, kustomize and the Dockerfile give: checked, installed, run, scraped and rescaled",
+    run: async (input) => {
+      const result = await runDeploy(input);
+      const faulty = result.findings.filter(({ faults }) => faults.length > 0).length;
+      return { passed: faulty === 0, result, lastLine: `${result.findings.length} looked at, ${faulty} with faults` };
     },
   },
   ...Object.fromEntries(faultScenarios),

@@ -1,4 +1,12 @@
-import { composeOptions, createLog, rule, showDurationMs, stopSignals, withRules } from "@kube-state-shards/daemon";
+import {
+  composeOptions,
+  createLog,
+  rule,
+  showDurationMs,
+  stopSignals,
+  withForeign,
+  withRules,
+} from "@kube-state-shards/daemon";
 import { createApiClient } from "@kube-state-shards/listwatch";
 import { withClosing } from "../closing.ts";
 import { defineCommand } from "../command.ts";
@@ -9,6 +17,7 @@ import { apiOptions } from "../options/api-options.ts";
 import { drainLastsForScrapers, drainTimeoutMsOf } from "../options/drain-timeout.ts";
 import { mergeOptions, standaloneOptions } from "../options/fleet-options.ts";
 import { continuityOf, handoffOptions } from "../options/handoff-options.ts";
+import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
 import { familyOptionsOf, metricOptions } from "../options/metric-options.ts";
 import { portOptions } from "../options/port-options.ts";
@@ -27,31 +36,35 @@ import { watchApiServer } from "../source/watch-api-server.ts";
 import { pause, untilAborted } from "../until-aborted.ts";
 import { USER_AGENT } from "../version.ts";
 
-const schema = withRules(
-  composeOptions(
-    standaloneOptions,
-    mergeOptions,
-    apiOptions,
-    simulatorOptions,
-    metricOptions,
-    selectionOptions,
-    portOptions,
-    serverOptions,
-    shardOptions,
-    handoffOptions,
-    slicingOptions,
-    logOptions,
-  ),
-  [
-    namesAllowNoWideWatch,
-    drainLastsForScrapers,
-    rule(
-      "shardPortBase",
-      (o) => clashesWithShards(o, o.shards).length === 0,
-      (o) =>
-        `the ports of ${o.shards} shards from ${o.shardPortBase} on include that of ${clashesWithShards(o, o.shards).join(" and ")}: choose others`,
+// Flags of kube-state-metrics that ask for nothing here are understood, as its Helm values may bring them along.
+const schema = withForeign(
+  withRules(
+    composeOptions(
+      standaloneOptions,
+      mergeOptions,
+      apiOptions,
+      simulatorOptions,
+      metricOptions,
+      selectionOptions,
+      portOptions,
+      serverOptions,
+      shardOptions,
+      handoffOptions,
+      slicingOptions,
+      logOptions,
     ),
-  ],
+    [
+      namesAllowNoWideWatch,
+      drainLastsForScrapers,
+      rule(
+        "shardPortBase",
+        (o) => clashesWithShards(o, o.shards).length === 0,
+        (o) =>
+          `the ports of ${o.shards} shards from ${o.shardPortBase} on include that of ${clashesWithShards(o, o.shards).join(" and ")}: choose others`,
+      ),
+    ],
+  ),
+  kubeStateMetricsFlags,
 );
 
 export const standaloneCommand = defineCommand({

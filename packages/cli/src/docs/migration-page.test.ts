@@ -1,15 +1,18 @@
+import { readFile } from "node:fs/promises";
 import { readOptions, UsageError } from "@kube-state-shards/daemon";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { exporterSchema } from "../commands/exporter.ts";
 import { KUBE_STATE_METRICS_FLAGS, KUBE_STATE_METRICS_KEYS } from "./kube-state-metrics-interface.ts";
 import { renderMigrationPage } from "./migration-page.ts";
 
 const PAGE = new URL("../../../../docs/migrate.md", import.meta.url).pathname;
+const CHART_VALUES = new URL("../../../../deploy/helm/kube-state-shards/files/community-values.yaml", import.meta.url);
 
 // `npm test -- packages/cli/src/docs -u` writes it anew.
 describe("docs/migrate.md", () => {
   it("says of each flag of kube-state-metrics what becomes of it", async () => {
-    const page = renderMigrationPage(exporterSchema);
+    const page = renderMigrationPage(exporterSchema, parse(await readFile(CHART_VALUES, "utf8")));
     for (const flag of KUBE_STATE_METRICS_FLAGS) expect(page.split(`| \`${flag}\` |`)).toHaveLength(2);
     await expect(page).toMatchFileSnapshot(PAGE);
   });

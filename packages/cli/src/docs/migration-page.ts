@@ -1,5 +1,6 @@
 import type { ForeignOption, OptionRow, OptionsSchema } from "@kube-state-shards/daemon";
 import { InternalError } from "@kube-state-shards/exposition";
+import { type CommunityValues, renderChartValues } from "./chart-values.ts";
 import { KUBE_STATE_METRICS_FLAGS, type KubeStateMetricsFlag } from "./kube-state-metrics-interface.ts";
 
 /** What differs although the flag is the same, or what its users need to know. */
@@ -23,8 +24,8 @@ const TEXTS: Partial<Readonly<Record<KubeStateMetricsFlag, string>>> = {
   "--resources": "Kinds to serve, comma-separated, of [those there are](metrics/README.md).",
 };
 
-/** `docs/migrate.md`: what becomes of each flag of kube-state-metrics with this schema. */
-export function renderMigrationPage(schema: OptionsSchema<never>): string {
+/** `docs/migrate.md`: what becomes of each flag of kube-state-metrics with this schema, and of each value of its Helm chart. */
+export function renderMigrationPage(schema: OptionsSchema<never>, chart: CommunityValues): string {
   const fates = KUBE_STATE_METRICS_FLAGS.map((flag) => ({ flag, ...fateOf(flag, schema) }));
   const rows = (kind: Fate["kind"]): readonly string[] =>
     fates.filter((fate) => fate.kind === kind).map(({ flag, text }) => `| \`${flag}\` | ${escapeCell(text)} |`);
@@ -54,6 +55,7 @@ export function renderMigrationPage(schema: OptionsSchema<never>): string {
     ...rows("refused"),
     "",
     ...EPILOGUE,
+    ...renderChartValues(chart),
   ].join("\n");
 }
 
