@@ -5,6 +5,7 @@ import {
   createCoordinator,
   createHttpPieceSource,
   createHttpProbe,
+  showFleet,
   showSlices,
 } from "@kube-state-shards/coordinator";
 import type { LogFormat, LogLevel, Readiness } from "@kube-state-shards/daemon";
@@ -161,6 +162,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
       }),
     );
     showSlices(telemetry.registry, () => coordinator.assignment());
+    showFleet(telemetry.registry, coordinator);
     coordinator.start();
     closing.add(() => coordinator.stop());
 
