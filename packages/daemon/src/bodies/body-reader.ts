@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 /** What reads bodies, as far as its User-Agent says: few names, so that they may be a label. */
-export type BodyAgent = "prometheus" | "vmagent" | "datadog" | "opentelemetry" | "alloy" | "other";
+type BodyAgent = "prometheus" | "vmagent" | "datadog" | "opentelemetry" | "alloy" | "other";
 
 export type BodyReader = {
   readonly agent: BodyAgent;
