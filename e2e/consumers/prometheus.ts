@@ -18,6 +18,8 @@ export type Prometheus = {
   labels(expression: string): Promise<readonly Readonly<Record<string, string>>[]>;
   /** The value of a query that gives one series, at each full second between two instants; 0 where it gives none. */
   range(expression: string, fromMs: number, toMs: number): Promise<readonly number[]>;
+  /** What it makes of the rules it was given. */
+  rules(): Promise<readonly LoadedRule[]>;
   /** The type that a target gave for a family of this name; undefined while none has. */
   typeOf(family: string): Promise<string | undefined>;
   stop(): Promise<void>;
@@ -31,20 +33,37 @@ export type ScrapeSettings = {
   readonly intervalSeconds?: number;
   /** What every series has for `instance`; `up` and its like keep the target's. Default: each the target's. */
   readonly instance?: string;
+  /** Beside the job of `targets`, as a configuration has them. */
+  readonly scrapeConfigs?: readonly object[];
+  readonly ruleFiles?: readonly string[];
+};
+
+type LoadedRule = {
+  readonly name: string;
+  readonly query: string;
+  readonly health: "ok" | "err" | "unknown";
+  readonly lastError?: string;
 };
 
 /** Starts a Prometheus of this major version that scrapes `targets`. */
 export async function startPrometheus(
   major: PrometheusMajor,
   targets: ScrapeTargets,
-  { intervalSeconds = 1, instance }: ScrapeSettings = {},
+  { intervalSeconds = 1, instance, scrapeConfigs = [], ruleFiles = [] }: ScrapeSettings = {},
 ): Promise<Prometheus> {
   const command = await prometheusPath(major);
   const folder = await temporaryFolder("prometheus");
   const [port = 0] = await freePorts(1);
+  const hasTargets = !Array.isArray(targets) || targets.length > 0;
   const config = {
-    global: { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${intervalSeconds}s` },
-    scrape_configs: "jobs" in targets ? targets.jobs : [jobOf(targets, instance)],
+    global: {
+      scrape_interval: `${intervalSeconds}s`,
+      scrape_timeout: `${intervalSeconds}s`,
+      evaluation_interval: "1s",
+    },
+    rule_files: ruleFiles,
+    scrape_configs:
+      "jobs" in targets ? targets.jobs : [...(hasTargets ? [jobOf(targets, instance)] : []), ...scrapeConfigs],
   };
   const file = join(folder.path, "prometheus.json");
   await writeFile(file, JSON.stringify(config));
@@ -82,6 +101,11 @@ export async function startPrometheus(
       const values = new Map(data.result[0]?.values.map(([second, value]) => [second, Number(value)]));
       return Array.from({ length: to - from + 1 }, (_, index) => values.get(from + index) ?? 0);
     },
+    rules: async () => {
+      const answer = await fetch(`${url}/api/v1/rules`);
+      const { data } = (await answer.json()) as RulesAnswer;
+      return data.groups.flatMap(({ rules }) => rules);
+    },
     typeOf: async (family) => {
       const answer = await fetch(`${url}/api/v1/metadata?metric=${encodeURIComponent(family)}`);
       const { data } = (await answer.json()) as Partial<MetadataAnswer>;
@@ -115,6 +139,8 @@ type RangeAnswer = {
   readonly error?: string;
   readonly data: { readonly result: readonly { readonly values: readonly (readonly [number, string])[] }[] };
 };
+
+type RulesAnswer = { readonly data: { readonly groups: readonly { readonly rules: readonly LoadedRule[] }[] } };
 
 type MetadataAnswer = { readonly data: Readonly<Record<string, readonly { readonly type: string }[]>> };
 

@@ -45,7 +45,7 @@ export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from 
 export { openNamespaceUnits } from "./namespaces/open-namespace-units.ts";
 export { readNamespace } from "./namespaces/read-namespace.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
-export type { Plan, PlanInput } from "./plan/plan.ts";
+export { DEFAULT_EPSILON, type Plan, type PlanInput } from "./plan/plan.ts";
 export { planStandbys, type StandbyInput } from "./plan/plan-standbys.ts";
 export { planUnits } from "./plan/plan-units.ts";
 export { createRedisStore, type RedisStore } from "./redis/create-redis-store.ts";

@@ -43,4 +43,5 @@ export { controlRouter } from "./serve/control-router.ts";
 export { type DiscoveryOptions, serviceDiscovery } from "./serve/service-discovery.ts";
 export { showSlices } from "./slicing/show-slices.ts";
 export type { CoordinatorStatus, MoveStatus, Problem, ShardStatus, SlicedStatus } from "./status/coordinator-status.ts";
+export { showFleet } from "./status/show-fleet.ts";
 export { type ServeStoreOptions, type StoreServer, serveStore } from "./store-server/serve-store.ts";

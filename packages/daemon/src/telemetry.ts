@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { type BodyRead, createBodyMetrics } from "./bodies/body-metrics.ts";
 
 export type TelemetryOptions = {
   readonly version: string;
@@ -12,6 +13,8 @@ export type Telemetry = {
   readonly registry: Registry;
   /** Times each request to its end, or to the reader's hanging up, as `http_request_duration_seconds{handler,method}`. */
   timeRequests(handler: string): RequestHandler;
+  /** Notes a body that was read to its end. */
+  readonly bodyRead: BodyRead;
   /** Serves the registry, below what this one was made within. */
   readonly serveMetrics: RequestHandler;
   /** A registry of its own for what may end before the process does; served together with this one. Their names must differ. */
@@ -35,25 +38,27 @@ export function createTelemetry({ version, processMetrics = true }: TelemetryOpt
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers: [registry],
   });
-  return serveTogether([registry], (handler) => (request, response, next) => {
+  const bodyRead = createBodyMetrics(registry, () => performance.now());
+  const timeRequests: Telemetry["timeRequests"] = (handler) => (request, response, next) => {
     const end = durations.startTimer({ handler, method: request.method.toLowerCase() });
     response.once("close", () => end());
     next();
-  });
+  };
+  return serveTogether([registry], { timeRequests, bodyRead });
 }
 
 function serveTogether(
   registries: readonly [Registry, ...Registry[]],
-  timeRequests: Telemetry["timeRequests"],
+  shared: Pick<Telemetry, "timeRequests" | "bodyRead">,
 ): Telemetry {
   const own = registries.at(-1) ?? registries[0];
   return {
+    ...shared,
     registry: own,
-    timeRequests,
     serveMetrics: async (_request, response) => {
       const bodies = await Promise.all(registries.map((registry) => registry.metrics()));
       response.type(own.contentType).send(bodies.filter((body) => body.trim() !== "").join(""));
     },
-    within: () => serveTogether([...registries, new Registry()], timeRequests),
+    within: () => serveTogether([...registries, new Registry()], shared),
   };
 }

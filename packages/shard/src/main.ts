@@ -72,7 +72,7 @@ export type CreateShardOptions = {
   readonly familyOptions: FamilyOptions;
   readonly options: ShardOptions;
   /** May be shared by several shards of a process. */
-  readonly telemetry: Pick<Telemetry, "registry" | "timeRequests">;
+  readonly telemetry: Pick<Telemetry, "registry" | "timeRequests" | "bodyRead">;
   readonly log: Log;
   /** What the API server serves; shared by the shards of a process, and stopped by who made it. Default: one of its own. */
   readonly discovery?: Discovery | undefined;
@@ -191,6 +191,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   const shared = { shard: id, store, writeTimeoutMs: options.serverWriteTimeoutMs, metrics, log };
   const serveMetrics = metricsRoute({
     ...shared,
+    bodyRead: shard.telemetry.bodyRead,
     resources,
     slots: createScrapeSlots(options.maxConcurrentScrapes ?? 16),
     scrapers,
@@ -227,6 +228,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   });
 
   // How far we are ─▶ the coordinator.
+  const memory = shard.memory ?? processMemory;
   const heartbeatMs = shard.heartbeatMs ?? 2_000;
   let nextShowMs = 0;
   const reporter = createReporter({
@@ -244,7 +246,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     isReady: () => wasReady,
     seriesOf: store.seriesOf,
     eventsPerSecondOf: eventRates.rateOf,
-    memory: shard.memory ?? processMemory,
+    memory,
     scrapers: scrapers?.report,
     onBeat: () => {
       if (scrapers !== undefined) handoff.dispatch({ type: "tick" }); // for scrapers that have gone
@@ -258,6 +260,10 @@ export function createShard(shard: CreateShardOptions): Shard {
   });
   const gaugesNow = (): ShardGauges => ({
     totalShards,
+    ready: readiness().ready,
+    applied: shard.reporter === undefined || handoff.current().hash === undefined ? undefined : handoff.current().order,
+    memory: memory(),
+    eventsPerSecond: eventRates.total(),
     units: countUnits(handoff.current()),
     standbys: countStandbys(handoff.current(), store.seriesOf),
     openWatches: subscriptions.openWatches(),

@@ -18,7 +18,7 @@ async function serveMuch({ writeTimeoutMs = 60_000, limit = 2 } = {}) {
   const text = `kube_pod_info{pod="${"x".repeat(1_000)}"} 1\n`.repeat(1_000);
   for (let n = 0; n < 200; n++)
     store.kind("pods").upsert({ key: `a/${n}`, unit: "ns/a", hash: 0, texts: [text], series: 1_000 });
-  const { registry } = createTelemetry({ version: "test", processMetrics: false });
+  const { registry, bodyRead } = createTelemetry({ version: "test", processMetrics: false });
   const slots = createScrapeSlots(limit);
   const route = metricsRoute({
     shard: "shard-0",
@@ -33,6 +33,7 @@ async function serveMuch({ writeTimeoutMs = 60_000, limit = 2 } = {}) {
     slots,
     writeTimeoutMs,
     metrics: createShardMetrics({ registry, shard: "shard-0", ordinal: 0 }),
+    bodyRead,
     log: silentLog,
   });
   const app = createApp({

@@ -7,6 +7,7 @@ import {
   createHttpPieceSource,
   createHttpProbe,
   createScaler,
+  showFleet,
   showSlices,
   withScaler,
 } from "@kube-state-shards/coordinator";
@@ -188,6 +189,7 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
       }),
     );
     showSlices(telemetry.registry, () => coordinator.assignment());
+    showFleet(telemetry.registry, coordinator);
     coordinator.start();
     closing.add(() => coordinator.stop());
     scaler.start();

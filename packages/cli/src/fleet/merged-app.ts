@@ -28,7 +28,7 @@ export type MergedAppOptions = {
   readonly readiness: () => Readiness;
   /** Where the shards are, for the page at `/`. */
   readonly shardLinks: readonly HomeLink[];
-  readonly telemetry: Pick<Telemetry, "timeRequests">;
+  readonly telemetry: Pick<Telemetry, "timeRequests" | "bodyRead">;
   readonly log: Log;
 };
 
@@ -41,6 +41,12 @@ export function mergedApp(options: MergedAppOptions): ReturnType<typeof createAp
     source,
     options: merge,
     resources,
+    observer: {
+      merged({ outcome, headOnly, ...body }) {
+        const isWhole = outcome === "complete" || outcome === "partial";
+        if (isWhole && !headOnly) telemetry.bodyRead({ handler: "merged", ...body });
+      },
+    },
     log,
   });
   return createApp({

@@ -6,6 +6,7 @@ import {
   createCoordinator,
   createHttpPieceSource,
   type MergedMetricsDependencies,
+  showFleet,
   showSlices,
 } from "@kube-state-shards/coordinator";
 import { createTelemetry, type HttpListener, listenHttp, type Readiness } from "@kube-state-shards/daemon";
@@ -80,6 +81,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
     },
   });
   showSlices(telemetry.registry, () => coordinator.assignment());
+  showFleet(telemetry.registry, coordinator);
   const state = createFleetState(coordinator, () => fleet);
 
   const discovery = createDiscovery({ client: options.client, log });

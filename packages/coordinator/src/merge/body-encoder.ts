@@ -12,32 +12,46 @@ export type BodyEncoder = {
   text(text: string): Buffer;
   piece(frame: PieceTextFrame): Buffer;
   finish(): Buffer;
+  /** Of what was fed, unpacked. */
+  textBytes(): number;
 };
 
 const NOTHING = Buffer.alloc(0);
 
-export const createPlainEncoder = (): BodyEncoder => ({
-  start: NOTHING,
-  text: (text) => Buffer.from(text),
-  piece: (frame) => frame.payload,
-  finish: () => NOTHING,
-});
+export function createPlainEncoder(): BodyEncoder {
+  let textBytes = 0;
+  const counted = (bytes: Buffer): Buffer => {
+    textBytes += bytes.length;
+    return bytes;
+  };
+  return {
+    start: NOTHING,
+    text: (text) => counted(Buffer.from(text)),
+    piece: (frame) => counted(frame.payload),
+    finish: () => NOTHING,
+    textBytes: () => textBytes,
+  };
+}
 
 /** Never compresses what a shard has compressed: the pieces' CRCs are combined, and the pieces stand in one member. */
 export function createGzipEncoder(): BodyEncoder {
   const trailer = createGzipTrailer();
+  let textBytes = 0;
   return {
     start: GZIP_HEADER,
     text(text) {
       const piece = deflateText(text);
       trailer.add(piece);
+      textBytes += piece.textBytes;
       return piece.deflated;
     },
     piece(frame) {
       trailer.add(frame);
+      textBytes += frame.textBytes;
       return frame.payload;
     },
     finish: () => trailer.finish(),
+    textBytes: () => textBytes,
   };
 }
 

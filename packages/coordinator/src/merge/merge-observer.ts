@@ -1,3 +1,5 @@
+import type { BodyReader } from "@kube-state-shards/daemon";
+
 /**
  * complete: everything was sent. partial: sent, with units missing. refused: answered with an error status.
  * aborted: failed after the first byte. clientGone: the client hung up.
@@ -9,7 +11,12 @@ export type MergeResult = {
   readonly durationMs: number;
   /** On the wire, headers apart. */
   readonly bodyBytes: number;
+  /** Unpacked. */
+  readonly textBytes: number;
   readonly missingUnits: number;
+  /** Whether the header alone was asked for. */
+  readonly headOnly: boolean;
+  readonly reader: BodyReader;
 };
 
 /** Told once for each request, when it is over. */

@@ -34,7 +34,10 @@ describe("the merged endpoint", () => {
     expect(missing).toBe(`${MISSING} 0`);
     expect(rest.join("\n")).toBe(families.join("\n"));
     expect(coordinator.results).toEqual([
-      { outcome: "complete", missingUnits: 0, bodyBytes: body.length, durationMs: expect.any(Number) },
+      {
+        ...{ outcome: "complete", missingUnits: 0, bodyBytes: body.length, textBytes: body.length },
+        ...{ headOnly: false, reader: { agent: "other", timeoutMs: undefined }, durationMs: expect.any(Number) },
+      },
     ]);
   });
 
@@ -44,6 +47,7 @@ describe("the merged endpoint", () => {
     const gzip = await fetchBody(coordinator.url, { headers: { "accept-encoding": "gzip" } });
     expect(gzip.headers["content-encoding"]).toBe("gzip");
     expect(gunzipSync(gzip.body).toString()).toBe(plain.body.toString());
+    expect(coordinator.results.map(({ textBytes }) => textBytes)).toEqual([plain.body.length, plain.body.length]);
     expect(coordinator.shards.map(({ asked }) => asked.map(({ encoding }) => encoding))).toEqual([
       ["identity", "deflate"],
       ["identity", "deflate"],

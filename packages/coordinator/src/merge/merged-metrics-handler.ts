@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Assignment, ShardId, ShardReport } from "@kube-state-shards/assignment";
+import { readerOf } from "@kube-state-shards/daemon";
 import { negotiateEncoding, negotiateFormat, showQueryFaults } from "@kube-state-shards/exposition";
 import { catalogue } from "@kube-state-shards/families";
 import type { Log } from "@kube-state-shards/listwatch";
@@ -42,11 +43,13 @@ export function createMergedMetricsHandler(dependencies: MergedMetricsDependenci
   let running = 0;
   return async (request, response) => {
     const startMs = performance.now();
-    const finish = (end: MergeEnd): void => observer.merged({ ...end, durationMs: performance.now() - startMs });
+    const asked = { headOnly: request.method === "HEAD", reader: readerOf(request.headers) };
+    const finish = (end: MergeEnd): void =>
+      observer.merged({ ...end, ...asked, durationMs: performance.now() - startMs });
     const admission = admit(request, { dependencies, options, running });
     if (admission.kind === "refused") {
       refuse(response, admission.refusal);
-      finish({ outcome: "refused", missingUnits: 0, bodyBytes: 0 });
+      finish({ outcome: "refused", missingUnits: 0, bodyBytes: 0, textBytes: 0 });
       return;
     }
     const client = new AbortController();
@@ -100,7 +103,7 @@ const ALL_RESOURCES = catalogue.map((kind) => kind.resource);
 type Failure = { readonly error: unknown; readonly log: Log; readonly clientGone: boolean };
 
 function giveUp(response: ServerResponse, { error, log, clientGone }: Failure): MergeEnd {
-  const nothing = { missingUnits: 0, bodyBytes: 0 };
+  const nothing = { missingUnits: 0, bodyBytes: 0, textBytes: 0 };
   if (clientGone) {
     log.debug({}, "merged metrics: the client hung up");
     return { outcome: "clientGone", ...nothing };

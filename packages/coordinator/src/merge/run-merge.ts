@@ -27,7 +27,12 @@ export type Merge = {
   readonly signal: AbortSignal;
 };
 
-export type MergeEnd = { readonly outcome: MergeOutcome; readonly missingUnits: number; readonly bodyBytes: number };
+export type MergeEnd = {
+  readonly outcome: MergeOutcome;
+  readonly missingUnits: number;
+  readonly bodyBytes: number;
+  readonly textBytes: number;
+};
 
 /**
  * One merge: open all streams, judge, answer. It leaves streams open that it did not read to their end; the signal ends them.
@@ -60,7 +65,7 @@ export async function runMerge(merge: Merge): Promise<MergeEnd> {
   if (missingUnits > 0 && options.mergedPartial === "fail") {
     const text = `${missingUnits} units are missing, and --merged-partial=fail asks for all or nothing:\n${reasons.join("\n")}\n`;
     refuse(response, { status: 503, headers: { ...missingHeader(verdict), "retry-after": "5" }, text });
-    return { outcome: "refused", missingUnits, bodyBytes: 0 };
+    return { outcome: "refused", missingUnits, bodyBytes: 0, textBytes: 0 };
   }
   response.writeHead(200, {
     "content-type": format.contentType,
@@ -71,12 +76,17 @@ export async function runMerge(merge: Merge): Promise<MergeEnd> {
     ...missingHeader(verdict),
   });
   const body: ClientBody = createClientBody(response, { signal, writeTimeoutMs: options.writeTimeoutMs });
+  const encoder = encoding === "gzip" ? createGzipEncoder() : createPlainEncoder();
   if (!merge.headOnly) {
-    const encoder = encoding === "gzip" ? createGzipEncoder() : createPlainEncoder();
     await writeMergedBody(body, { verdict, cursors: opened.open.map((part) => part.cursor), format, encoder });
   }
   response.end();
-  return { outcome: missingUnits > 0 ? "partial" : "complete", missingUnits, bodyBytes: body.bytes() };
+  return {
+    outcome: missingUnits > 0 ? "partial" : "complete",
+    missingUnits,
+    bodyBytes: body.bytes(),
+    textBytes: encoder.textBytes(),
+  };
 }
 
 const missingHeader = ({ missingShards }: MergeVerdict): Readonly<Record<string, string>> =>

@@ -7,7 +7,11 @@ export type CoordinatorStatus = {
   readonly leader: { readonly id: string | undefined; readonly me: boolean };
   /** Of the newest assignment known here. */
   readonly order: Order | undefined;
-  readonly store: Pick<StoreHealth, "state" | "problem"> & { readonly clockKnown: boolean };
+  readonly store: Pick<StoreHealth, "state" | "problem"> & {
+    readonly clockKnown: boolean;
+    /** What to add to this coordinator's clock to get the store's; left out while it is not known, and by earlier releases. */
+    readonly clockOffsetMs?: number | undefined;
+  };
   /** Nothing moves, because too many shards are silent at once. */
   readonly held: boolean;
   readonly shards: readonly ShardStatus[];

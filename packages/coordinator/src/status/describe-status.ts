@@ -48,7 +48,7 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
   const { clockOffsetMs, problem } = health;
   return {
     ...status,
-    store: { state: health.state, problem, clockKnown: clockOffsetMs !== undefined },
+    store: { state: health.state, problem, clockKnown: clockOffsetMs !== undefined, clockOffsetMs },
     problems: findProblems({ ...status, health, isElected, electionProblem, aborts }),
   };
 }

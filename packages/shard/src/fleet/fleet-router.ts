@@ -22,7 +22,7 @@ export type FleetRouterOptions = {
   readonly view: () => { readonly order: Order; readonly readable: ReadonlySet<UnitId> };
   readonly slots: ScrapeSlots;
   readonly writeTimeoutMs: number;
-  readonly metrics: Pick<ShardMetrics, "scrapeAborted" | "scrapeRefused">;
+  readonly metrics: Pick<ShardMetrics, "scrapeAborted" | "scrapeRefused" | "bodyRead">;
   /** Left out for fixed shards, whom no coordinator has anything to tell. */
   readonly control?: ControlRoutesOptions | undefined;
   readonly log: Log;
@@ -71,7 +71,8 @@ function servePieces(options: FleetRouterOptions): RequestHandler {
       const manifest = { version: PIECE_STREAM_VERSION, shard, order, encoding, units: included } as const;
       response.set("content-type", "application/octet-stream");
       const result = await writeBody(response, pieceChunks(manifest, wanted), options.writeTimeoutMs);
-      if (result !== "complete") {
+      if (result === "complete") metrics.bodyRead("coordinator");
+      else {
         metrics.scrapeAborted(result);
         log.debug({ result, reader: request.socket.remoteAddress }, "a coordinator stopped reading pieces");
       }

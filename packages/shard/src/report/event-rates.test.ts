@@ -31,6 +31,19 @@ describe("the event rate of a unit", () => {
     expect(rates.rateOf(UNIT)).toBeCloseTo(20, 0);
   });
 
+  it("adds up over the units of which it is known", () => {
+    const { rates, run } = begin();
+    run(20, 61);
+    rates.begin("ns/b");
+    rates.count("ns/b");
+    expect(rates.total()).toBe(rates.rateOf(UNIT));
+    run(0, 61);
+    expect(rates.rateOf("ns/b")).toBeGreaterThan(0);
+    expect(rates.total()).toBeCloseTo((rates.rateOf(UNIT) ?? 0) + (rates.rateOf("ns/b") ?? 0), 5);
+    rates.keepOnly(new Set());
+    expect(rates.total()).toBe(0);
+  });
+
   it("comes half the way to a new rate in each half-life, and down to 0", () => {
     const { rates, run } = begin();
     run(100, 1_200);

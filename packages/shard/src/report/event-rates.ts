@@ -8,6 +8,8 @@ export interface EventRates {
   count(unit: UnitId): void;
   /** Events a second; null until the unit has been watched for a half-life, since less tells little. */
   rateOf(unit: UnitId): number | null;
+  /** Events a second of all units that have been watched for a half-life. */
+  total(): number;
   /** Forgets all but these units. */
   keepOnly(units: ReadonlySet<UnitId>): void;
 }
@@ -27,6 +29,15 @@ const LEAST_RATE = 0.01;
 export function createEventRates({ nowMs, halfLifeMs = 60_000 }: EventRatesOptions): EventRates {
   const counts = new Map<UnitId, Count>();
   const decay = (ms: number): number => 2 ** (-ms / halfLifeMs);
+  const rateOf = (unit: UnitId): number | null => {
+    const count = counts.get(unit);
+    const atMs = nowMs();
+    if (count === undefined || atMs - count.sinceMs < halfLifeMs) return null;
+    // What one event a second, ever since, would have come to: the time before the first moment is not taken for quiet.
+    const seconds = (halfLifeMs / 1_000 / Math.LN2) * (1 - decay(atMs - count.sinceMs));
+    const rate = (count.decayed * decay(atMs - count.atMs)) / seconds;
+    return rate < LEAST_RATE ? 0 : Number(rate.toPrecision(3));
+  };
 
   return {
     begin(unit) {
@@ -39,15 +50,8 @@ export function createEventRates({ nowMs, halfLifeMs = 60_000 }: EventRatesOptio
       count.decayed = count.decayed * decay(atMs - count.atMs) + 1;
       count.atMs = atMs;
     },
-    rateOf(unit) {
-      const count = counts.get(unit);
-      const atMs = nowMs();
-      if (count === undefined || atMs - count.sinceMs < halfLifeMs) return null;
-      // What one event a second, ever since, would have come to: the time before the first moment is not taken for quiet.
-      const seconds = (halfLifeMs / 1_000 / Math.LN2) * (1 - decay(atMs - count.sinceMs));
-      const rate = (count.decayed * decay(atMs - count.atMs)) / seconds;
-      return rate < LEAST_RATE ? 0 : Number(rate.toPrecision(3));
-    },
+    rateOf,
+    total: () => [...counts.keys()].reduce((sum, unit) => sum + (rateOf(unit) ?? 0), 0),
     keepOnly(units) {
       for (const unit of counts.keys()) if (!units.has(unit)) counts.delete(unit);
     },

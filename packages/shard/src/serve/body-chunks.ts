@@ -17,6 +17,14 @@ export function* textChunks(families: readonly FamilySnapshot[], { syntax }: Exp
   if (ENDS[syntax].length > 0) yield ENDS[syntax];
 }
 
+/** How long that text is. */
+export const textBytesOf = (families: readonly FamilySnapshot[], { syntax }: ExpositionFormat): number =>
+  families.reduce(
+    (sum, { headPieces, pieces }) =>
+      sum + pieces.reduce((bytes, piece) => bytes + piece.textBytes, headPieces[syntax].textBytes),
+    ENDS[syntax].length,
+  );
+
 /** The same text as one gzip member. What has not changed since the last body is compressed already. */
 export function* gzipChunks(families: readonly FamilySnapshot[], { syntax }: ExpositionFormat): Generator<Buffer> {
   const trailer = createGzipTrailer();

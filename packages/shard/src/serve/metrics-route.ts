@@ -1,4 +1,5 @@
 import type { EpochMs, Order, ShardId, UnitId } from "@kube-state-shards/assignment";
+import { type BodyRead, readerOf } from "@kube-state-shards/daemon";
 import { negotiateEncoding, negotiateFormat, parseScrapeQuery, showQueryFaults } from "@kube-state-shards/exposition";
 import type { Log } from "@kube-state-shards/listwatch";
 import type { RequestHandler, Response } from "express";
@@ -9,7 +10,7 @@ import { addStamped } from "../scrapers/stamp-pieces.ts";
 import { mixesNamespaces, viewOf } from "../store/namespace-view.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
-import { gzipChunks, textChunks } from "./body-chunks.ts";
+import { gzipChunks, textBytesOf, textChunks } from "./body-chunks.ts";
 import type { ScrapeSlots } from "./scrape-slots.ts";
 import { selectFamilies } from "./select-families.ts";
 import { writeBody } from "./write-body.ts";
@@ -38,7 +39,8 @@ export type MetricsRouteOptions = {
   readonly onScraped?: (scrape: WholeScrape) => void;
   readonly slots: ScrapeSlots;
   readonly writeTimeoutMs: number;
-  readonly metrics: Pick<ShardMetrics, "scrapeAborted" | "scrapeRefused">;
+  readonly metrics: Pick<ShardMetrics, "scrapeAborted" | "scrapeRefused" | "bodyRead">;
+  readonly bodyRead: BodyRead;
   readonly log: Log;
 };
 
@@ -46,6 +48,7 @@ export type MetricsRouteOptions = {
 export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
   const { shard, store, view, scrapers, slots, metrics, log } = options;
   return async (request, response) => {
+    const startMs = performance.now();
     const arrivedMs = Date.now(); // what a scraper compares with is its own clock, not the store's
     const parsed = parseScrapeQuery(request.url, options.resources);
     if (!parsed.ok) {
@@ -106,6 +109,13 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
       const chunks = encoding === "gzip" ? gzipChunks(wanted, format) : textChunks(wanted, format);
       const result = await writeBody(response, chunks, options.writeTimeoutMs);
       if (result === "complete") {
+        metrics.bodyRead("scraper");
+        options.bodyRead({
+          handler: "metrics",
+          reader: readerOf(request.headers),
+          textBytes: textBytesOf(wanted, format),
+          durationMs: performance.now() - startMs,
+        });
         if (scraper !== undefined) options.onScraped?.({ scraper, atMs: now.atMs, stamped: [...stamped.keys()] });
       } else {
         metrics.scrapeAborted(result);

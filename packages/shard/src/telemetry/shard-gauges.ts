@@ -1,3 +1,4 @@
+import type { Order, ShardReport } from "@kube-state-shards/assignment";
 import type { Gauge, Registry } from "prom-client";
 import type { KindSize } from "../store/kind-store.ts";
 import { openGauge } from "./open-metric.ts";
@@ -5,10 +6,15 @@ import { openGauge } from "./open-metric.ts";
 /** What a shard is like at one moment. */
 export type ShardGauges = {
   readonly totalShards: number;
+  readonly ready: boolean;
+  /** The assignment in force; undefined where no coordinator makes one. */
+  readonly applied: Order | undefined;
   /** By state. */
   readonly units: Readonly<Record<string, number>>;
   /** Units held warm beside their owners; they are among `units`, too. */
   readonly standbys: { readonly units: number; readonly series: number };
+  readonly memory: ShardReport["memory"];
+  readonly eventsPerSecond: number;
   readonly openWatches: number;
   /** By resource: units in which the API server refuses the kind. */
   readonly blocked: ReadonlyMap<string, number>;
@@ -19,34 +25,34 @@ export type ShardGauges = {
 
 /** Gauges are set at each heartbeat, not when they are read: a gauge that is not set any more tells of a stuck shard. */
 export function showGauges(registry: Registry, shard: string) {
-  const gauge = (name: string, help: string, labels: readonly string[] = []): Gauge =>
-    openGauge(registry, { name, help, labels: [...labels, "shard"] });
+  const all: Gauge[] = [];
+  const gauge = (name: string, help: string, labels: readonly string[] = []): Gauge => {
+    const opened = openGauge(registry, { name: `kube_state_shards_${name}`, help, labels: [...labels, "shard"] });
+    all.push(opened);
+    return opened;
+  };
   const total = openGauge(registry, {
     name: "kube_state_metrics_total_shards",
     help: "Shards named in the assignment applied; of a fixed fleet, all of them.",
     labels: [],
   });
-  const units = gauge("kube_state_shards_units", "Units held, by what is done with them.", ["state"]);
-  const standbyUnits = gauge(
-    "kube_state_shards_standby_units",
-    "Units held warm for the case that their owner is lost.",
-  );
-  const standbySeries = gauge(
-    "kube_state_shards_standby_series",
-    "Samples of the units held warm: they are in no body.",
-  );
-  const watches = gauge("kube_state_shards_open_watches", "Watches kept open to the API server.");
-  const blocked = gauge("kube_state_shards_blocked_kinds", "Units in which the API server refuses to list the kind.", [
-    "resource",
-  ]);
-  const missing = gauge("kube_state_shards_missing_kinds", "1 for a kind that the API server does not serve, else 0.", [
-    "resource",
-  ]);
-  const objects = gauge("kube_state_shards_objects", "Objects held.", ["resource"]);
-  const series = gauge("kube_state_shards_series", "Samples held.", ["resource"]);
-  const text = gauge("kube_state_shards_text_bytes", "Bytes of rendered samples held.", ["resource"]);
+  const ready = gauge("ready", "1 once every unit that this shard serves is listed, as at /readyz; 0 before.");
+  const term = gauge("applied_term", "Term of the assignment in force here.");
+  const epoch = gauge("applied_epoch", "Epoch, within its term, of the assignment in force here.");
+  const units = gauge("units", "Units held, by what is done with them.", ["state"]);
+  const standbyUnits = gauge("standby_units", "Units held warm for the case that their owner is lost.");
+  const standbySeries = gauge("standby_series", "Samples of the units held warm: they are in no body.");
+  const used = gauge("memory_used_bytes", "Memory of this process, as coordinators are told it.");
+  const limit = gauge("memory_limit_bytes", "Memory limit of the container; left out where there is none.");
+  const events = gauge("events_per_second", "Changed objects a second, smoothed over a minute.");
+  const watches = gauge("open_watches", "Watches kept open to the API server.");
+  const blocked = gauge("blocked_kinds", "Units in which the API server refuses to list the kind.", ["resource"]);
+  const missing = gauge("missing_kinds", "1 for a kind that the API server does not serve, else 0.", ["resource"]);
+  const objects = gauge("objects", "Objects held.", ["resource"]);
+  const series = gauge("series", "Samples held.", ["resource"]);
+  const text = gauge("text_bytes", "Bytes of rendered samples held.", ["resource"]);
   const seen = gauge(
-    "kube_state_shards_last_seen_timestamp_seconds",
+    "last_seen_timestamp_seconds",
     "When the API server last said something of the kind, of the unit that has waited longest, in Unix seconds.",
     ["resource"],
   );
@@ -54,6 +60,14 @@ export function showGauges(registry: Registry, shard: string) {
   return {
     show(now: ShardGauges): void {
       total.set(now.totalShards);
+      ready.set({ shard }, now.ready ? 1 : 0);
+      if (now.applied !== undefined) {
+        term.set({ shard }, now.applied.term);
+        epoch.set({ shard }, now.applied.epoch);
+      }
+      used.set({ shard }, now.memory.usedBytes);
+      if (now.memory.limitBytes !== null) limit.set({ shard }, now.memory.limitBytes);
+      events.set({ shard }, now.eventsPerSecond);
       watches.set({ shard }, now.openWatches);
       standbyUnits.set({ shard }, now.standbys.units);
       standbySeries.set({ shard }, now.standbys.series);
@@ -65,10 +79,15 @@ export function showGauges(registry: Registry, shard: string) {
         missing.set({ resource, shard }, now.missing.has(resource) ? 1 : 0);
         blocked.set({ resource, shard }, now.blocked.get(resource) ?? 0);
       }
-      for (const [resource, seenMs] of now.lastSeenMs) seen.set({ resource, shard }, seenMs / 1_000);
+      for (const resource of now.sizes.keys()) {
+        const seenMs = now.lastSeenMs.get(resource);
+        // Else a shard without units would seem to have waited ever since it had some.
+        if (seenMs === undefined) seen.remove({ resource, shard });
+        else seen.set({ resource, shard }, seenMs / 1_000);
+      }
     },
     async clear(): Promise<void> {
-      for (const each of [units, standbyUnits, standbySeries, watches, blocked, missing, objects, series, text, seen]) {
+      for (const each of all) {
         const { values } = await each.get();
         for (const { labels } of values) if (labels["shard"] === shard) each.remove(labels);
       }

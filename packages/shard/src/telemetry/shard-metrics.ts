@@ -1,5 +1,5 @@
-import type { ReflectorObserver } from "@kube-state-shards/listwatch";
-import type { Registry } from "prom-client";
+import { BAD_EVENTS, RELIST_REASONS, type ReflectorObserver } from "@kube-state-shards/listwatch";
+import type { Counter, Registry } from "prom-client";
 import { openCounter, openGauge } from "./open-metric.ts";
 import { type ShardGauges, showGauges } from "./shard-gauges.ts";
 
@@ -9,6 +9,8 @@ export interface ShardMetrics {
   scrapeAborted(reason: "hungUp" | "tooSlow"): void;
   scrapeRefused(reason: "notReady" | "busy"): void;
   renderFailures(resource: string, failures: number): void;
+  /** A body, or the pieces of one, was read to its end. */
+  bodyRead(by: "scraper" | "coordinator"): void;
   assignmentRefused(reason: "stale" | "conflict"): void;
   reportFailed(): void;
   show(gauges: ShardGauges): void;
@@ -60,17 +62,44 @@ export function createShardMetrics({ registry, shard, ordinal }: ShardMetricsOpt
   const reports = counter("kube_state_shards_failed_reports_total", "Reports that the assignment store did not take.", [
     "shard",
   ]);
-  openGauge(registry, {
+  const lastRead = openGauge(registry, {
+    name: "kube_state_shards_last_read_timestamp_seconds",
+    help: "When a body of this shard was last read to its end, in Unix seconds; before that, when the shard started.",
+    labels: ["by", "shard"],
+  });
+  const ordinals = openGauge(registry, {
     name: "kube_state_metrics_shard_ordinal",
     help: "This shard's ordinal.",
     labels: ["shard_ordinal"],
-  }).set({ shard_ordinal: String(ordinal) }, ordinal);
+  });
+  ordinals.set({ shard_ordinal: String(ordinal) }, ordinal);
+  // What first appears as 1 has not increased, as Prometheus sees it: what may happen is 0 until it does.
+  for (const reason of ["hungUp", "tooSlow"]) aborted.inc({ reason, shard }, 0);
+  for (const reason of ["notReady", "busy"]) refused.inc({ reason, shard }, 0);
+  for (const reason of ["stale", "conflict"]) orders.inc({ reason, shard }, 0);
+  reports.inc({ shard }, 0);
+  const atZero = new Set<string>();
+  const beginAtZero = (resource: string): void => {
+    if (atZero.has(resource)) return;
+    atZero.add(resource);
+    for (const asked of [lists, watches])
+      for (const result of ["success", "error"]) asked.inc({ resource, result, shard }, 0);
+    for (const reason of RELIST_REASONS) relists.inc({ resource, reason, shard }, 0);
+    for (const what of BAD_EVENTS) badEvents.inc({ resource, what, shard }, 0);
+    failures.inc({ resource, shard }, 0);
+  };
+  const ask = (asked: Counter, { resource, result }: { readonly resource: string; readonly result: string }): void => {
+    beginAtZero(resource);
+    asked.inc({ resource, result, shard });
+  };
+  const markRead = (by: string): void => lastRead.set({ by, shard }, Date.now() / 1_000);
+  for (const by of READERS) markRead(by);
   const gauges = showGauges(registry, shard);
 
   return {
     observer: {
-      listed: ({ resource, result }) => lists.inc({ resource, result, shard }),
-      watchStarted: ({ resource, result }) => watches.inc({ resource, result, shard }),
+      listed: (event) => ask(lists, event),
+      watchStarted: (event) => ask(watches, event),
       relist: ({ resource, reason }) => relists.inc({ resource, reason, shard }),
       badEvent: ({ resource, what }) => badEvents.inc({ resource, what, shard }),
       sinkFailed: ({ resource }) => failures.inc({ resource, shard }),
@@ -78,14 +107,16 @@ export function createShardMetrics({ registry, shard, ordinal }: ShardMetricsOpt
     scrapeAborted: (reason) => aborted.inc({ reason, shard }),
     scrapeRefused: (reason) => refused.inc({ reason, shard }),
     renderFailures: (resource, count) => failures.inc({ resource, shard }, count),
+    bodyRead: markRead,
     assignmentRefused: (reason) => orders.inc({ reason, shard }),
     reportFailed: () => reports.inc({ shard }),
     show: gauges.show,
     async clear() {
-      openGauge(registry, { name: "kube_state_metrics_shard_ordinal", help: "", labels: ["shard_ordinal"] }).remove({
-        shard_ordinal: String(ordinal),
-      });
+      ordinals.remove({ shard_ordinal: String(ordinal) });
+      for (const by of READERS) lastRead.remove({ by, shard });
       await gauges.clear();
     },
   };
 }
+
+const READERS = ["scraper", "coordinator"] as const;
