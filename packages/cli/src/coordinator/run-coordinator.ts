@@ -2,9 +2,11 @@ import { hostname } from "node:os";
 import {
   COORDINATOR_DEFAULTS,
   controlRouter,
+  createApiLog,
   createCoordinator,
   createHttpPieceSource,
   createHttpProbe,
+  recordHistory,
   showSlices,
 } from "@kube-state-shards/coordinator";
 import type { LogFormat, LogLevel, Readiness } from "@kube-state-shards/daemon";
@@ -81,6 +83,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     const served = { ...values, ...ALL_NODES };
     const kinds = servedKinds(served);
     const familyOptions = familyOptionsOf(values);
+    const api = createApiLog();
     const coordinator = createCoordinator({
       client,
       store: opened.store,
@@ -88,6 +91,7 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
       health: shared,
       probe: createHttpProbe({ token, allowedAddress: values.shardAddressPattern }),
       selection: selectionOf(values),
+      observer: api.observer,
       storedOrder: stored.look,
       log,
       options: {
@@ -132,6 +136,8 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         ],
       };
     };
+    const history = recordHistory({ status: coordinator.status });
+    closing.add(async () => history.stop());
     ports.main.use(
       mergedApp({
         coordinator,
@@ -144,7 +150,8 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
         resources: kinds.map(({ resource }) => resource),
         allowedAddress: values.shardAddressPattern,
         readiness,
-        shardLinks: [],
+        page: { status: coordinator.status, history, api },
+        shardLinks: () => [],
         telemetry,
         log,
       }),
@@ -164,13 +171,14 @@ export async function runCoordinator(values: RunCoordinatorValues, { env, consol
     coordinator.start();
     closing.add(() => coordinator.stop());
 
+    console.say(`status: ${ports.main.url}/`);
     console.say(`merged: ${ports.main.url}/metrics`);
     console.say(`telemetry: ${ports.telemetry.url}/readyz ${ports.telemetry.url}/metrics`);
     console.say(`API server: ${cluster.target.description}`);
     console.say(`coordinator ${id}, store: ${opened.description}`);
     if (lease !== undefined) console.say(`leader election: Lease ${lease.namespace}/${lease.name}`);
     await Promise.all([
-      watchApiServer({ client, probePath: () => probePathOf(served), log, signal: stop.signal }),
+      watchApiServer({ client, probePath: () => probePathOf(served), onLook: api.looked, log, signal: stop.signal }),
       untilAborted(stop.signal),
     ]);
     log.info({ signal: stop.signal.reason }, "stopping");
