@@ -17,9 +17,9 @@ export const LOOKS = {
   "no-script": { width: 1280, height: 900, scheme: "light", hasScript: false },
 } as const satisfies Readonly<Record<string, PageLook>>;
 
-export type LookName = keyof typeof LOOKS;
+type LookName = keyof typeof LOOKS;
 
-export type LookedAt = {
+type LookedAt = {
   readonly seen: SeenPage;
   readonly errors: readonly string[];
   readonly strangers: readonly string[];
@@ -99,12 +99,15 @@ async function lookAround({ browser, fleet, print }: Surroundings): Promise<Stat
   await shoot(open, "grown");
 
   await still.page.bringToFront();
-  await Promise.all([still.page.waitForNavigation(), still.page.click("a[rel=next]")]);
-  const nextPage = await readPage(still.page);
+  await still.page.click("a[rel=next]");
+  const [first = ""] = reloaded.units;
+  const isNext = ({ units }: SeenPage): boolean => units.length > 0 && !units.includes(first);
+  const nextPage = await until(still, { what: "the next page of units", holds: isNext });
   await still.page.close();
   await open.page.bringToFront();
-  await Promise.all([open.page.waitForNavigation(), open.page.keyboard.press("Enter")]);
-  const filtered = await readPage(open.page);
+  await open.page.keyboard.press("Enter");
+  const isFound = ({ unitCount, live }: SeenPage): boolean => / of /.test(unitCount) && live.startsWith("Live");
+  const filtered = await until(open, { what: "the units that were searched for", holds: isFound });
   const { errors } = open;
   const grown = { before, after, errors: [...errors] };
 
