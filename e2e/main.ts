@@ -2,6 +2,7 @@ import { inspect, parseArgs } from "node:util";
 import { runAll, runByName } from "./scenarios/run-by-name.ts";
 import { SCENARIOS } from "./scenarios/scenarios.ts";
 import { serveCluster } from "./scenarios/serve-cluster.ts";
+import { showStatusPage } from "./scenarios/show-status-page.ts";
 
 const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,5,3] [--churn 50] [--seconds 20] [--setting NAME] [-o json] [--write]
 
@@ -10,6 +11,7 @@ docs/reliability.md. NAME is one of:
 ${Object.entries(SCENARIOS)
   .map(([name, { summary }]) => `  ${name.padEnd(22)} ${summary}\n`)
   .join("")}  all                    every one of these in turn, each on a cluster of its own
+  status-page            look at the status page of a simulated fleet with a real Chromium (KSS_CHROMIUM); leaves pictures
   cluster                start and seed the cluster, print where it is as one JSON line, and serve until stopped
 `;
 
@@ -37,6 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [name = ""] = positionals;
   const seed = { pods: count(values.pods), namespaces: count(values.namespaces), skew: number(values.skew) };
   if (name === "cluster") return await serveCluster(seed);
+  if (name === "status-page") return await showStatusPage({ json: values.output === "json" });
   const steps = values.steps.split(",").map(count);
   const { setting } = values;
   const settings = { steps, churnRate: count(values.churn), seconds: count(values.seconds), setting };

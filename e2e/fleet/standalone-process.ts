@@ -20,24 +20,26 @@ export type StandaloneProcess = {
   stop(): Promise<void>;
 };
 
-export type StandaloneOptions = {
-  readonly kubeconfig: string;
+export type StandaloneOptions = Source & {
   readonly shards: number;
   /** The most that `rescale` will ask for. Default `shards`. */
   readonly maxShards?: number;
   readonly args?: readonly string[];
 };
 
+/** Where its objects come from: a cluster, or the options of a simulated one. */
+type Source = { readonly kubeconfig: string } | { readonly simulated: readonly string[] };
+
 /** Starts `standalone`: coordinator, shards and merged endpoint in one process. */
 export async function startStandalone(options: StandaloneOptions): Promise<StandaloneProcess> {
-  const { kubeconfig, shards, maxShards = shards, args = [] } = options;
+  const { shards, maxShards = shards, args = [] } = options;
   const base = await freePortRun(maxShards + 2);
   const folder = await temporaryFolder("standalone");
   const tokenFile = join(folder.path, "fleet.token");
   const token = randomBytes(16).toString("hex");
   await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
   const child = startCli([
-    ...["standalone", "--kubeconfig", kubeconfig, "--shards", String(shards), "--host", "127.0.0.1"],
+    ...["standalone", ...sourceArgs(options), "--shards", String(shards), "--host", "127.0.0.1"],
     ...["--port", String(base), "--telemetry-port", String(base + 1), "--shard-port-base", String(base + 2)],
     ...["--fleet-token-file", tokenFile, ...args],
   ]);
@@ -55,6 +57,9 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     },
   };
 }
+
+const sourceArgs = (source: Source): readonly string[] =>
+  "kubeconfig" in source ? ["--kubeconfig", source.kubeconfig] : ["--simulate", ...source.simulated];
 
 type RescaleRequest = { readonly telemetryUrl: string; readonly token: string; readonly wanted: number };
 

@@ -44,4 +44,7 @@ export { type DiscoveryOptions, serviceDiscovery } from "./serve/service-discove
 export { showSlices } from "./slicing/show-slices.ts";
 export type { CoordinatorStatus, MoveStatus, Problem, ShardStatus, SlicedStatus } from "./status/coordinator-status.ts";
 export { showFleet } from "./status/show-fleet.ts";
+export { type ApiLog, createApiLog } from "./status-page/data/api-log.ts";
+export { recordHistory, type StatusHistory } from "./status-page/data/record-history.ts";
+export { type StatusPageOptions, statusPageRouter } from "./status-page/status-page-router.ts";
 export { type ServeStoreOptions, type StoreServer, serveStore } from "./store-server/serve-store.ts";

@@ -91,6 +91,9 @@ describe("a fleet without Redis", () => {
     const bodies = await Promise.all(urls.map((url) => getUntil(`${url}/metrics`, 200)));
     expect(bodies.flatMap(podsOf)).toHaveLength(PODS);
     expect(podsOf(await getUntil(`${mergedUrl}/metrics`, 200))).toHaveLength(PODS);
+    const page = await getUntil(`${mergedUrl}/`, 200);
+    expect(page).toContain("All is well: 2 shards serve everything");
+    expect(page).not.toMatch(/\/fleet\/v1\/shard-/);
     const groups: unknown = JSON.parse(await getUntil(`${mergedUrl}/sd`, 200));
     expect(groups).toEqual(
       urls.map((url, ordinal) => ({

@@ -64,6 +64,18 @@ describe("standalone", () => {
     expect(daemon.said()).not.toMatch(/WARN|ERROR| {4}at /);
   });
 
+  it("shows the fleet at / and as JSON to who has no token, and nothing of where its fleet API is", async () => {
+    const { url, telemetryUrl, shardUrls } = await startStandalone("--churn", "0", "--shards", "2");
+    const page = await getUntil(`${url}/`, 200);
+    expect(page).toContain("<title>2 shards · kube-state-shards</title>");
+    expect(page).toContain("All is well: 2 shards serve everything");
+    for (const link of ["./metrics", "./sd", "./healthz", ...shardUrls.map((one) => `${one}/metrics`)])
+      expect(page).toContain(`<a href="${link}">`);
+    const told = await getUntil(`${url}/api/v1/status`, 200);
+    expect(JSON.parse(told)).toMatchObject({ ready: true, problems: [], apiServer: { state: "answers" } });
+    for (const text of [page, told]) expect(text).not.toContain(new URL(telemetryUrl).host);
+  });
+
   it("lists its shards for Prometheus, and tells its status to who knows the token", async () => {
     const { telemetryUrl, url, shardUrls } = await startStandalone("--churn", "0", "--shards", "2");
     const groups: readonly { readonly targets: readonly string[] }[] = JSON.parse(await getUntil(`${url}/sd`, 200));

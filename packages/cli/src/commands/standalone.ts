@@ -1,3 +1,4 @@
+import { createApiLog } from "@kube-state-shards/coordinator";
 import {
   composeOptions,
   createLog,
@@ -90,6 +91,7 @@ export const standaloneCommand = defineCommand({
       const probePath = () => probePathOf(served);
       await reach({ client, probePath, cluster, console, timeoutMs: values.startTimeoutMs, signal: stop.signal });
       if (stop.signal.aborted) return 0;
+      const api = createApiLog();
       const started = await startFleet({
         target: cluster.target,
         client,
@@ -111,6 +113,7 @@ export const standaloneCommand = defineCommand({
         },
         fleetToken,
         rescalable: values.fleetTokenFile !== undefined,
+        api,
         log,
         closing,
       });
@@ -118,7 +121,7 @@ export const standaloneCommand = defineCommand({
       const leftOut = leftOutKinds(served);
       if (leftOut.length > 0)
         console.say(`note: left out beside --namespaces, unless --resources names them: ${leftOut.join(", ")}`);
-      const watching = watchApiServer({ client, probePath, log, signal: stop.signal });
+      const watching = watchApiServer({ client, probePath, onLook: api.looked, log, signal: stop.signal });
       const isWhole = isEverything(values);
       await followStart({ started, countPods: isWhole ? cluster.countPods : undefined, console, signal: stop.signal });
       await untilAborted(stop.signal);
@@ -149,6 +152,7 @@ async function reach({ client, probePath, cluster, console, timeoutMs, signal }:
 }
 
 function sayUrls({ main, telemetry, fleet }: StartedFleet, console: Console): void {
+  console.say(`status:     ${main.url}/`);
   console.say(`merged:     ${main.url}/metrics`);
   for (const { id, listener } of fleet.shards()) console.say(`${`${id}:`.padEnd(11)} ${listener.url}/metrics`);
   console.say(`telemetry:  ${telemetry.url}/readyz ${telemetry.url}/metrics`);

@@ -3,10 +3,12 @@ import {
   COORDINATOR_DEFAULTS,
   type CoordinatorStatus,
   controlRouter,
+  createApiLog,
   createCoordinator,
   createHttpPieceSource,
   createHttpProbe,
   createScaler,
+  recordHistory,
   showFleet,
   showSlices,
   withScaler,
@@ -102,6 +104,7 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
     const served = { ...values, ...ALL_NODES };
     const kinds = servedKinds(served);
     const familyOptions = familyOptionsOf(values);
+    const api = createApiLog();
     const coordinator = createCoordinator({
       client,
       store: opened.store,
@@ -109,6 +112,7 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
       health: shared,
       probe: createHttpProbe({ token, allowedAddress: values.shardAddressPattern }),
       selection: selectionOf(values),
+      observer: api.observer,
       storedOrder: stored.look,
       log,
       options: {
@@ -160,6 +164,8 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
         ],
       };
     };
+    const history = recordHistory({ status });
+    closing.add(async () => history.stop());
     ports.main.use(
       mergedApp({
         coordinator,
@@ -172,7 +178,8 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
         resources: kinds.map(({ resource }) => resource),
         allowedAddress: values.shardAddressPattern,
         readiness,
-        shardLinks: [],
+        page: { status, history, api },
+        shardLinks: () => [],
         telemetry,
         log,
       }),
@@ -195,6 +202,7 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
     scaler.start();
     closing.add(() => scaler.stop());
 
+    console.say(`status: ${ports.main.url}/`);
     console.say(`merged: ${ports.main.url}/metrics`);
     console.say(`telemetry: ${ports.telemetry.url}/readyz ${ports.telemetry.url}/metrics`);
     console.say(`API server: ${cluster.target.description}`);
@@ -207,7 +215,7 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
     };
     await Promise.all([
       watchSettings({ settings, apply, telemetry, log, signal: stop.signal }),
-      watchApiServer({ client, probePath: () => probePathOf(served), log, signal: stop.signal }),
+      watchApiServer({ client, probePath: () => probePathOf(served), onLook: api.looked, log, signal: stop.signal }),
       untilAborted(stop.signal),
     ]);
     log.info({ signal: stop.signal.reason }, "stopping");

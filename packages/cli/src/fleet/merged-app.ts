@@ -3,7 +3,9 @@ import {
   createMergedMetricsHandler,
   type DiscoveryOptions,
   type MergedMetricsDependencies,
+  type StatusPageOptions,
   serviceDiscovery,
+  statusPageRouter,
 } from "@kube-state-shards/coordinator";
 import {
   createApp,
@@ -26,15 +28,17 @@ export type MergedAppOptions = {
   /** Where shards may be that `/sd` sends readers to. */
   readonly allowedAddress: DiscoveryOptions["allowedAddress"];
   readonly readiness: () => Readiness;
-  /** Where the shards are, for the page at `/`. */
-  readonly shardLinks: readonly HomeLink[];
+  /** What the page at `/` shows. */
+  readonly page: Pick<StatusPageOptions, "status" | "history" | "api">;
+  /** Where the shards are now, for that page. */
+  readonly shardLinks: () => readonly HomeLink[];
   readonly telemetry: Pick<Telemetry, "timeRequests" | "bodyRead">;
   readonly log: Log;
 };
 
-/** The main port of a whole fleet: the union of its shards. */
+/** The main port of a whole fleet: the union of its shards, and how they stand. */
 export function mergedApp(options: MergedAppOptions): ReturnType<typeof createApp> {
-  const { coordinator, source, merge, resources, readiness, shardLinks, telemetry, log } = options;
+  const { coordinator, source, merge, resources, readiness, page, shardLinks, telemetry, log } = options;
   const serveUnion = createMergedMetricsHandler({
     assignment: () => coordinator.assignment(),
     reports: () => coordinator.reports(),
@@ -49,17 +53,25 @@ export function mergedApp(options: MergedAppOptions): ReturnType<typeof createAp
     },
     log,
   });
-  return createApp({
-    log,
-    title: "kube-state-shards",
-    version: VERSION,
-    links: [
+  const statusPage = statusPageRouter({
+    ...page,
+    coordinator,
+    readiness,
+    links: () => [
       ...metricsLinks("Samples of all shards", resources),
       { path: "/sd", text: "The shards, for Prometheus' HTTP service discovery" },
       { path: "/healthz", text: "Whether this process answers" },
-      ...shardLinks,
+      ...shardLinks(),
     ],
+    version: VERSION,
+    timed: telemetry.timeRequests("status"),
+  });
+  return createApp({
+    log,
+    title: "kube-state-shards",
+    links: [],
     routes: (app) => {
+      app.use(statusPage);
       app.all(["/metrics", "/sd", "/healthz", "/livez"], readOnly);
       app.get("/metrics", telemetry.timeRequests("merged"), (_request, response, next) => {
         const { ready, notes } = readiness();

@@ -1,11 +1,13 @@
 import { type AssignmentStore, createMemoryStore, type NamespaceSelection } from "@kube-state-shards/assignment";
 import {
+  type ApiLog,
   type Coordinator,
   type CoordinatorOptions,
   controlRouter,
   createCoordinator,
   createHttpPieceSource,
   type MergedMetricsDependencies,
+  recordHistory,
   showFleet,
   showSlices,
 } from "@kube-state-shards/coordinator";
@@ -44,6 +46,8 @@ export type StartFleetOptions = {
   readonly fleetToken: string;
   /** Whether the token came from a file, so that someone else can know it. */
   readonly rescalable: boolean;
+  /** Takes what goes wrong with the API server, for the page at `/`. */
+  readonly api: ApiLog;
   readonly log: Log;
   /** Takes what is opened, to be closed in the opposite order. */
   readonly closing: Closing;
@@ -73,6 +77,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
     store,
     log,
     selection: options.selection,
+    observer: options.api.observer,
     options: {
       clusterResources: options.kinds.filter((kind) => kind.scope === "cluster").map((kind) => kind.resource),
       expectedShards: options.shards,
@@ -134,6 +139,8 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
   await fleet.scaleTo(options.shards);
   const source = createHttpPieceSource({ token: () => fleetToken, allowedAddress: below(telemetryListener.url) });
   closing.add(async () => source.close());
+  const history = recordHistory({ status: coordinator.status });
+  closing.add(async () => history.stop());
   const main = await listenHttp({
     app: mergedApp({
       coordinator,
@@ -142,9 +149,9 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
       resources: options.kinds.map((kind) => kind.resource),
       allowedAddress: /^/, // nobody else writes to this store
       readiness: state.readiness,
-      shardLinks: fleet
-        .shards()
-        .map(({ id, listener }) => ({ path: `${listener.url}/metrics`, text: `Samples of ${id}` })),
+      page: { status: coordinator.status, history, api: options.api },
+      shardLinks: () =>
+        fleet.shards().map(({ id, listener }) => ({ path: `${listener.url}/metrics`, text: `Samples of ${id}` })),
       telemetry,
       log,
     }),

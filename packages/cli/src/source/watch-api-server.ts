@@ -6,6 +6,8 @@ export type WatchApiServerOptions = {
   readonly client: ApiClient;
   /** Asked anew for each look: see `probePathOf`. */
   readonly probePath: () => string;
+  /** Takes how each look ended; undefined: it answered. */
+  readonly onLook?: (error: Error | undefined) => void;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Between two looks at a server that answers. */
@@ -19,11 +21,12 @@ export type WatchApiServerOptions = {
  * that all notice. Changes nothing else: whoever lists and watches backs off and resumes on its own.
  */
 export async function watchApiServer(options: WatchApiServerOptions): Promise<void> {
-  const { client, probePath, log, signal, everyMs = 15_000, retryMs = 1_000 } = options;
+  const { client, probePath, onLook = () => {}, log, signal, everyMs = 15_000, retryMs = 1_000 } = options;
   let failures = 0;
   while (!signal.aborted) {
     const probe = await probeApiServer(client, { path: probePath(), signal });
     if (signal.aborted) return;
+    onLook(probe.kind === "failed" ? probe.error : undefined);
     if (probe.kind === "failed") {
       log.warn({ failures: failures + 1 }, `${probe.error.message} What was listed before is served on.`);
       failures++;

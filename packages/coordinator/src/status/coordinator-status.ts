@@ -75,4 +75,9 @@ export type SlicedStatus = {
 };
 
 /** What is wrong, and what to do about it. */
-export type Problem = { readonly what: string; readonly todo: string };
+export type Problem = {
+  readonly what: string;
+  readonly todo: string;
+  /** What anybody may read in place of `what`, where that names addresses or accounts. */
+  readonly inPublic?: string | undefined;
+};

@@ -24,6 +24,7 @@ function* storeProblems({ health, isElected, electionProblem, leader }: ProblemI
   if (health.state === "unreachable") {
     yield {
       what: `the assignment store is out of reach: ${health.problem ?? "no reason was given"}`,
+      inPublic: "the assignment store is out of reach; the coordinators' logs and kube-state-shards status say why",
       todo: "Bring the store back. Shards serve on what they have; nothing is assigned or moved until then.",
     };
   } else if (health.clockOffsetMs === undefined) {
@@ -35,6 +36,7 @@ function* storeProblems({ health, isElected, electionProblem, leader }: ProblemI
   if (electionProblem !== undefined) {
     yield {
       what: `this coordinator cannot be elected: ${electionProblem}`,
+      inPublic: "this coordinator cannot be elected; its log and kube-state-shards status say why",
       todo: "Mend that. One that can leads meanwhile; where there is none nothing is assigned or moved, and shards serve on.",
     };
   }

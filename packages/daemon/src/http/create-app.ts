@@ -6,7 +6,7 @@ import { type HomePage, homePage } from "./home-page.ts";
 /** With what the page at `/` shows. */
 export type AppOptions = HomePage & {
   readonly log: Log;
-  /** Adds the routes; called before the 404. */
+  /** Adds the routes, which may have a page of their own at `/`; called before the 404. */
   routes(app: Express): void;
 };
 
@@ -16,8 +16,8 @@ export function createApp({ log, routes, ...home }: AppOptions): Express {
   app.disable("x-powered-by");
   app.disable("etag"); // bodies are streamed or small: hashing them buys nothing
   app.all("/", readOnly);
-  app.get("/", homePage(home));
   routes(app);
+  app.get("/", homePage(home));
   app.use(notFound);
   app.use(internalError(log));
   return app;

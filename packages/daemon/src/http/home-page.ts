@@ -38,6 +38,9 @@ export function metricsLinks(samples: string, resources: readonly string[]): rea
   ];
 }
 
-const HTML_ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const HTML_ESCAPES: Readonly<Record<string, string>> = {
+  ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" },
+};
 
-export const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (one) => HTML_ESCAPES[one] ?? one);
+/** For text, and for attributes in quotes of either kind. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => HTML_ESCAPES[one] ?? one);
