@@ -7,7 +7,7 @@ import { type CutProxy, startCutProxy } from "../redis/cut-proxy.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
 /** What each of several processes received from the API server, and how that compares to the one that has it all. */
-export type Side = {
+type Side = {
   readonly name: string;
   readonly bytes: readonly number[];
   /** Of the one that received most. */
