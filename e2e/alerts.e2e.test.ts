@@ -30,6 +30,7 @@ const minutes = (time: string): number => Number.parseFloat(time) * (time.endsWi
 /** Of features that no fleet here uses: their metrics exist only there. */
 const SCALER = /^kube_state_shards_scaler_/;
 const SCALER_METRICS = fileOf("packages/coordinator/src/scaler/announce/scaler-metrics.ts");
+const SCALER_REASONS = fileOf("packages/coordinator/src/scaler/scaler-reasons.ts");
 
 const cluster = sharedCluster();
 let observed: ObservedFleets;
@@ -117,6 +118,17 @@ describe("on running fleets", () => {
     if (!existsSync(SCALER_METRICS)) return; // a release without it
     const source = readFileSync(SCALER_METRICS, "utf8");
     expect(named.filter((name) => !source.includes(`"${name.replace(SCALER, "")}"`))).toEqual([]);
+  });
+
+  it("no reason with which the scaler is well, or waits for somebody's drain, is an alert", () => {
+    const expr = alerts.find(({ name }) => name === "KubeStateShardsScalerBlocked")?.expr ?? "";
+    const passedOver = /reason!~"([A-Za-z|]+)"/.exec(expr)?.[1]?.split("|") ?? [];
+    expect(passedOver).toContain("Steady");
+    if (!existsSync(SCALER_REASONS)) return; // a release without it
+    const source = readFileSync(SCALER_REASONS, "utf8");
+    const well = [...source.matchAll(/^ {2}(\w+): \{\s*kind: "(?:rest|act)"/gm)].map(([, reason = ""]) => reason);
+    expect([...passedOver].sort()).toEqual([...well, "ForeignDrain"].sort());
+    expect(source).toContain("ForeignDrain: {");
   });
 
   it("every family that an aggregate names is served, and every aggregate has rows", async () => {

@@ -20,7 +20,7 @@ const HELP: Readonly<Record<PlainGauge, string>> = {
   units_served_twice: "Units at rest that more than one shard says it serves.",
   units_served_nowhere: "Owned units that no shard says it serves.",
   units_without_standby: "Owned units that nobody holds warm; 0 where --standby is 0.",
-  drained_shards: "Shards that an operator, or the scaler, has emptied.",
+  drained_shards: "Shards that are drained: they are given nothing.",
   mismatched_shards: "Shards that run with other resources, filters or allowlists than the fleet.",
   oldest_move_seconds:
     "How long the oldest move on its way has been in its phase; NaN where another coordinator leads.",
