@@ -15,6 +15,7 @@ function resultOf(more: Partial<SeenPage>, errors: readonly string[] = []): Stat
   return {
     looks: {
       desktop: good,
+      tablet: good,
       phone: { ...good, seen: { ...GOOD, ...more } },
       dark: good,
       "dark-phone": good,

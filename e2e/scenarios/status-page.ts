@@ -11,6 +11,7 @@ export const SCREENSHOTS = fileURLToPath(new URL("../../.cache/ci/screenshots", 
 
 export const LOOKS = {
   desktop: { width: 1280, height: 900, scheme: "light" },
+  tablet: { width: 800, height: 1100, scheme: "light" },
   phone: { width: 390, height: 844, scheme: "light" },
   dark: { width: 1280, height: 900, scheme: "dark" },
   "dark-phone": { width: 390, height: 844, scheme: "dark" },
@@ -68,18 +69,16 @@ type Surroundings = {
 
 async function lookAround({ browser, fleet, print }: Surroundings): Promise<StatusPageResult> {
   const url = `${fleet.url}/`;
-  const looks: Partial<Record<LookName, LookedAt>> = {};
-  for (const name of Object.keys(LOOKS) as LookName[]) {
-    const opened = await browser.open(url, LOOKS[name]);
-    if (name !== "no-script")
-      await until(opened, { what: "a live page", holds: ({ live }) => live.startsWith("Live") });
-    looks[name] = { seen: await readPage(opened.page), errors: opened.errors, strangers: opened.strangers };
-    await shoot(opened, name);
-    await opened.page.close();
-    print(`${name}: ${looks[name].seen.verdict}`);
-  }
-  const { desktop, phone, dark } = looks;
-  if (!desktop || !phone || !dark || !looks["dark-phone"] || !looks["no-script"]) throw new Error("a look is missing");
+  const look = (name: LookName): Promise<LookedAt> => lookOnce(name, { browser, url, print });
+  // One after the other: only the page in front is live.
+  const looks = {
+    desktop: await look("desktop"),
+    tablet: await look("tablet"),
+    phone: await look("phone"),
+    dark: await look("dark"),
+    "dark-phone": await look("dark-phone"),
+    "no-script": await look("no-script"),
+  };
 
   const open = await browser.open(url, LOOKS.desktop);
   const still = await browser.open(url, LOOKS["no-script"]);
@@ -114,15 +113,19 @@ async function lookAround({ browser, fleet, print }: Surroundings): Promise<Stat
   await fleet.child.stop();
   const { live: lost } = await until(open, { what: "the page to notice", holds: ({ live }) => live.startsWith("▲") });
   print(`with the fleet gone: ${lost}`);
-  return {
-    looks: { ...looks, desktop, phone, dark, "dark-phone": looks["dark-phone"], "no-script": looks["no-script"] },
-    grown,
-    typed,
-    reloaded,
-    filtered,
-    nextPage,
-    lost,
-  };
+  return { looks, grown, typed, reloaded, filtered, nextPage, lost };
+}
+
+type OneLook = Pick<Surroundings, "browser" | "print"> & { readonly url: string };
+
+async function lookOnce(name: LookName, { browser, url, print }: OneLook): Promise<LookedAt> {
+  const opened = await browser.open(url, LOOKS[name]);
+  if (name !== "no-script") await until(opened, { what: "a live page", holds: ({ live }) => live.startsWith("Live") });
+  const seen = await readPage(opened.page);
+  await shoot(opened, name);
+  await opened.page.close();
+  print(`${name}: ${seen.verdict}`);
+  return { seen, errors: opened.errors, strangers: opened.strangers };
 }
 
 type Awaited = { readonly what: string; holds(seen: SeenPage): boolean };

@@ -1,3 +1,14 @@
+/** Rows as cards, their cells labelled, for tables that are wider than the window. */
+const cardsIn = (scope: string): string => `
+${scope}table,${scope}tbody{display:block}
+${scope}thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+${scope}tbody tr{display:grid;grid-template-columns:repeat(auto-fit,minmax(74px,1fr));gap:6px 14px;padding:10px 0;border-top:1px solid var(--line)}
+${scope}tbody tr:first-child{border-top:0;padding-top:0}
+${scope}tbody th{grid-column:1/-1}
+${scope}th,${scope}td,${scope}.number,${scope}.number+td:not(.number){padding:0;border:0;text-align:left;min-width:0}
+${scope}td::before{content:attr(data-label);display:block;font-size:.76rem;color:var(--soft)}
+`;
+
 /** The page's only style sheet, in the page. Colours keep a contrast of 4.5 : 1 and more in both schemes. */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--bg:#f4f6f9;--card:#fff;--ink:#17212f;--soft:#566275;--line:#dde3ea;--track:#e8ecf1;--accent:#1d5fd1;
@@ -62,7 +73,7 @@ table+p{margin-top:10px}
 .flow li{position:relative}.flow li+li::before{content:"→";position:absolute;left:-25px;color:var(--soft)}
 .flow b{font-size:1.3rem}
 .flow small{display:block}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(250px,1fr));gap:16px 28px}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(250px,100%),1fr));gap:16px 28px}
 .plot{margin:0;min-width:0}
 figcaption{font-weight:600;font-size:.9rem;margin-bottom:6px}
 .legend{font-weight:400;color:var(--soft);margin-left:10px;white-space:nowrap}.legend b{color:var(--ink)}
@@ -87,7 +98,8 @@ button{background:var(--accent);border-color:var(--accent);color:var(--card);fon
 .events li,.links li{padding:5px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .events time{color:var(--soft);margin-right:8px;white-space:nowrap}
 .links span{color:var(--soft)}
-@media (max-width:760px){
+@media (max-width:1060px){${cardsIn("#shards ")}#shards .wide{grid-column:span 3}}
+@media (max-width:760px){${cardsIn("")}.wide,#shards .wide{grid-column:1/-1}
 header,main,footer{padding-left:12px;padding-right:12px}
 #live{margin-left:0;width:100%}
 header nav{gap:2px 14px}
@@ -95,15 +107,9 @@ section{padding:14px}
 .facts{gap:8px}
 .facts div{flex-basis:40%;padding:8px 12px}
 .facts dd{font-size:1.12rem}
-table,tbody{display:block}
-thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-tbody tr{display:grid;grid-template-columns:repeat(auto-fit,minmax(74px,1fr));gap:6px 14px;padding:10px 0;border-top:1px solid var(--line)}
-tbody tr:first-child{border-top:0;padding-top:0}
-tbody th,.wide{grid-column:1/-1}
-th,td,.number{padding:0;border:0;text-align:left;min-width:0}
-td::before{content:attr(data-label);display:block;font-size:.76rem;color:var(--soft)}
-.bar{max-width:none}
-.number+td:not(.number){padding-left:0}
+.bar{max-width:none;min-width:40px}
+.badge,.legend{white-space:normal}
+.load>span{white-space:normal;text-align:right}
 label{flex:1 1 150px}
 input,select{width:100%}
 }
