@@ -183,7 +183,7 @@ describe("docs/self-metrics.md", () => {
   it("lists what each process serves, and nothing else", async () => {
     const { shard, coordinator, standalone } = await observed.selfMetrics();
     expect(ours(shard)).toEqual(together("Of a shard", "Of both"));
-    expect(ours(coordinator)).toEqual(together("Of a coordinator", "Of both"));
+    expect(ours(coordinator)).toEqual(together("Of a coordinator", "Of a coordinator's scaler", "Of both"));
     expect(ours(standalone)).toEqual(together("Of a shard", "Of a coordinator", "Of both"));
   });
 
@@ -197,7 +197,7 @@ describe("docs/self-metrics.md", () => {
       const text = await scrapeText(`${exporter.telemetryUrl}/metrics`);
       const names = [...text.matchAll(/^# TYPE (kube_state_\S+) /gm)].map(([, name = ""]) => name);
       const config = names.filter((name) => name.includes("config"));
-      expect(config.sort(), basename(file)).toEqual(together("Of an exporter or fixed shard with `--config`"));
+      expect(config.sort(), basename(file)).toEqual(together("Of an exporter, fixed shard or coordinator with `--config`"));
     } finally {
       await exporter.stop();
       await folder.remove();
