@@ -51,7 +51,7 @@ describe("a fleet that helm installs", () => {
 
   it("is one set of series in Prometheus: none twice, one instance, job kube-state-metrics, no labels of the target", async () => {
     const { prometheus } = scraped;
-    expect(await prometheus.rows("count by (uid) (kube_pod_info) > 1")).toBe(0);
+    expect(await prometheus.rows("count by (namespace, pod) (kube_pod_info) > 1")).toBe(0);
     expect(await prometheus.rows('count by (__name__) ({__name__=~"kube_.+", job!="kube-state-metrics"})')).toBe(0);
     const names = await prometheus.labels(
       'count by (instance, job) ({__name__=~"kube_(pod|node|namespace|service)_.+"})',
@@ -115,7 +115,7 @@ describe.each([
       const wanted = all.filter((key) => namespaces?.some((name) => key.startsWith(`${name}/`)) ?? true);
       await scraped.counted(wanted.length);
       expect(wanted.length).toBeGreaterThan(0);
-      expect(await scraped.prometheus.rows("count by (uid) (kube_pod_info) > 1")).toBe(0);
+      expect(await scraped.prometheus.rows("count by (namespace, pod) (kube_pod_info) > 1")).toBe(0);
       expect(await scraped.prometheus.rows("kube_node_info")).toBeGreaterThanOrEqual(namespaces === undefined ? 1 : 0);
       expect(running.lastWords()).not.toMatch(/403|[Ff]orbidden/);
     } finally {
