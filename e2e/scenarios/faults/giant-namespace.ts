@@ -5,30 +5,32 @@ import type { Fault, FaultStage } from "./fault.ts";
 import { NOTHING_SHOWS } from "./judge-promise.ts";
 import { rescaleTo } from "./restarts.ts";
 
-/** Of a fleet of four, the hottest namespaces of the seed are heavier than this share of a shard's load; alone, none is. */
-const SPLITTING = ["--split-namespace-above", "0.4", "--split-min-series", "1", "--rebalance-pause", "1s"];
+/** Of a fleet of eight the hottest namespaces of the seed are heavier than all that one shard is to carry; of one, none is. */
+const SPLITTING = ["--split-namespace-above", "0.5", "--split-min-series", "1", "--rebalance-pause", "1s"];
 
-const SHARDS = "shards that served one namespace together";
+const SHARDS = 8;
+const SHARERS = "shards that served one namespace together";
 
 export const giantNamespace: Fault = {
-  summary: "the hottest namespaces are split over four shards, one of which is restarted, and joined again by one",
-  promised: { ...NOTHING_SHOWS, atLeast: { [SHARDS]: 2 } },
+  summary:
+    "the hottest namespaces are shared by several of eight shards, one of which is restarted, and joined again by one",
+  promised: { ...NOTHING_SHOWS, atLeast: { [SHARERS]: 2 } },
   shards: 1,
-  maxShards: 4,
+  maxShards: SHARDS,
   judgesMerged: true,
   poller: { isSliced: true },
   open: () => ({
     settingsOf: (name) => (name.startsWith("coordinator") ? { args: SPLITTING } : {}),
     act: async (stage) => {
       const { fleet, watch, mark } = stage;
-      await rescaleTo(stage, 4);
-      stage.measured(SHARDS, sharersOfOne(stage));
+      await rescaleTo(stage, SHARDS);
+      stage.measured(SHARERS, sharersOfOne(stage));
       const [first] = fleet.shards;
       mark("restart shard-0");
       await first?.stop();
       first?.start();
       await first?.ready();
-      await watch.rests(4);
+      await watch.rests(SHARDS);
       mark("at rest");
       await rescaleTo(stage, 1);
       const leader = await awaitLeader(fleet);
