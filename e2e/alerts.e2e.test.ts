@@ -197,7 +197,9 @@ describe("docs/self-metrics.md", () => {
       const text = await scrapeText(`${exporter.telemetryUrl}/metrics`);
       const names = [...text.matchAll(/^# TYPE (kube_state_\S+) /gm)].map(([, name = ""]) => name);
       const config = names.filter((name) => name.includes("config"));
-      expect(config.sort(), basename(file)).toEqual(together("Of an exporter, fixed shard or coordinator with `--config`"));
+      expect(config.sort(), basename(file)).toEqual(
+        together("Of an exporter, fixed shard or coordinator with `--config`"),
+      );
     } finally {
       await exporter.stop();
       await folder.remove();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OwnedCluster, startRealCluster } from "./cluster/start-real-cluster.ts";
-import { countFixed, measureShare, type ShareResult } from "./scenarios/share.ts";
+import { costsOfFixed, measureShare, type ShareResult } from "./scenarios/share.ts";
 
 // Even namespaces, enough of them: the cluster that other files share has a third of its pods in one of twelve.
 const SEED = { pods: 1_200, namespaces: 48, skew: 0 };
@@ -19,18 +19,17 @@ afterAll(() => cluster.stop());
 
 describe("A shard's share", () => {
   it("of the bytes that an unsharded process receives is at most 30 % for each of four, counted on the way", () => {
-    expect(result.fleet.bytes).toHaveLength(SHARDS);
-    expect(result.fleet.largestPercent, lines.join("\n")).toBeLessThanOrEqual(30);
+    const { costs, largestPercent } = result.fleet;
+    expect(costs).toHaveLength(SHARDS);
+    expect(largestPercent.received, lines.join("\n")).toBeLessThanOrEqual(30);
     // Else something was not received, or not counted: together they have it all.
-    const together = result.fleet.bytes.reduce((sum, bytes) => sum + bytes, 0);
-    expect(together, lines.join("\n")).toBeGreaterThan(0.98 * result.unshardedBytes);
+    const together = costs.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
+    expect(together, lines.join("\n")).toBeGreaterThan(0.98 * result.unsharded.receivedBytes);
   });
 
   it("would show a shard that receives what is not its own: with wide watches it gets nearly all", async () => {
-    const [bytes = 0] = await countFixed(cluster, {
-      ...{ count: SHARDS, index: 0 },
-      args: ["--watch-strategy", "cluster"],
-    });
-    expect(bytes / result.unshardedBytes).toBeGreaterThan(0.7);
+    const wide = ["--watch-strategy", "cluster"];
+    const [cost] = await costsOfFixed(cluster, { count: SHARDS, index: 0, args: wide });
+    expect((cost?.receivedBytes ?? 0) / result.unsharded.receivedBytes).toBeGreaterThan(0.7);
   });
 });

@@ -43,7 +43,7 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   probeEveryMs: 2_000, // one heartbeat
   probeTimeoutMs: 2_000,
   rebalanceThresholdPercent: 10, // the plan's own bound: under it there is nothing to mend
-  eventWeight: 800, // measured: docs/design/0013-weights.md
+  eventWeight: 280, // measured: docs/design/0013-weights.md
   rebalancePauseMs: 300_000, // ten scrapes of 30 s see a series in one place
   splitAbove: 1, // under it a plan finds a place for everything within twice the mean
   splitMinSeries: 50_000, // some MB of text: listing it twice costs more than it could even out
