@@ -29,10 +29,12 @@ const start = async (): Promise<ShardProcess> => {
   return shard;
 };
 
-/** A gauge or counter of the shard's own, by resource. */
+/** A gauge or counter of the shard's own, by resource; of what has a result, what succeeded. */
 async function byResource({ telemetryUrl }: ShardProcess, name: string): Promise<ReadonlyMap<string, number>> {
   const text = await scrapeText(`${telemetryUrl}/metrics`);
-  const lines = text.matchAll(new RegExp(`^${name}\\{(?=[^}]*resource="([^"]+)")[^}]*\\} (\\S+)$`, "gm"));
+  const lines = text.matchAll(
+    new RegExp(`^${name}\\{(?=[^}]*resource="([^"]+)")(?![^}]*result="error")[^}]*\\} (\\S+)$`, "gm"),
+  );
   return new Map([...lines].map(([, resource = "", value]) => [resource, Number(value)]));
 }
 const missingOf = async (of: ShardProcess): Promise<readonly string[]> =>

@@ -40,8 +40,8 @@ export function accessObjects(input: AccessInput): readonly ManifestObject[] {
   const allow = (namespace: string, rules: readonly NamedRule[]): void =>
     void inNamespace.set(namespace, [...(inNamespace.get(namespace) ?? []), ...rules]);
   if (pod !== undefined) allow(pod.namespace, placeRules(pod.name));
-  if (lease !== undefined) allow(lease.namespace, leaseRules(lease.name));
   if (scaled !== undefined) allow(scaled.namespace, scalerRules(scaled.name));
+  if (lease !== undefined) allow(lease.namespace, leaseRules(lease.name));
   return [
     ...bound(input, permissionsFor([...shared, ...wide])),
     ...[...inNamespace].flatMap(([namespace, rules]) => bound(input, rules, namespace)),

@@ -166,15 +166,15 @@ describe("rbac", () => {
     expect(heads(shared).slice(2)).toEqual(["Role watch kube-state-shards", "RoleBinding watch kube-state-shards"]);
     const [leases] = (await rbac("--leader-election=kubernetes", ...lease, "--resources=pods")).slice(2);
     const [scaling] = (await rbac(...both.slice(1), "--scaler-namespace=watch")).slice(2);
-    expect(shared[2]?.["rules"]).toEqual([leases, scaling].flatMap((role) => role?.["rules"] as unknown[]));
+    expect(shared[2]?.["rules"]).toEqual([scaling, leases].flatMap((role) => role?.["rules"] as unknown[]));
     const apart = await rbac(...both, ...lease, "--scaler-namespace=metrics");
     expect(heads(apart).filter((head) => head.startsWith("Role "))).toEqual([
-      "Role watch kube-state-shards",
       "Role metrics kube-state-shards",
+      "Role watch kube-state-shards",
     ]);
     expect(apart.filter(({ kind }) => kind === "Role").map((role) => role["rules"])).toEqual([
-      leases?.["rules"],
       scaling?.["rules"],
+      leases?.["rules"],
     ]);
   });
 
