@@ -4,6 +4,7 @@ import { servedCollections } from "./cluster/served-apis.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { servedKinds } from "./fleet/served-kinds.ts";
 import { type ShardProcess, startShardProcess } from "./fleet/shard-process.ts";
+import { lastWords } from "./process/spawn-child.ts";
 import { waitUntil } from "./process/wait-until.ts";
 import { scrapeText } from "./scrape/scrape.ts";
 
@@ -101,6 +102,7 @@ describe("the kinds of the catalogue on a real API server", () => {
     const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
       await waitUntil(
         async () => {
+          if (started.child.exit() !== undefined) throw new Error(`the shard ended:\n${lastWords(started.child)}`);
           const now = new Set(series(await scrapeText(`${started.url}/metrics`), "kube_pod_info"));
           expect(before.filter((line) => !now.has(line))).toEqual([]);
           polls += 1;

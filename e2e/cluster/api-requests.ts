@@ -43,7 +43,7 @@ export function createApiRequests(options: ApiRequestsOptions): ApiRequests {
         response.once("end", () => resolve({ status: response.statusCode ?? 0, text }));
         response.once("error", reject);
       });
-      sent.once("error", reject);
+      sent.once("error", (error) => reject(new Error(`${method} ${path}: ${error.message}`, { cause: error })));
       sent.end(body === undefined ? undefined : JSON.stringify(body));
     });
   const write = async (method: string, path: string, body: unknown): Promise<void> => {

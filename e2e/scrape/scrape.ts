@@ -32,7 +32,7 @@ export function scrape(
         }
       });
     });
-    request.once("error", reject);
+    request.once("error", (error) => reject(new Error(`scrape ${url}: ${error.message}`, { cause: error })));
   });
 }
 
