@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createReferenceObjects, type ReferenceObjects } from "./cluster/reference-objects.ts";
 import { servedCollections } from "./cluster/served-apis.ts";
@@ -30,9 +31,20 @@ const start = async (): Promise<ShardProcess> => {
   return shard;
 };
 
+/** A body of the shard's. Errors: as `scrapeText`, with the shard's last words. */
+async function textOf({ child }: ShardProcess, url: string): Promise<string> {
+  try {
+    return await scrapeText(url);
+  } catch (error) {
+    await delay(500); // for what it says at its end
+    const ended = JSON.stringify(child.exit());
+    throw new Error(`${String(error)}; the shard's end: ${ended}; its last words:\n${lastWords(child)}`);
+  }
+}
+
 /** A gauge or counter of the shard's own, by resource; of what has a result, what succeeded. */
-async function byResource({ telemetryUrl }: ShardProcess, name: string): Promise<ReadonlyMap<string, number>> {
-  const text = await scrapeText(`${telemetryUrl}/metrics`);
+async function byResource(of: ShardProcess, name: string): Promise<ReadonlyMap<string, number>> {
+  const text = await textOf(of, `${of.telemetryUrl}/metrics`);
   const lines = text.matchAll(
     new RegExp(`^${name}\\{(?=[^}]*resource="([^"]+)")(?![^}]*result="error")[^}]*\\} (\\S+)$`, "gm"),
   );
@@ -93,7 +105,7 @@ describe("the kinds of the catalogue on a real API server", () => {
 
   it("come and go with the API that serves them, and take no other kind with them", async () => {
     const started = await start();
-    const before = series(await scrapeText(`${started.url}/metrics`), "kube_pod_info");
+    const before = series(await textOf(started, `${started.url}/metrics`), "kube_pod_info");
     expect(before.length).toBeGreaterThan(100);
     const gone = all.filter((resource) =>
       ["daemonsets", "deployments", "replicasets", "statefulsets"].includes(resource),
@@ -102,8 +114,7 @@ describe("the kinds of the catalogue on a real API server", () => {
     const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
       await waitUntil(
         async () => {
-          if (started.child.exit() !== undefined) throw new Error(`the shard ended:\n${lastWords(started.child)}`);
-          const now = new Set(series(await scrapeText(`${started.url}/metrics`), "kube_pod_info"));
+          const now = new Set(series(await textOf(started, `${started.url}/metrics`), "kube_pod_info"));
           expect(before.filter((line) => !now.has(line))).toEqual([]);
           polls += 1;
           return (await holds()) || undefined;
@@ -118,7 +129,7 @@ describe("the kinds of the catalogue on a real API server", () => {
     // One that starts without it, and finds it later.
     const late = await start();
     await misses(late, gone);
-    expect(series(await scrapeText(`${late.url}/metrics`), "kube_deployment_created")).toEqual([]);
+    expect(series(await textOf(late, `${late.url}/metrics`), "kube_deployment_created")).toEqual([]);
     await cluster.restartApiServer();
     const deployments = JSON.parse((await cluster.objects.ask("GET", "/apis/apps/v1/deployments")).text) as {
       readonly items: readonly unknown[];
@@ -131,7 +142,7 @@ describe("the kinds of the catalogue on a real API server", () => {
       { timeoutMs: 120_000, what: () => `the deployments to be served:\n${late.child.output().slice(-4_000)}` },
     );
     await misses(late, []);
-    expect(series(await scrapeText(`${late.url}/metrics`), "kube_deployment_created").length).toBeGreaterThan(0);
+    expect(series(await textOf(late, `${late.url}/metrics`), "kube_deployment_created").length).toBeGreaterThan(0);
     expect(polls).toBeGreaterThan(3);
   });
 });

@@ -108,8 +108,7 @@ export class DiscoveryLoop implements Discovery {
       });
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
-      const tell = this.#failures === 0 ? log.warn : log.debug;
-      tell(
+      log[this.#failures === 0 ? "warn" : "debug"](
         { error },
         "could not ask the API server which kinds it serves: each is asked for in its usual version, or the last that was found",
       );

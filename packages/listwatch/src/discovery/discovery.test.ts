@@ -14,16 +14,31 @@ const PODS: DiscoverableKind = { resource: "pods", group: "", version: "v1", ver
 const OF_NOBODY: DiscoverableKind = { ...PODS, resource: "widgets", group: "example.com" };
 const FAST = { confirmMs: 10, retryMinMs: 20, retryMaxMs: 40, failedMs: 10, gapMs: 5 };
 
+/** As pino's: its methods are of use only when they are called on it. */
+class RecordingLog {
+  readonly lines: string[] = [];
+  debug(_fields: unknown, _message: string): void {
+    this.lines.slice();
+  }
+  info(_fields: unknown, message: string): void {
+    this.lines.push(message);
+  }
+  warn(fields: unknown, message: string): void {
+    this.info(fields, message);
+  }
+  error(fields: unknown, message: string): void {
+    this.info(fields, message);
+  }
+}
+
 async function open(cluster: Awaited<ReturnType<typeof openTestCluster>>, options: Partial<DiscoveryOptions> = {}) {
-  const lines: string[] = [];
-  const note = (_fields: unknown, message: string): void => void lines.push(message);
-  const log = { debug: () => {}, info: note, warn: note, error: note };
+  const log = new RecordingLog();
   const discovery = createDiscovery({ client: cluster.client, log, timings: FAST, ...options });
   const settled = (kind: DiscoverableKind) => until(() => discovery.presence(kind).state !== "pending");
   return {
     discovery,
     settled,
-    lines,
+    lines: log.lines,
     asked: () => cluster.simulator.requests.filter(({ path }) => path === "/apis").length,
     [Symbol.asyncDispose]: () => discovery.stop(),
   };
