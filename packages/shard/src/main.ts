@@ -134,7 +134,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     log,
     onRenderFailures: failureLog,
     onChange: (unit) => {
-      if (subscriptions.missingKinds(unit).size > 0) return;
+      if (!subscriptions.isWhole(unit)) return;
       eventRates.begin(unit);
       handoff.dispatch({ type: "settled", unit });
     },
@@ -182,8 +182,8 @@ export function createShard(shard: CreateShardOptions): Shard {
       handoff: handoff.current(),
       wasReady,
       missingKinds: subscriptions.missingKinds,
-      blocked: subscriptions.blocked(),
-      missing: subscriptions.missing(),
+      blocked: subscriptions.blocked,
+      missing: subscriptions.missing,
     });
 
   // Store ─▶ readers: one snapshot a body.

@@ -57,11 +57,11 @@ export function createLive<Input>({ open, ports, log, drainMs, onSwitch }: LiveO
   };
   const serveWhenReady = async (held: Held): Promise<void> => {
     for (let waitedMs = 0; waiting === held && !stopping.signal.aborted; waitedMs += LOOK_MS) {
-      const { ready, notes } = held.generation.readiness();
-      if (ready) serve(held);
+      const readiness = held.generation.readiness();
+      if (readiness.ready) serve(held);
       else {
         if (waitedMs > 0 && waitedMs % SAY_AGAIN_MS === 0) {
-          log.warn({ waitingFor: notes.join("; ") }, "the changed settings wait; those before are served on");
+          log.warn({ waitingFor: readiness.notes.join("; ") }, "the changed settings wait; those before are served on");
         }
         await pause(LOOK_MS, stopping.signal);
       }

@@ -9,9 +9,9 @@ export type ReadinessInput = {
   /** Ready once is ready for good: nothing that happens later is cured by a restart. */
   readonly wasReady: boolean;
   readonly missingKinds: (unit: UnitId) => ReadonlySet<string>;
-  readonly blocked: readonly BlockedKind[];
+  readonly blocked: () => readonly BlockedKind[];
   /** Kinds that the API server does not serve. */
-  readonly missing: ReadonlySet<string>;
+  readonly missing: () => ReadonlySet<string>;
 };
 
 /** How many units a note names; the rest is counted. */
@@ -24,22 +24,37 @@ export function isReady({ hash, units }: Handoff): boolean {
 
 const isAwaited = (held: UnitState): boolean => held.state === "warming" && held.role.as === "owner";
 
-/** Blocked and missing kinds are named, no more: they fail neither readiness nor a handoff. */
-export function judgeReadiness({ handoff, wasReady, missingKinds, blocked, missing }: ReadinessInput): Readiness {
-  const notes: string[] = [];
-  const awaited = [...handoff.units].filter(([, held]) => isAwaited(held));
-  const warming = awaited.map(([unit]) => `${unit} (${[...missingKinds(unit)].join(", ")})`);
-  if (handoff.hash === undefined) notes.push("waiting for the first assignment");
-  if (warming.length > 0) notes.push(`waiting for the first list of ${some(warming)}`);
-  for (const [resource, kinds] of Map.groupBy(blocked, (each) => each.resource)) {
-    const reason = `${kinds[0]?.status ?? ""} ${kinds[0]?.reason ?? ""}`.trim();
-    notes.push(`blocked: ${resource} in ${some(kinds.map((each) => each.unit))}: ${reason}`);
-  }
-  if (missing.size > 0) notes.push(`not served by this API server: ${[...missing].sort().join(", ")}`);
-  return { ready: wasReady || isReady(handoff), notes };
+/**
+ * Blocked and missing kinds are named, no more: they fail neither readiness nor a handoff.
+ *
+ * WHY notes when they are read: whether it is ready is asked several times a second, and notes walk every source.
+ */
+export function judgeReadiness(input: ReadinessInput): Readiness {
+  return {
+    ready: input.wasReady || isReady(input.handoff),
+    get notes() {
+      return notesOf(input);
+    },
+  };
 }
 
-function some(names: readonly string[]): string {
-  const rest = names.length - NAMED;
+function notesOf({ handoff, missingKinds, ...kinds }: ReadinessInput): readonly string[] {
+  const notes: string[] = [];
+  const awaited = [...handoff.units].filter(([, held]) => isAwaited(held));
+  const warming = awaited.slice(0, NAMED).map(([unit]) => `${unit} (${[...missingKinds(unit)].join(", ")})`);
+  if (handoff.hash === undefined) notes.push("waiting for the first assignment");
+  if (warming.length > 0) notes.push(`waiting for the first list of ${some(warming, awaited.length)}`);
+  for (const [resource, blocked] of Map.groupBy(kinds.blocked(), (each) => each.resource)) {
+    const reason = `${blocked[0]?.status ?? ""} ${blocked[0]?.reason ?? ""}`.trim();
+    notes.push(`blocked: ${resource} in ${some(blocked.map((each) => each.unit))}: ${reason}`);
+  }
+  const missing = kinds.missing();
+  if (missing.size > 0) notes.push(`not served by this API server: ${[...missing].sort().join(", ")}`);
+  return notes;
+}
+
+/** `count`: of all; `names` may be the first of them only. */
+function some(names: readonly string[], count = names.length): string {
+  const rest = count - NAMED;
   return names.slice(0, NAMED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

@@ -1,3 +1,4 @@
+import { allocateLengths } from "./append-texts.ts";
 import { endOf, lengthOf, type ObjectText, startOf } from "./object-text.ts";
 import { hasText, type PageContent } from "./page-content.ts";
 import { createTextPiece, type Piece } from "./piece.ts";
@@ -6,17 +7,14 @@ export type PageEdit = {
   /** By slot; the text is that of the same object. */
   readonly replaced?: ReadonlyMap<number, ObjectText>;
   readonly removed?: ReadonlySet<number>;
-  readonly added?: readonly ObjectText[];
 };
 
-/** What stands in the slots of the new page: the old slot each keeps, or a new text. */
+/** What stands in the slots of the new page: the old slot of each, and a new text where it has one. */
 type Rows = {
-  readonly from: Int32Array;
+  readonly from: Uint32Array;
   readonly texts: readonly (ObjectText | undefined)[];
   readonly isSame: boolean;
 };
-
-const NEW = -1;
 
 /**
  * The page after the edit. Families whose text stays the same keep their piece, with what it has cached.
@@ -37,7 +35,7 @@ export function editPage(content: PageContent, edit: PageEdit): PageContent {
   };
 }
 
-function rowsOf(content: PageContent, { replaced, removed, added = [] }: PageEdit): Rows {
+function rowsOf(content: PageContent, { replaced, removed }: PageEdit): Rows {
   const from: number[] = [];
   const texts: (ObjectText | undefined)[] = [];
   for (let slot = 0; slot < content.keys.length; slot++) {
@@ -45,19 +43,15 @@ function rowsOf(content: PageContent, { replaced, removed, added = [] }: PageEdi
     from.push(slot);
     texts.push(replaced?.get(slot));
   }
-  const isSame = from.length === content.keys.length && added.length === 0;
-  for (const text of added) {
-    from.push(NEW);
-    texts.push(text);
-  }
-  return { from: Int32Array.from(from), texts, isSame };
+  return { from: Uint32Array.from(from), texts, isSame: from.length === content.keys.length };
 }
 
 function namesOf(content: PageContent, rows: Rows): Pick<PageContent, "keys" | "units" | "hashes" | "distinctUnits"> {
   if (rows.isSame) return content;
-  const keys = rows.texts.map((text, row) => text?.key ?? content.keys[rows.from[row] ?? NEW] ?? "");
-  const units = rows.texts.map((text, row) => text?.unit ?? content.units[rows.from[row] ?? NEW] ?? "");
-  const hashes = Uint32Array.from(rows.from, (slot, row) => rows.texts[row]?.hash ?? content.hashes[slot] ?? 0);
+  const slots = [...rows.from];
+  const keys = slots.map((slot) => content.keys[slot] ?? "");
+  const units = slots.map((slot) => content.units[slot] ?? "");
+  const hashes = rows.from.map((slot) => content.hashes[slot] ?? 0);
   return { keys, units, hashes, distinctUnits: [...new Set(units)] };
 }
 
@@ -65,14 +59,12 @@ function namesOf(content: PageContent, rows: Rows): Pick<PageContent, "keys" | "
 function lengthsOf(content: PageContent, { from, texts, isSame }: Rows): PageContent["lengths"] {
   const families = content.pieces.length;
   const slots = content.keys.length;
-  // Almost every segment is shorter than 64 KiB: half the memory for the largest array of a page.
-  const isWide = content.lengths instanceof Uint32Array || texts.some((text) => (text?.bytes.length ?? 0) > 0xffff);
-  const Lengths = isWide ? Uint32Array : Uint16Array;
-  const lengths = isSame ? new Lengths(content.lengths) : new Lengths(from.length * families);
+  const lengths = allocateLengths(content.lengths, texts, from.length * families);
+  if (isSame) lengths.set(content.lengths);
   for (let row = 0; row < from.length; row++) {
     const text = texts[row];
     if (text === undefined && isSame) continue;
-    const slot = from[row] ?? NEW;
+    const slot = from[row] ?? 0;
     for (let family = 0; family < families; family++) {
       lengths[family * from.length + row] =
         text === undefined ? (content.lengths[family * slots + slot] ?? 0) : lengthOf(text, family);
@@ -84,7 +76,6 @@ function lengthsOf(content: PageContent, { from, texts, isSame }: Rows): PageCon
 function isTouched(content: PageContent, family: number, edit: PageEdit): boolean {
   const base = family * content.keys.length;
   for (const slot of edit.removed ?? []) if ((content.lengths[base + slot] ?? 0) > 0) return true;
-  for (const text of edit.added ?? []) if (lengthOf(text, family) > 0) return true;
   for (const [slot, text] of edit.replaced ?? []) if (!hasText(content, family, { slot, text })) return true;
   return false;
 }
@@ -98,7 +89,7 @@ function rewrite(content: PageContent, family: number, { from, texts }: Rows): P
   let total = 0;
   for (let row = 0; row < from.length; row++) {
     const text = texts[row];
-    total += text === undefined ? (content.lengths[base + (from[row] ?? NEW)] ?? 0) : lengthOf(text, family);
+    total += text === undefined ? (content.lengths[base + (from[row] ?? 0)] ?? 0) : lengthOf(text, family);
   }
   if (total === 0) return undefined;
 
@@ -114,7 +105,7 @@ function rewrite(content: PageContent, family: number, { from, texts }: Rows): P
   for (let row = 0; row < from.length; row++) {
     const text = texts[row];
     if (text === undefined) {
-      const slot = from[row] ?? NEW;
+      const slot = from[row] ?? 0;
       const start = offsets[slot] ?? 0;
       if (start !== runTo) {
         flush();

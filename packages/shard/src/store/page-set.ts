@@ -1,4 +1,5 @@
 import type { UnitId } from "@kube-state-shards/assignment";
+import { appendTexts } from "./append-texts.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
 import { copyText, isSameText, type ObjectText } from "./object-text.ts";
 import { createPage, fillOf, type Page, type PageLimits } from "./page.ts";
@@ -90,6 +91,16 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
     else if (next.keys.length < before.keys.length) mergeIfSparse(page);
   };
 
+  /** Adds objects that are in no page, or are about to leave the one they are in. */
+  const append = (page: Page, texts: readonly ObjectText[]): void => {
+    page.content = appendTexts(settle(page), texts);
+    page.cut = undefined;
+    for (const { key, unit, series } of texts) {
+      pageOf.set(key, page);
+      if (series !== 0) countSeries(unit, series);
+    }
+  };
+
   const mergeIfSparse = (page: Page): void => {
     if (page === shared || page === sparse || fillOf(page.content, limits) >= SPARSE) return;
     const other = sparse;
@@ -98,7 +109,7 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
       return;
     }
     const moved = page.content.keys.map((_, slot) => readObject(page.content, slot));
-    swap(other, editPage(settle(other), { added: moved }));
+    append(other, moved);
     // `page` goes without `swap`: its objects have not gone, and `pageOf` names `other` for them already.
     for (const text of moved) countSeries(text.unit, -text.series);
     drop(page);
@@ -123,7 +134,7 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
     add(texts, { apart } = { apart: false }) {
       for (const [unit, ofUnit] of Map.groupBy(texts, (text) => text.unit)) {
         const page = pageFor(unit, apart);
-        swap(page, editPage(settle(page), { added: ofUnit }));
+        append(page, ofUnit);
         homes.set(unit, page);
       }
     },

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { appendTexts } from "./append-texts.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
 import type { ObjectSamples, ObjectText, TextEncoder } from "./object-text.ts";
 import { fillOf, type Page, type PageLimits } from "./page.ts";
@@ -41,7 +42,7 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
   let sorted = slicing();
 
   const seal = (): void => {
-    aside.push(editPage(emptyContent(families), { added: [...batch.values()] }));
+    aside.push(appendTexts(emptyContent(families), [...batch.values()]));
     batch = new Map();
     batchBytes = 0;
   };
@@ -148,7 +149,7 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
       isOver = true;
       // A unit of half a page or more gets pages of its own: its cut-over then rewrites nobody else's text.
       if (batch.size > 0) {
-        const last = editPage(emptyContent(families), { added: [...batch.values()] });
+        const last = appendTexts(emptyContent(families), [...batch.values()]);
         if (fillOf(last, limits) >= 0.5) {
           aside.push(last);
           batch = new Map();

@@ -39,6 +39,8 @@ export interface Subscriptions {
   /** The enabled kinds a unit consists of. */
   kindsOf(unit: UnitId): ReadonlySet<string>;
   missingKinds(unit: UnitId): ReadonlySet<string>;
+  /** Whether there are none: asked for each kind of each unit that becomes complete. */
+  isWhole(unit: UnitId): boolean;
   blocked(): readonly BlockedKind[];
   /** Kinds that the API server does not serve, of those that units held consist of. */
   missing(): ReadonlySet<string>;
@@ -177,7 +179,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   /** A kind that is known to be missing was settled before the unit was held. */
   const tellWhole = ({ slicing }: UnitGroup): void => {
-    for (const unit of slicing.units) if (missingKinds(unit).size === 0) options.onChange(unit);
+    for (const unit of slicing.units) if (isWhole(unit)) options.onChange(unit);
   };
 
   const queue = createUnitQueue({
@@ -257,14 +259,19 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   const kindsOf = (unit: UnitId): ReadonlySet<string> => new Set(renderersOf(unit).map(({ kind }) => kind.resource));
 
-  const sourcesOf = (): readonly (readonly [UnitId, string, KindSource])[] =>
-    [...held].flatMap(([whole, { sources }]) =>
-      [...sources].map(([resource, source]) => [whole, resource, source] as const),
-    );
+  /** Thousands of them, walked at each beat. */
+  function* sourcesOf(): Generator<readonly [UnitId, string, KindSource]> {
+    for (const [whole, { sources }] of held) for (const [resource, source] of sources) yield [whole, resource, source];
+  }
 
   const missingKinds = (unit: UnitId): ReadonlySet<string> => {
     const group = held.get(wholeOf(unit));
     return group === undefined ? kindsOf(unit) : group.missingKinds(unit);
+  };
+
+  const isWhole = (unit: UnitId): boolean => {
+    const group = held.get(wholeOf(unit));
+    return group === undefined ? kindsOf(unit).size === 0 : group.isWhole(unit);
   };
 
   // First of all listeners: kinds that have appeared or gone are planned for before their watches open.
@@ -282,12 +289,20 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     },
     kindsOf,
     missingKinds,
-    blocked: () =>
-      sourcesOf().flatMap(([unit, resource, source]) => {
+    isWhole,
+    blocked() {
+      const blocked: BlockedKind[] = [];
+      for (const [unit, resource, source] of sourcesOf()) {
         const blockade = source.blockade();
-        return blockade === undefined ? [] : [{ unit, resource, ...blockade }];
-      }),
-    missing: () => new Set(sourcesOf().flatMap(([, resource, source]) => (source.isMissing() ? [resource] : []))),
+        if (blockade !== undefined) blocked.push({ unit, resource, ...blockade });
+      }
+      return blocked;
+    },
+    missing() {
+      const missing = new Set<string>();
+      for (const [, resource, source] of sourcesOf()) if (source.isMissing()) missing.add(resource);
+      return missing;
+    },
     openWatches: () => openWatches,
     lastSeenMs() {
       const oldest = new Map<string, number>();

@@ -12,6 +12,8 @@ export interface UnitGroup {
   hold(slicing: Slicing): void;
   /** The kinds of which the unit is not whole yet. */
   missingKinds(unit: UnitId): ReadonlySet<string>;
+  /** Whether there are none. */
+  isWhole(unit: UnitId): boolean;
   /** Watches each kind as the strategy says now. */
   follow(modeOf: (resource: string) => WatchStrategy): void;
   close(): void;
@@ -84,6 +86,12 @@ export function createUnitGroup(options: UnitGroupOptions): UnitGroup {
       if (!slicing.units.has(unit)) return new Set(sources.keys());
       const range = [rangeOfUnit(unit)];
       return new Set([...sources].filter(([, source]) => !source.isSettled(range)).map(([resource]) => resource));
+    },
+    isWhole(unit) {
+      if (!slicing.units.has(unit)) return sources.size === 0;
+      const range = [rangeOfUnit(unit)];
+      for (const source of sources.values()) if (!source.isSettled(range)) return false;
+      return true;
     },
     follow(next) {
       modeOf = next;
