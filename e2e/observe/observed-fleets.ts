@@ -1,7 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { RealCluster } from "../cluster/real-cluster.ts";
 import { type Prometheus, startPrometheus } from "../consumers/prometheus.ts";
+import { createObservedSet } from "../fleet/observed-set.ts";
 import { type ProcessFleet, startProcessFleet } from "../fleet/process-fleet.ts";
 import { type SimulatedFleet, startSimulatedFleet } from "../fleet/simulated-fleet.ts";
+import { temporaryFolder } from "../process/temporary-folder.ts";
 import { scrapeText } from "../scrape/scrape.ts";
 import { ALERTS_FILE, RECORDING_FILE } from "./rule-files.ts";
 
@@ -17,11 +21,22 @@ export type ObservedFleets = {
 
 type Names = ReadonlySet<string>;
 
-/** Job `fleet`: shards and a coordinator on the real API server. Job `standalone`: a whole fleet on a simulated one. */
+const SHARDS = 2;
+const LIMIT_MEMORY = new URL("../fleet/preload/limit-memory.mjs", import.meta.url).href;
+
+/** Job `fleet`: shards with a memory limit and a coordinator with a scaler, on the real API server. Job `standalone`: a whole fleet on a simulated one. */
 export async function startObservedFleets(cluster: RealCluster): Promise<ObservedFleets> {
+  const folder = await temporaryFolder("observed");
+  const limitFile = join(folder.path, "memory-limit");
+  await writeFile(limitFile, String(2 ** 32));
+  const set = await createObservedSet(cluster.objects, SHARDS);
   const fleet = await startProcessFleet({
-    ...{ kubeconfig: cluster.kubeconfigs.token, store: "coordinator", shards: 2, maxShards: 2, coordinators: 1 },
-    coordinatorArgs: ["--standby", "1"],
+    ...{ kubeconfig: cluster.kubeconfigs.token, store: "coordinator", shards: SHARDS, maxShards: SHARDS },
+    ...{ coordinators: 1, coordinatorArgs: ["--standby", "1", ...set.args] },
+    settingsOf: (name) =>
+      name.startsWith("coordinator")
+        ? { kubeconfig: cluster.kubeconfigs.admin }
+        : { env: { NODE_OPTIONS: `--import ${LIMIT_MEMORY}`, E2E_MEMORY_LIMIT_FILE: limitFile } },
   });
   const daemons = [...fleet.shards, ...fleet.coordinators];
   const simulated: SimulatedFleet = await startSimulatedFleet({ pods: 600, namespaces: 12, shards: 2, churn: 20 });
@@ -52,6 +67,8 @@ export async function startObservedFleets(cluster: RealCluster): Promise<Observe
       await prometheus.stop();
       await simulated.stop();
       await fleet.stop();
+      await set.remove();
+      await folder.remove();
     },
   };
 }
