@@ -10,8 +10,10 @@ Runs a scenario on a real etcd and kube-apiserver and prints its timeline; --wri
 docs/reliability.md. NAME is one of:
 ${Object.entries(SCENARIOS)
   .map(([name, { summary }]) => `  ${name.padEnd(22)} ${summary}\n`)
-  .join("")}  all                    every one of these in turn, each on a cluster of its own
-  status-page            look at the status page of a simulated fleet with a real Chromium (KSS_CHROMIUM); leaves pictures
+  .join(
+    "",
+  )}  status-page            look at the status page of a simulated fleet with a real Chromium (KSS_CHROMIUM); leaves pictures
+  all                    every one of these in turn, each on a cluster of its own
   cluster                start and seed the cluster, print where it is as one JSON line, and serve until stopped
 `;
 

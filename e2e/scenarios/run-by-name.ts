@@ -4,6 +4,7 @@ import { startRealCluster } from "../cluster/start-real-cluster.ts";
 import type { ReliabilityRow } from "../reliability/reliability-page.ts";
 import { writeReliability } from "../reliability/write-reliability.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { showStatusPage } from "./show-status-page.ts";
 
 export type RunOptions = {
   readonly seed: SeedOptions;
@@ -39,10 +40,12 @@ export async function runByName(name: string, options: RunOptions): Promise<numb
 /** Runs every scenario, whatever the ones before did. */
 export async function runAll(options: RunOptions): Promise<number> {
   const failed: string[] = [];
-  for (const name of Object.keys(SCENARIOS)) {
+  const runs = new Map(Object.keys(SCENARIOS).map((name) => [name, () => runByName(name, options)]));
+  runs.set("status-page", () => showStatusPage(options));
+  for (const [name, run] of runs) {
     process.stderr.write(`== ${name}\n`);
     try {
-      if ((await runByName(name, options)) !== 0) failed.push(name);
+      if ((await run()) !== 0) failed.push(name);
     } catch (error) {
       process.stderr.write(`e2e: ${name}: ${inspect(error)}\n`);
       failed.push(name);
