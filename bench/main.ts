@@ -11,15 +11,19 @@ import { measureEventWeight } from "./event-weight.ts";
 import { type Bench, freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
 import { runMicro } from "./micro/run-micro.ts";
 import type { Measured } from "./phases.ts";
-import { renderReport } from "./report.ts";
+import { missedBudgets, renderReport } from "./report.ts";
+import { writeSize } from "./size/write-size.ts";
 import { writeReport } from "./write-report.ts";
 
 const USAGE = `usage: npm run bench -- micro
        npm run bench -- events
+       npm run bench -- size
        npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--peer 'CMD' --peer-port P]
 
 Starts a real API server, seeds it, measures one unsharded process and each of four, and writes docs/benchmarks.md.
-micro times single functions instead, and events what a change costs a shard; both need no API server.
+It ends with 1 where a budget ("must reach") was missed.
+micro times single functions instead, and events what a change costs a shard; both need no API server. size works the figures
+in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
 const SHARDS = 4;
@@ -40,8 +44,9 @@ async function main(argv: readonly string[]): Promise<void> {
   if (values.help) return void process.stdout.write(USAGE);
   if (positionals.join(" ") === "micro") return print("micro", microReport(argv));
   if (positionals.join(" ") === "events") return print("events", await eventsReport(argv));
+  if (positionals.join(" ") === "size") return writeSize(root);
   if (positionals.length > 0)
-    throw new Error(`got ${positionals.join(" ")}, want micro, events or options only\n${USAGE}`);
+    throw new Error(`got ${positionals.join(" ")}, want micro, events, size or options only\n${USAGE}`);
   if ((values.peer === undefined) !== (values["peer-port"] === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
   const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
@@ -60,19 +65,12 @@ async function main(argv: readonly string[]): Promise<void> {
     );
     const peer =
       values.peer === undefined ? undefined : await measurePeer(bench, values.peer, whole(values["peer-port"] ?? ""));
-    const section = renderReport({
-      ...{
-        size,
-        unsharded,
-        shards,
-        idleMb,
-        peer,
-        kinds: catalogue.filter(({ inDefaultSet }) => inDefaultSet).length,
-        churn: values.churn,
-      },
-      circumstances: circumstances(argv),
-    });
-    print(`${size.pods}x${size.namespaces} skew ${size.skew}`, section);
+    const report = {
+      ...{ size, unsharded, shards, idleMb, peer, churn: values.churn, circumstances: circumstances(argv) },
+      kinds: catalogue.filter(({ inDefaultSet }) => inDefaultSet).length,
+    };
+    print(`${size.pods}x${size.namespaces} skew ${size.skew}`, renderReport(report));
+    if (missedBudgets(report).length > 0) process.exitCode = 1;
   } finally {
     await cluster.stop();
   }

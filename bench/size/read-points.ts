@@ -1,0 +1,65 @@
+/** What one process held and cost, as a section of docs/benchmarks.md shows it. */
+export type Point = {
+  /** Such as `30000 pods, 300 namespaces, even: 0 of 4`. */
+  readonly name: string;
+  /** Of the cluster. */
+  readonly pods: number;
+  readonly isWhole: boolean;
+  readonly series: number;
+  /** The most it had: after the sync, or at the end. */
+  readonly rssMib: number;
+  readonly syncCpuSeconds: number;
+  readonly receivedMb: number;
+  readonly gzipMb: number;
+};
+
+const HEADING = /^### (?<pods>\d+) pods, \d+ namespaces, .+$/m;
+const ALL_KINDS = /^- \d+ kinds, the default set of both$/m;
+const PROCESS = /^(unsharded|\d+ of \d+)$/;
+
+/** Every process of every section that was measured with the default set of kinds. */
+export function readPoints(page: string): readonly Point[] {
+  const sections = [...page.matchAll(/<!-- bench:begin [^>]*-->\n([\s\S]*?)<!-- bench:end/g)].map(
+    ([, text = ""]) => text,
+  );
+  return sections.flatMap((section) => {
+    const heading = HEADING.exec(section);
+    return heading === null || !ALL_KINDS.test(section)
+      ? []
+      : pointsOf(section, { name: heading[0].slice("### ".length), pods: Number(heading.groups?.["pods"]) });
+  });
+}
+
+function pointsOf(section: string, { name, pods }: Pick<Point, "name" | "pods">): readonly Point[] {
+  const [heads = [], , ...rows] =
+    section
+      .split("\n\n")
+      .find((block) => block.startsWith("|  | unsharded"))
+      ?.split("\n")
+      .map((line) =>
+        line
+          .split("|")
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ) ?? [];
+  const read = (what: string, column: number): number => {
+    const value = Number(rows.find(([first]) => first === what)?.[column]);
+    if (!Number.isFinite(value))
+      throw new Error(`read ${name} in docs/benchmarks.md: no number for "${what}" of ${heads[column]}`);
+    return value;
+  };
+  return heads.flatMap((head, column) =>
+    PROCESS.test(head)
+      ? [
+          {
+            ...{ name: `${name}: ${head}`, pods, isWhole: head === "unsharded" },
+            series: read("series", column),
+            rssMib: Math.max(read("RSS after sync, MiB", column), read("RSS at the end, MiB", column)),
+            syncCpuSeconds: read("CPU to first full sync, s", column),
+            receivedMb: read("received from the API server, MB", column),
+            gzipMb: read("gzip body, MB", column),
+          },
+        ]
+      : [],
+  );
+}
