@@ -48,8 +48,12 @@ describe("the image, built step by step without a container engine", () => {
     expect(child.output()).toBe(`kube-state-shards ${version}\n`);
   });
 
-  it("holds the bundle and the licence, and no user but one of its own", async () => {
-    expect((await readdir(join(image.root, "app"))).toSorted()).toEqual(["LICENSE", "kube-state-shards.mjs"]);
+  it("holds the bundle and the licences, and no user but one of its own", async () => {
+    expect((await readdir(join(image.root, "app"))).toSorted()).toEqual([
+      "LICENSE",
+      "kube-state-shards.mjs",
+      "kube-state-shards.mjs.LEGAL.txt",
+    ]);
     expect(existsSync(join(image.root, "src"))).toBe(false);
     const [uid, gid] = image.user.split(":").map(Number);
     const values = parse(await readFile(join(CHART, "values.yaml"), "utf8"));

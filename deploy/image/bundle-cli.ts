@@ -1,5 +1,6 @@
 // `node deploy/image/bundle-cli.ts FILE` bundles the command into FILE, as the image ships it: type stripping is refused under
-// node_modules, and what is imported but never called stays out.
+// node_modules, and what is imported but never called stays out. Licences go into FILE.LEGAL.txt.
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -23,6 +24,17 @@ const withoutGeneratedClasses: Plugin = {
   },
 };
 
+// Messages in fifty languages, of which ours use one.
+const withoutLocales: Plugin = {
+  name: "without-locales",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+      loader: "js",
+    }));
+  },
+};
+
 const [, , file] = process.argv;
 if (file === undefined) {
   process.stderr.write("usage: node deploy/image/bundle-cli.ts FILE\n");
@@ -37,6 +49,17 @@ if (file === undefined) {
     target: "node24",
     banner: { js: REQUIRE },
     logLevel: "error",
-    plugins: [withoutGeneratedClasses],
+    plugins: [withoutGeneratedClasses, withoutLocales],
+    // A process keeps the text of what it runs. Names stay whole: stacks are read by people.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "external",
   });
+  const other = /[^\0-\x7f].{0,40}/.exec(readFileSync(resolve(file), "latin1"));
+  if (other !== null) {
+    process.stderr.write(
+      `bundle ${file}: got ${JSON.stringify(other[0])}, want ASCII: V8 would keep two bytes for each character. Escape it in the source, or interpolate it.\n`,
+    );
+    process.exitCode = 1;
+  }
 }

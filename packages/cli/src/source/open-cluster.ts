@@ -6,7 +6,6 @@ import {
   loadApiTarget,
   requestJson,
 } from "@kube-state-shards/listwatch";
-import { startSimulator } from "@kube-state-shards/simulator";
 import type { ClusterNames, ObjectSource, SimulatedSize } from "./choose-source.ts";
 
 /** The cluster whose objects are served. */
@@ -39,6 +38,7 @@ export async function openCluster(source: ObjectSource, options: OpenClusterOpti
 }
 
 async function simulate({ pods, namespaces, nodes, churn }: SimulatedSize): Promise<Cluster> {
+  const { startSimulator } = await import("@kube-state-shards/simulator"); // of no use to a shard of a real cluster
   // TLS, so that it is asked over HTTP/2, as a real one is.
   const simulator = await startSimulator({ tls: true, seed: { pods, namespaces, nodes, extras: 1 } });
   if (churn > 0) simulator.startChurn(churn);

@@ -35,7 +35,7 @@ ${isPaused ? undefined : html`<noscript><meta http-equiv="refresh" content="${RE
 <body>
 <header>${LOGO}<div><h1>kube-state-shards</h1><p>Version ${status.version}</p></div>
 <nav aria-label="On this page">${ON_THIS_PAGE.map(([id, name]) => html`<a href="#${id}">${name}</a> `)}</nav>
-<p id="live"><span>As of <time datetime="${new Date(status.atMs).toISOString()}">${showTime(status.atMs)}</time></span> · <a href="${again}">Reload</a> · <a href="${turned}">${isPaused ? "Keep it up to date" : "Hold it still"}</a></p></header>
+<p id="live"><span>As of <time datetime="${new Date(status.atMs).toISOString()}">${showTime(status.atMs)}</time></span> ${"·"} <a href="${again}">Reload</a> ${"·"} <a href="${turned}">${isPaused ? "Keep it up to date" : "Hold it still"}</a></p></header>
 <main>
 ${new Html(renderSections(view))}</main>
 <footer><p>The same as JSON: <a href="./api/v1/status">/api/v1/status</a>. Times are UTC, but for those of your browser at the top.</p></footer>

@@ -53,7 +53,7 @@ function rowsOf({ units: page, isPaused, status }: PageView): Content {
 }
 
 function cellsOf({ unit, owner, next, state, series, standby }: UnitRow, hasStandbys: boolean): readonly Content[] {
-  const owners = owner === undefined ? "–" : [html`<code>${owner}</code>`, next && html` → <code>${next}</code>`];
+  const owners = owner === undefined ? "–" : [html`<code>${owner}</code>`, next && html` ${"→"} <code>${next}</code>`];
   return [
     ...[html`<code>${unit}</code>`, owners, badge(...STATES[state]), series === undefined ? "–" : showCount(series)],
     ...(hasStandbys ? [standby === undefined ? "–" : html`<code>${standby}</code>`] : []),
