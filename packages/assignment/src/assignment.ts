@@ -48,4 +48,6 @@ export type Assignment = {
   readonly retiring?: Readonly<Record<UnitId, Retirement>>;
   /** Who holds a unit warm beside its owner: listed, watched and rendered, and in no body. Left out when nobody does. */
   readonly standbys?: Standbys;
+  /** How many groups of shards the cluster is shared out over, by whoever published it. Left out where there is one. */
+  readonly partitions?: number;
 };

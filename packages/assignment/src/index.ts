@@ -45,6 +45,16 @@ export type { NamespaceUnits, NamespaceUnitsOptions, NamespaceUnitsState } from 
 export { openNamespaceUnits } from "./namespaces/open-namespace-units.ts";
 export { readNamespace } from "./namespaces/read-namespace.ts";
 export { compareOrder, NO_ORDER, type Order, showOrder } from "./order.ts";
+export {
+  emptyPartitions,
+  findHomes,
+  type GroupInput,
+  groupByPartition,
+  type Homes,
+  type PartitionGroup,
+} from "./partitions/partition-groups.ts";
+export { type PartitionQuery, parsePartitionQuery } from "./partitions/partition-query.ts";
+export { type Partition, type Partitions, partitionsOf } from "./partitions/partitions.ts";
 export { DEFAULT_EPSILON, type Plan, type PlanInput } from "./plan/plan.ts";
 export { planStandbys, type StandbyInput } from "./plan/plan-standbys.ts";
 export { planUnits } from "./plan/plan-units.ts";

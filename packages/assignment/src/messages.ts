@@ -41,6 +41,7 @@ export const assignmentSchema = z.object({
   retiring: z.record(unitId, retirementSchema).optional(),
   standbys: z.record(unitId, shardId).optional(),
   addresses: z.record(shardId, baseUrl).optional(),
+  partitions: z.number().int().positive().optional(),
 });
 
 /** A ShardReport on the wire. Unknown fields are dropped: a newer version may add some. */

@@ -12,13 +12,14 @@ export type AssignmentContent = {
   readonly standbys?: Entries<ShardId> | undefined;
   readonly retiring?: Entries<Retirement> | undefined;
   readonly addresses?: Entries<string> | undefined;
+  readonly partitions?: number | undefined;
 };
 
 /**
  * Deeply frozen copy with its content hash. All of it is sorted, so that equal content has one form.
  *
- * The hash leaves `drained`, `drainedByScaler`, `standbys`, `retiring` and `addresses` out: versions that do not know them must
- * find the hash they compute. Who serves a unit depends on none of them.
+ * The hash leaves `drained`, `drainedByScaler`, `standbys`, `retiring`, `addresses` and `partitions` out: versions that do not
+ * know them must find the hash they compute. Who serves a unit depends on none of them.
  */
 export function sealAssignment(input: AssignmentContent & { readonly order: Order }): Assignment {
   const entries = sortedEntries<Placement>(input.units).map(
@@ -34,6 +35,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
     ([unit, one]) => [unit, sealRetirement(one)] as const,
   );
   const addresses = sortedEntries<string>(input.addresses ?? {});
+  const { partitions = 1 } = input;
   return Object.freeze({
     order: Object.freeze({ term: input.order.term, epoch: input.order.epoch }),
     hash: createHash("sha256")
@@ -47,6 +49,7 @@ export function sealAssignment(input: AssignmentContent & { readonly order: Orde
     ...(standbys.length > 0 ? { standbys: Object.freeze(Object.fromEntries(standbys)) } : {}),
     ...(addresses.length > 0 ? { addresses: Object.freeze(Object.fromEntries(addresses)) } : {}),
     ...(retiring.length > 0 ? { retiring: Object.freeze(Object.fromEntries(retiring)) } : {}),
+    ...(partitions > 1 ? { partitions } : {}),
   });
 }
 

@@ -5,7 +5,7 @@ import { DEFAULT_EPSILON, type PlanInput } from "./plan.ts";
 import { boundOf, createTally, type WeighedUnit } from "./tally.ts";
 
 export type StandbyInput = Pick<PlanInput, "weights" | "members" | "epsilon"> & {
-  /** Who is meant to hold each unit: a plan's. Units without an owner have no standby. */
+  /** Who is meant to hold each unit: a plan's. Units without an owner have no standby. It may be no member. */
   readonly owners: ReadonlyMap<UnitId, ShardId>;
   /** Who held each unit warm before: what still fits stays. */
   readonly previous: ReadonlyMap<UnitId, ShardId>;
@@ -20,12 +20,11 @@ export type StandbyInput = Pick<PlanInput, "weights" | "members" | "epsilon"> & 
  *
  * Guarantees: never the owner. Bounded memory (no shard holds more warm than the bound of a plan; where no other way is left,
  * than that of a plan for one member less, since a unit has one less to choose from). What stays under the bound stays. Every
- * unit has a standby while there are two members and none is full. Deterministic.
+ * unit has a standby while there is a member that does not own it, and none is full. Deterministic.
  * Shape: only units that have one. Errors: none. See docs/design/0008-standby.md.
  */
 export function planStandbys(input: StandbyInput): ReadonlyMap<UnitId, ShardId> {
   const standbys = new Map<UnitId, ShardId>();
-  if (input.members.length < 2) return standbys;
   const { owners, previous, full, ring } = input;
   const rooms = measureRooms(input);
   const give = (unit: WeighedUnit, shard: ShardId, owner: ShardId): void => {

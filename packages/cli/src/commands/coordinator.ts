@@ -9,6 +9,7 @@ import { mergeOptions } from "../options/fleet-options.ts";
 import { handoffOptions } from "../options/handoff-options.ts";
 import { logOptions } from "../options/log-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
+import { partitionOptions, scalerFitsPartitions } from "../options/partition-options.ts";
 import { portOptions } from "../options/port-options.ts";
 import { SCALER_FLAGS, scalerOptions } from "../options/scaler-options.ts";
 import { selectionOptions } from "../options/selection-options.ts";
@@ -26,6 +27,7 @@ const schema = withRules(
     mergeOptions,
     handoffOptions,
     slicingOptions,
+    partitionOptions,
     apiOptions,
     metricOptions,
     selectionOptions,
@@ -35,6 +37,7 @@ const schema = withRules(
     logOptions,
   ),
   [
+    ...scalerFitsPartitions,
     rule(
       "store",
       (o) => o.store !== undefined || o.redis !== undefined,

@@ -66,7 +66,7 @@ export const rbacCommand = defineCommand({
   schema,
   run: async (values, { console }) => {
     const { pod, podNamespace, namespacesDenylist = [] } = values;
-    const { mode, statefulSet } = scalerSettingsOf(values);
+    const { mode, statefulSet } = scalerSettingsOf(values, 1);
     const objects = accessObjects({
       kinds: servedKinds(values),
       namespaces: values.namespaces?.filter((name) => !namespacesDenylist.includes(name)),

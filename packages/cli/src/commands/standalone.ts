@@ -21,6 +21,7 @@ import { continuityOf, handoffOptions } from "../options/handoff-options.ts";
 import { kubeStateMetricsFlags } from "../options/kube-state-metrics-flags.ts";
 import { logOptions } from "../options/log-options.ts";
 import { familyOptionsOf, metricOptions } from "../options/metric-options.ts";
+import { partitionOptions } from "../options/partition-options.ts";
 import { portOptions } from "../options/port-options.ts";
 import { isEverything, selectionOf, selectionOptions } from "../options/selection-options.ts";
 import { ALL_NODES, leftOutKinds, namesAllowNoWideWatch, servedKinds } from "../options/served-part.ts";
@@ -52,11 +53,17 @@ const schema = withForeign(
       shardOptions,
       handoffOptions,
       slicingOptions,
+      partitionOptions,
       logOptions,
     ),
     [
       namesAllowNoWideWatch,
       drainLastsForScrapers,
+      rule(
+        "partitions",
+        (o) => o.partitions <= o.shards,
+        (o) => `must be <= --shards (${o.shards}), got ${o.partitions}: each partition wants a shard of its own`,
+      ),
       rule(
         "shardPortBase",
         (o) => clashesWithShards(o, o.shards).length === 0,
@@ -105,7 +112,11 @@ export const standaloneCommand = defineCommand({
           ...{ ...values, drainTimeoutMs: drainTimeoutMsOf(values) },
           ...{ continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
         },
-        slicing: { splitAbove: values.splitAbove, splitMinSeries: values.splitMinSeries },
+        sharing: {
+          splitAbove: values.splitAbove,
+          splitMinSeries: values.splitMinSeries,
+          partitions: values.partitions,
+        },
         merge: {
           mergedPartial: values.mergedPartial,
           mergeTimeoutMs: values.mergeTimeoutMs,

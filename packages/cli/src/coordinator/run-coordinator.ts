@@ -25,6 +25,7 @@ import type { CoordinatorValues } from "../options/coordinator-options.ts";
 import type { ElectionValues, LeaseTimingValues } from "../options/election-options.ts";
 import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import { familyOptionsOf, type MetricOptions } from "../options/metric-options.ts";
+import type { PartitionValues } from "../options/partition-options.ts";
 import { type ScalerValues, scalerSettingsOf } from "../options/scaler-options.ts";
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
 import { ALL_NODES, servedKinds } from "../options/served-part.ts";
@@ -53,6 +54,7 @@ export type RunCoordinatorValues = MetricOptions &
   CoordinatorValues &
   HandoffValues &
   SlicingValues &
+  PartitionValues &
   ScalerValues &
   ClusterNames &
   PortsValues & {
@@ -128,6 +130,7 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
         rebalancePauseMs: values.rebalancePauseMs,
         splitAbove: values.splitAbove,
         splitMinSeries: values.splitMinSeries,
+        partitions: values.partitions,
         configHash: configHash(
           kinds.map((kind) => createKindRenderer(kind, familyOptions)).filter(({ heads }) => heads.length > 0),
           familyOptions,
@@ -138,7 +141,7 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
     // Nodes and series ─▶ the StatefulSet's replicas, while we lead.
     const scaler = createScaler({
       ...{ client, fleet: coordinator, reporter: id, registry: telemetry.registry, log },
-      settings: scalerSettingsOf(values),
+      settings: scalerSettingsOf(values, values.partitions),
     });
     const status = (): CoordinatorStatus => withScaler(coordinator.status(), scaler.status());
 
@@ -211,7 +214,7 @@ export async function runCoordinator<Values extends RunCoordinatorValues>(
     const sayFrozen = createFrozenOptions(settings.first.shown, { flags: options.frozen, log });
     const apply = async (read: ReadOptions<Values>): Promise<void> => {
       sayFrozen(read.shown);
-      scaler.change(scalerSettingsOf(read.values));
+      scaler.change(scalerSettingsOf(read.values, values.partitions));
     };
     await Promise.all([
       watchSettings({ settings, apply, telemetry, log, signal: stop.signal }),

@@ -69,7 +69,7 @@ function exampleTable(title: string, more: Partial<ScalerSettings>): readonly st
     const estimate = estimateShards({ nodes, series }, settings);
     const { stay, moveTo, exact } = estimate;
     const becomes = PRESENT.map((present) => {
-      const wanted = wantedShards(present, estimate);
+      const wanted = wantedShards(present, estimate, settings.partitions);
       return wanted === present ? String(present) : `**${wanted}**`;
     });
     return [nodes.toLocaleString("en"), exact, stay.join(" to "), moveTo[1], ...becomes];

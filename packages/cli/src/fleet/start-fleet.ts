@@ -41,7 +41,7 @@ export type StartFleetOptions = {
   readonly selection: NamespaceSelection;
   readonly familyOptions: FamilyOptions;
   readonly shardOptions: ShardOptions;
-  readonly slicing: Pick<CoordinatorOptions, "splitAbove" | "splitMinSeries">;
+  readonly sharing: Pick<CoordinatorOptions, "splitAbove" | "splitMinSeries" | "partitions">;
   readonly merge: MergedMetricsDependencies["options"];
   readonly fleetToken: string;
   /** Whether the token came from a file, so that someone else can know it. */
@@ -82,7 +82,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
       clusterResources: options.kinds.filter((kind) => kind.scope === "cluster").map((kind) => kind.resource),
       expectedShards: options.shards,
       continuity: options.shardOptions.continuity,
-      ...options.slicing,
+      ...options.sharing,
     },
   });
   showSlices(telemetry.registry, () => coordinator.assignment());

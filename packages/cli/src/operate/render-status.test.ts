@@ -5,6 +5,7 @@ import { renderStatus } from "./render-status.ts";
 const shard = (name: string, more: Partial<ShardStatus> = {}): ShardStatus => ({
   shard: name,
   state: "active",
+  partition: undefined,
   address: undefined,
   drained: false,
   units: 4,
@@ -32,6 +33,8 @@ const status: CoordinatorStatus = {
   unowned: [],
   drained: [],
   withoutStandby: [],
+  partitions: 1,
+  emptyPartitions: [],
   problems: [],
 };
 const render = (more: Partial<CoordinatorStatus> = {}): string =>
@@ -60,6 +63,13 @@ describe("the status for people", () => {
     expect(shown).toMatch(/^SHARD .*STANDBY UNITS$/m);
     expect(shown).toMatch(/^shard-0 .* 3$/m);
     expect(shown).toMatch(/^alone +1 units have no whole standby$/m);
+  });
+
+  it("shows partitions where there are several", () => {
+    const two = { partitions: 2, emptyPartitions: [], shards: [shard("shard-3", { partition: 1 })] };
+    expect(render(two)).toMatch(/^partitions +2$/m);
+    expect(render(two)).toMatch(/^SHARD +PARTITION +STATE .*\nshard-3 +1\/2 +active /m);
+    expect(render({ ...two, emptyPartitions: [0] })).toMatch(/^partitions +2, of which 0\/2 has no shard$/m);
   });
 
   it("shows what is odd about a shard", () => {

@@ -21,6 +21,8 @@ export function renderStatus({ url, status }: FoundStatus): string {
 
 function factsOf(status: CoordinatorStatus, url: string): readonly (readonly string[])[] {
   const { leader, order, store, held, unowned = [], drained = [], withoutStandby = [] } = status;
+  const { partitions = 1, emptyPartitions = [] } = status;
+  const empty = emptyPartitions.map((one) => `${one}/${partitions}`).join(", ");
   const leads = leader.id ?? (leader.me ? "the only coordinator" : "nobody");
   return [
     ["asked", url],
@@ -28,41 +30,53 @@ function factsOf(status: CoordinatorStatus, url: string): readonly (readonly str
     ["order", order === undefined ? "nothing is assigned yet" : `term ${order.term} epoch ${order.epoch}`],
     ["store", store.state === "reachable" && !store.clockKnown ? "reachable, its clock unknown" : store.state],
     ...(held ? [["held", "too many shards are silent: nothing moves until they report or are declared dead"]] : []),
+    ...(partitions > 1
+      ? [["partitions", `${partitions}${empty === "" ? "" : `, of which ${empty} has no shard`}`]]
+      : []),
     ...(drained.length > 0 ? [["drained", drained.join(" ")]] : []),
     ...(unowned.length > 0 ? [["unowned", unowned.join(" ")]] : []),
     ...(withoutStandby.length > 0 ? [["alone", `${withoutStandby.length} units have no whole standby`]] : []),
   ];
 }
 
-/** Standbys have a column where there are any. */
-function shardTable({ shards, withoutStandby = [] }: CoordinatorStatus): string {
+type Column = readonly [head: string, show: (shard: ShardStatus) => string];
+
+/** Partitions and standbys have a column where there are any. */
+function shardTable({ shards, partitions = 1, withoutStandby = [] }: CoordinatorStatus): string {
   const hasStandbys = withoutStandby.length > 0 || shards.some(({ standbyUnits = 0 }) => standbyUnits > 0);
-  if (!hasStandbys) return renderTable(SHARD_HEAD, shards.map(shardRow));
-  const rows = shards.map((shard) => [...shardRow(shard), String(shard.standbyUnits ?? 0)]);
-  return renderTable([...SHARD_HEAD, "STANDBY UNITS"], rows);
+  const columns: readonly Column[] = [
+    ["SHARD", ({ shard }) => shard],
+    ...(partitions > 1 ? [["PARTITION", ({ partition }) => `${partition}/${partitions}`] satisfies Column] : []),
+    ...SHARD_COLUMNS,
+    ...(hasStandbys ? [["STANDBY UNITS", ({ standbyUnits = 0 }) => String(standbyUnits)] satisfies Column] : []),
+  ];
+  return renderTable(
+    columns.map(([head]) => head),
+    shards.map((shard) => columns.map(([, show]) => show(shard))),
+  );
 }
 
-const SHARD_HEAD = ["SHARD", "STATE", "UNITS", "SERIES", "EVENTS/S", "OF MEAN", "LAG", "MEMORY"];
+const SHARD_COLUMNS: readonly Column[] = [
+  ["STATE", showState],
+  ["UNITS", ({ units }) => String(units)],
+  ["SERIES", ({ series }) => String(series)],
+  ["EVENTS/S", ({ eventsPerSecond }) => (eventsPerSecond === undefined ? "-" : String(eventsPerSecond))],
+  ["OF MEAN", ({ percentOfMean }) => (percentOfMean === undefined ? "-" : `${percentOfMean}%`)],
+  ["LAG", ({ epochsBehind }) => (epochsBehind === undefined ? "older term" : String(epochsBehind))],
+  ["MEMORY", showMemory],
+];
 
-function shardRow(shard: ShardStatus): readonly string[] {
-  const { state, units, series, eventsPerSecond, percentOfMean, epochsBehind, memory } = shard;
+function showState({ state, drained, full, configMatches }: ShardStatus): string {
   const notes = [
-    ...(shard.drained ? ["drained"] : []),
-    ...(shard.full ? ["full"] : []),
-    ...(shard.configMatches ? [] : ["other config"]),
+    ...(drained ? ["drained"] : []),
+    ...(full ? ["full"] : []),
+    ...(configMatches ? [] : ["other config"]),
   ];
-  return [
-    shard.shard,
-    [state, ...notes].join(", "),
-    String(units),
-    String(series),
-    eventsPerSecond === undefined ? "-" : String(eventsPerSecond),
-    percentOfMean === undefined ? "-" : `${percentOfMean}%`,
-    epochsBehind === undefined ? "older term" : String(epochsBehind),
-    memory.limitBytes === null
-      ? showBytes(memory.usedBytes)
-      : `${showBytes(memory.usedBytes)} of ${showBytes(memory.limitBytes)}`,
-  ];
+  return [state, ...notes].join(", ");
+}
+
+function showMemory({ memory: { usedBytes, limitBytes } }: ShardStatus): string {
+  return limitBytes === null ? showBytes(usedBytes) : `${showBytes(usedBytes)} of ${showBytes(limitBytes)}`;
 }
 
 const MOVE_HEAD = ["UNIT", "PHASE", "FROM", "TO", "SINCE", "GIVEN UP BEFORE"];

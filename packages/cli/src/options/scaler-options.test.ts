@@ -5,9 +5,9 @@ import { parseSettings } from "../settings/parse-settings.ts";
 import { scalerOptions, scalerSettingsOf } from "./scaler-options.ts";
 
 const ON = ["--scaler=on", "--scaler-statefulset=shards", "--scaler-namespace=metrics"];
-const settings = (...argv: readonly string[]) => scalerSettingsOf(parseOptions(scalerOptions, argv, {}));
+const settings = (...argv: readonly string[]) => scalerSettingsOf(parseOptions(scalerOptions, argv, {}), 1);
 const fromFile = (text: string) =>
-  scalerSettingsOf(readOptions(scalerOptions, { argv: [], env: {}, config: parseSettings(text, "s.yaml") }).values);
+  scalerSettingsOf(readOptions(scalerOptions, { argv: [], env: {}, config: parseSettings(text, "s.yaml") }).values, 1);
 
 function faultsOf(act: () => unknown): readonly string[] {
   try {

@@ -84,14 +84,14 @@ export const scalerOptions = defineOptions(
       env: "KSS_MIN_SHARDS",
       type: shards,
       default: SCALER_DEFAULTS.minShards,
-      help: "Never fewer shards than this.",
+      help: "Never fewer shards than this, rounded up to a multiple of --partitions.",
     },
     maxShards: {
       flag: "--max-shards",
       env: "KSS_MAX_SHARDS",
       type: shards,
       default: SCALER_DEFAULTS.maxShards,
-      help: "Never more shards than this.",
+      help: "Never more shards than this, rounded down to a multiple of --partitions.",
       why: "an alert on kube-state-metrics adds up 2^ordinal, which a float holds to 53",
     },
     acceptancePercent: {
@@ -131,7 +131,7 @@ export const scalerOptions = defineOptions(
       env: "KSS_MAX_STEP_DOWN",
       type: shards,
       default: SCALER_DEFAULTS.maxStepDown,
-      help: "Shards that one step down takes away at most.",
+      help: "Shards that one step down takes away at most, rounded down to a multiple of --partitions but for one of each.",
       why: "what one shard had finds room at the others before the next one is emptied",
     },
     scalerDrainTimeoutMs: {
@@ -225,7 +225,8 @@ export type ScalerValues = OptionsOf<typeof scalerOptions>;
 
 export const SCALER_FLAGS: readonly string[] = Object.values(scalerOptions.rows).map((row) => row.flag);
 
-export function scalerSettingsOf(values: ScalerValues): ScalerSettings {
+/** `partitions`: those of the coordinator, which do not change while it runs. */
+export function scalerSettingsOf(values: ScalerValues, partitions: number): ScalerSettings {
   const { scalerStatefulSet: name, scalerNamespace: namespace } = values;
   return {
     mode: values.scaler,
@@ -237,6 +238,7 @@ export function scalerSettingsOf(values: ScalerValues): ScalerSettings {
     seriesPerShard: values.seriesPerShard,
     minShards: values.minShards,
     maxShards: values.maxShards,
+    partitions,
     acceptancePercent: values.acceptancePercent,
     recommendationPercent: values.recommendationPercent,
     scaleUpDelayMs: values.scaleUpDelayMs,

@@ -25,6 +25,7 @@ import { findLife } from "./find-life.ts";
 import type { FleetMembers } from "./fleet-members.ts";
 import { createHeardFleet } from "./heard-fleet.ts";
 import { createOrders, type OperatorOrders } from "./operator-orders.ts";
+import { partitionsInForce } from "./partitions-in-force.ts";
 import { type Scheduler, SYSTEM_SCHEDULER } from "./scheduler.ts";
 import { watchLeadership } from "./watch-leadership.ts";
 import { watchStore } from "./watch-store.ts";
@@ -55,6 +56,8 @@ export interface ControlLoop extends AssignmentView, OperatorOrders {
   state(): ControlState;
   status(): CoordinatorStatus;
   members(): FleetMembers;
+  /** How many it would make if it led. */
+  readonly partitions: number;
 }
 
 /** Decisions rest this many times as long as the last one took: 100 shards that report 10,000 units leave four fifths of a core free. */
@@ -353,7 +356,9 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       heard.members({
         ...{ assignment: accepted, trusted: isTrusted(startedMs) },
         current: storeWatch.health().state === "reachable",
+        partitions: partitionsInForce(accepted, options),
       }),
+    partitions: options.partitions,
     drain: operator.drain,
     undrain: operator.undrain,
     rebalance: operator.rebalance,

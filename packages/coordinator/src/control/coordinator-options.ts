@@ -24,6 +24,8 @@ export type CoordinatorOptions = HandoffOptions &
     readonly eventWeight: number;
     /** Changed weights alone do not move a unit again before. */
     readonly rebalancePauseMs: number;
+    /** Groups of shards, between which no unit moves by a rescale: one for each of several Prometheus servers, say. */
+    readonly partitions: number;
     /** How many shards hold each unit warm beside its owner. */
     readonly standbys: 0 | 1;
     /** What shards must say their options hash to; undefined: they must agree with each other. */
@@ -47,6 +49,7 @@ export const COORDINATOR_DEFAULTS: Omit<CoordinatorOptions, "clusterResources"> 
   rebalancePauseMs: 300_000, // ten scrapes of 30 s see a series in one place
   splitAbove: 1, // under it a plan finds a place for everything within twice the mean
   splitMinSeries: 50_000, // some MB of text: listing it twice costs more than it could even out
+  partitions: 1, // one reader, or readers that each read all shards
   standbys: 0, // a standby doubles what the fleet lists, watches and holds
   configHash: undefined,
 };

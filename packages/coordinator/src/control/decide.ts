@@ -2,6 +2,7 @@ import {
   type Assignment,
   compareOrder,
   type EpochMs,
+  emptyPartitions,
   NO_ORDER,
   type Order,
   type ShardId,
@@ -81,7 +82,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
   }
   const told = toldUnits(reports, found);
   const rates = updateRates(carryOver(before.rates, found, LOADS), told, found);
-  const { eventWeight, rebalanceThresholdPercent, rebalancePauseMs } = options;
+  const { eventWeight, rebalanceThresholdPercent, rebalancePauseMs, partitions } = options;
   const sinceMs = nowMs - rebalancePauseMs;
   const { slicing, weights, plan } = sliceFleet(before, {
     units: found,
@@ -91,13 +92,15 @@ export function decide(last: ControlState, facts: Facts): Decision {
     mayChange: facts.trusted && !members.held && before.current !== undefined && !storeFellBack && !again && !inDoubt,
     sinceMs,
     rebalance,
+    partitions,
     options,
   });
   notes.push(...slicing.notes);
   const leadingMs = nowMs - facts.leadingSinceMs;
   // Who is drained has come, too.
-  const come = members.eligible.length + [...drained].filter((shard) => members.living.has(shard)).length;
-  const isExpecting = come < Math.max(1, options.expectedShards) && leadingMs < options.startTimeoutMs;
+  const come = [...members.eligible, ...[...drained].filter((shard) => members.living.has(shard))];
+  const isShort = come.length < options.expectedShards || emptyPartitions(partitions, come).length > 0;
+  const isExpecting = isShort && leadingMs < options.startTimeoutMs;
   const waits = before.current === undefined && (isExpecting || leadingMs < options.startPatienceMs);
   const target = waits
     ? before.target
@@ -105,13 +108,16 @@ export function decide(last: ControlState, facts: Facts): Decision {
         ...plan,
         members,
         standbys: before.current?.standbys,
-        moving: isAnyMoving(before.current),
+        moving: movingUnits(before.current),
+        partitions,
         rebalanceThresholdPercent,
         rebalance,
       });
   const named = before.current?.standbys ?? {};
   const standbys =
-    waits || options.standbys === 0 ? NO_STANDBYS : retargetStandbys(before.standbys, { target, members, named });
+    waits || options.standbys === 0
+      ? NO_STANDBYS
+      : retargetStandbys(before.standbys, { target, members, named, partitions });
   const state = { ...before, members, rates, weights, target, standbys };
   if (waits) return { state, published: undefined, changes, notes };
   const order = nextOrder(before, { members, storeNowMs: facts.storeNowMs, newTerm: again || storeFellBack });
@@ -127,6 +133,7 @@ export function decide(last: ControlState, facts: Facts): Decision {
     trustsServing: storeFellBack || inDoubt,
     again: again || storeFellBack,
     order,
+    partitions,
     options,
   });
   if (result.kind === "unchanged") return { state, published: undefined, changes, notes };
@@ -151,8 +158,8 @@ function republish(state: ControlState): ControlState | undefined {
   return { ...state, current: sealAssignment({ ...state.current, order }), term: order.term };
 }
 
-const isAnyMoving = (current: Assignment | undefined): boolean =>
-  Object.values(current?.units ?? {}).some(({ phase }) => phase !== "owned");
+const movingUnits = (current: Assignment | undefined): ReadonlySet<UnitId> =>
+  new Set(Object.entries(current?.units ?? {}).flatMap(([unit, { phase }]) => (phase === "owned" ? [] : [unit])));
 
 type OrderInput = Pick<Facts, "storeNowMs"> & { readonly members: Membership; readonly newTerm: boolean };
 

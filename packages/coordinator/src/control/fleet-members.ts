@@ -9,6 +9,8 @@ export type FleetMembers = {
   readonly current: boolean;
   /** Living shards, those that leave among them, and silent ones that units still belong to. */
   readonly shards: ReadonlyMap<ShardId, ShardReport>;
+  /** How many partitions the cluster is shared out over: by the assignment in force, whatever we would do ourselves. */
+  readonly partitions: number;
 };
 
 export type MembersKnown = {

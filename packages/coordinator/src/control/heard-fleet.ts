@@ -19,7 +19,12 @@ export interface HeardFleet {
 }
 
 /** `trusted`: whether who has not spoken has had the time to. */
-type Seen = { readonly assignment: Assignment | undefined; readonly trusted: boolean; readonly current: boolean };
+type Seen = {
+  readonly assignment: Assignment | undefined;
+  readonly trusted: boolean;
+  readonly current: boolean;
+  readonly partitions: number;
+};
 
 export function createHeardFleet(): HeardFleet {
   let reports: ReadonlyMap<ShardId, ShardReport> = new Map();
@@ -40,9 +45,9 @@ export function createHeardFleet(): HeardFleet {
     forgetWords() {
       pastWords = new Map([...reports].map(([shard, { atMs }]) => [shard, atMs]));
     },
-    members({ assignment, trusted, current }) {
+    members({ assignment, trusted, current, partitions }) {
       if (membership === "read" && areMembersKnown({ reports, assignment, trusted })) membership = "complete";
-      return { complete: membership === "complete", current, shards: staying(lastReports) };
+      return { complete: membership === "complete", current, shards: staying(lastReports), partitions };
     },
   };
 }

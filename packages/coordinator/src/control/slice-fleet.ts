@@ -16,7 +16,10 @@ import { restingUnits } from "./count-moves.ts";
 import type { TargetInput } from "./target.ts";
 import type { Weights } from "./weights.ts";
 
-export type SliceFacts = Pick<SlicingInput, "units" | "weights" | "members" | "mayChange" | "options"> & {
+export type SliceFacts = Pick<
+  SlicingInput,
+  "units" | "weights" | "members" | "mayChange" | "options" | "partitions"
+> & {
   readonly current: Assignment | undefined;
   /** What was cut or moved before rests no more. */
   readonly sinceMs: number;

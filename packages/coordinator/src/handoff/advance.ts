@@ -42,6 +42,8 @@ export type AdvanceInput = {
   readonly again: boolean;
   /** What to publish under, above `current.order`. */
   readonly order: Order;
+  /** How many partitions the target is for, to be told by the assignment. Default: 1. */
+  readonly partitions?: number;
   readonly options: HandoffOptions;
 };
 
@@ -97,9 +99,10 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
   const addresses = shardAddresses(current, { placements, standbys, members });
 
   // WHY before sealing: most reports change nothing, and sealing 10,000 units costs ten times this look.
-  const { again, drained, drainedByScaler = new Set(), order } = input;
+  const { again, drained, drainedByScaler = new Set(), order, partitions = 1 } = input;
   const isNew =
     again ||
+    partitions !== (current?.partitions ?? 1) ||
     !isSetOf(current?.drained, drained) ||
     !isSetOf(current?.drainedByScaler, drainedByScaler) ||
     !sameStandbys(current?.standbys ?? {}, standbys) ||
@@ -107,7 +110,14 @@ export function advance(current: Assignment | undefined, input: AdvanceInput): A
     !sameAddresses(current, addresses);
   if (current !== undefined && !isNew && isSame(current, { placements, units })) return { kind: "unchanged" };
   const unowned = [...units].filter((unit) => !placements.has(unit));
-  const more = { drained: [...drained], drainedByScaler: [...drainedByScaler], standbys, retiring, addresses };
+  const more = {
+    drained: [...drained],
+    drainedByScaler: [...drainedByScaler],
+    standbys,
+    retiring,
+    addresses,
+    partitions,
+  };
   const assignment = sealAssignment({ order, units: placements, unowned, ...more });
   if (assignment.hash === current?.hash && !isNew) return { kind: "unchanged" };
   return { kind: "publish", assignment, phases: startPhases(current, assignment, { ...input, aborted }), aborted };

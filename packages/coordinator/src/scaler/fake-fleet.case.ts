@@ -67,6 +67,7 @@ export class FakeFleet {
         clockKnown: true,
       },
       ...{ held: false, moves: [], sliced: [], unowned, withoutStandby: [], drained: drained ?? [], problems: [] },
+      ...{ partitions: 1, emptyPartitions: [] },
       shards: this.shards.map((shard) => this.#shard(shard)),
     };
   }
@@ -75,7 +76,7 @@ export class FakeFleet {
     return {
       ...{ shard, state: "active", address: undefined, drained: this.drained.has(shard), units: 1, series: 1_000 },
       ...{ standbyUnits: 0, standbySeries: 0, percentOfMean: 100, applied: { term: 1, epoch: 1 }, epochsBehind: 0 },
-      eventsPerSecond: undefined,
+      ...{ eventsPerSecond: undefined, partition: undefined },
       ...{ memory: { usedBytes: 1, limitBytes: null }, full: this.full.includes(shard) },
       ...{ configHash: "", configMatches: true },
     };

@@ -19,6 +19,8 @@ export type EstimateSettings = {
   readonly seriesPerShard: number | undefined;
   readonly minShards: number;
   readonly maxShards: number;
+  /** Every number that is gone to is a multiple of this, so that each partition has as many shards as the others. */
+  readonly partitions: number;
   /** Percent of the nodes (or series) for which the present number of shards may be right and stays. */
   readonly acceptancePercent: number;
   /** At most `acceptancePercent`: a fleet that shrinks goes to the near edge of this. */
@@ -49,7 +51,7 @@ export type ScalerSettings = EstimateSettings & {
   /** How long more shards must have been wanted, and how long the last change must be past. */
   readonly scaleUpDelayMs: number;
   readonly scaleDownDelayMs: number;
-  /** Shards that one shrink takes away at most. */
+  /** Shards that one shrink takes away at most, in multiples of `partitions`: one of each at least. */
   readonly maxStepDown: number;
   /** How long the shards that are to go may take to serve nothing; then they are given back. */
   readonly drainTimeoutMs: number;
@@ -67,6 +69,7 @@ export const SCALER_DEFAULTS: Omit<ScalerSettings, "statefulSet"> = {
   seriesPerShard: undefined,
   minShards: 1,
   maxShards: 50, // alerts on kube-state-metrics add up 2^ordinal, which a float holds to 53
+  partitions: 1,
   acceptancePercent: 20, // addon-resizer 2.x
   recommendationPercent: 10, // addon-resizer 2.x
   nodes: { labelSelector: undefined, schedulableOnly: false },

@@ -3,7 +3,7 @@ import { knowsSlices } from "../membership/membership.ts";
 import type { JoinRules } from "./join-slices.ts";
 import { settledOwner } from "./settled-owner.ts";
 import type { SlicingInput } from "./slicing-input.ts";
-import type { SlicingLimits } from "./slicing-limits.ts";
+import type { LimitsOf, SlicingLimits } from "./slicing-limits.ts";
 import { strangersToSlices } from "./strangers-to-slices.ts";
 import { sumOf } from "./sum-of.ts";
 import { toldState } from "./told-state.ts";
@@ -12,13 +12,14 @@ import { toldState } from "./told-state.ts";
 export const isJoiningAll = ({ members, options }: Pick<SlicingInput, "members" | "options">): boolean =>
   options.splitAbove <= 0 || strangersToSlices(members).length > 0;
 
-export function createJoinRules(input: SlicingInput, limits: SlicingLimits | undefined): JoinRules {
+export function createJoinRules(input: SlicingInput, limitsOf: LimitsOf): JoinRules {
   const { current, weights, planned, resting, freshlyCut, mayChange } = input;
   const isForced = isJoiningAll(input);
   const ownerOfAll = (slices: readonly UnitId[]): ShardId | undefined =>
     onlyOne(slices.map((slice) => settledOwner(slice, input)));
   const isLighter = (slices: readonly UnitId[], than: keyof SlicingLimits): boolean | undefined => {
     const weight = sumOf(slices, weights);
+    const limits = limitsOf(slices[0] ?? "");
     return limits === undefined || weight === undefined ? undefined : weight < limits[than];
   };
   return {

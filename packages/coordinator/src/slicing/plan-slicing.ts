@@ -4,7 +4,7 @@ import { createJoinRules } from "./join-rules.ts";
 import { type Joining, joinsWithin } from "./join-slices.ts";
 import { settledOwner } from "./settled-owner.ts";
 import type { SlicingInput } from "./slicing-input.ts";
-import { type SlicingLimits, slicingLimits } from "./slicing-limits.ts";
+import { type LimitsOf, slicingLimits } from "./slicing-limits.ts";
 import { noteCut, noteJoining } from "./slicing-notes.ts";
 import { strangersToSlices } from "./strangers-to-slices.ts";
 
@@ -33,9 +33,9 @@ export type Slicing = {
  */
 export function planSlicing(input: SlicingInput): Slicing {
   const { units, planned } = input;
-  const limits = slicingLimits(input);
-  const joinings = findJoinings(input, limits);
-  const cuts = findCuts(input, limits);
+  const limitsOf = slicingLimits(input);
+  const joinings = findJoinings(input, limitsOf);
+  const cuts = findCuts(input, limitsOf);
   if (joinings.length === 0 && cuts.size === 0) return { units, wanted: units, cut: [], joined: [], notes: [] };
   const due = joinings.filter(({ isDue }) => isDue);
   const after = new Set([...joinAll(units, due)].flatMap((unit) => cuts.get(unit) ?? [unit]));
@@ -46,14 +46,14 @@ export function planSlicing(input: SlicingInput): Slicing {
     cut: [...cuts.values()].flat(),
     joined: due.map(({ unit }) => unit),
     notes: [
-      ...[...cuts].map(([unit, slices]) => noteCut(unit, slices, { ...input, limits })),
-      ...[...due, ...begun].map((joining) => noteJoining(joining, { ...input, limits })),
+      ...[...cuts].map(([unit, slices]) => noteCut(unit, slices, { ...input, limitsOf })),
+      ...[...due, ...begun].map((joining) => noteJoining(joining, { ...input, limitsOf })),
     ],
   };
 }
 
-function findJoinings(input: SlicingInput, limits: SlicingLimits | undefined): readonly Joining[] {
-  const rules = createJoinRules(input, limits);
+function findJoinings(input: SlicingInput, limitsOf: LimitsOf): readonly Joining[] {
+  const rules = createJoinRules(input, limitsOf);
   return [...slicesByWhole(input.units)].flatMap(([whole, slices]) => joinsWithin(whole, slices, rules));
 }
 
@@ -65,15 +65,17 @@ function joinAll(units: ReadonlySet<UnitId>, joinings: readonly Joining[]): Read
 }
 
 /** The units that are too heavy for one shard, each with the slices it is cut into. */
-function findCuts(input: SlicingInput, limits: SlicingLimits | undefined): ReadonlyMap<UnitId, readonly UnitId[]> {
+function findCuts(input: SlicingInput, limitsOf: LimitsOf): ReadonlyMap<UnitId, readonly UnitId[]> {
   const { members, weights, resting } = input;
   const cuts = new Map<UnitId, readonly UnitId[]>();
-  if (limits === undefined || !input.mayChange || members.eligible.length < 2) return cuts;
+  if (!input.mayChange || members.eligible.length < 2) return cuts;
   // Who has not been heard yet may be of any release.
   const isKnown = [...members.living.values()].every(({ report }) => report.incarnation !== "");
   if (!isKnown || strangersToSlices(members).length > 0) return cuts;
   for (const [unit, weight] of weights) {
-    if (weight <= limits.cutAbove || resting.has(unit) || settledOwner(unit, input) === undefined) continue;
+    const limits = limitsOf(unit);
+    if (limits === undefined || limits.shards < 2 || weight <= limits.cutAbove || resting.has(unit)) continue;
+    if (settledOwner(unit, input) === undefined) continue;
     const parts = partsFor(unit, weight / (limits.cutAbove / 2));
     if (parts > 1) cuts.set(unit, slicesOf(unit, parts));
   }

@@ -21,5 +21,7 @@ export type SlicingInput = {
   readonly freshlyCut: ReadonlySet<UnitId>;
   /** Whether anything may be cut or joined now: not in doubt of what is in force, or of who lives. */
   readonly mayChange: boolean;
+  /** How many partitions there are. What is heavy is so for the shards of its own. */
+  readonly partitions: number;
   readonly options: SlicingOptions;
 };

@@ -2,11 +2,11 @@ import type { UnitId } from "@kube-state-shards/assignment";
 import { isJoiningAll } from "./join-rules.ts";
 import type { Joining } from "./join-slices.ts";
 import type { SlicingInput } from "./slicing-input.ts";
-import type { SlicingLimits } from "./slicing-limits.ts";
+import type { LimitsOf } from "./slicing-limits.ts";
 import { strangersToSlices } from "./strangers-to-slices.ts";
 import { sumOf } from "./sum-of.ts";
 
-type NoteInput = SlicingInput & { readonly limits: SlicingLimits | undefined };
+type NoteInput = SlicingInput & { readonly limitsOf: LimitsOf };
 
 export const noteCut = (unit: UnitId, slices: readonly UnitId[], input: NoteInput): string =>
   `split ${unit} into ${slices.length} slices: ${showWeight([unit], input)}`;
@@ -23,7 +23,8 @@ function whyAll({ members, options }: NoteInput): string {
   return `${strangersToSlices(members).join(", ")} is of a release that does not know slices`;
 }
 
-function showWeight(units: readonly UnitId[], { limits, weights }: NoteInput): string {
+function showWeight(units: readonly UnitId[], { limitsOf, weights }: NoteInput): string {
+  const limits = limitsOf(units[0] ?? "");
   const weight = sumOf(units, weights);
   if (limits === undefined || weight === undefined) return "as planned";
   return `${(weight / limits.mean).toFixed(1)} × the mean of a shard`;

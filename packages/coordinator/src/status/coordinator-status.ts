@@ -1,4 +1,4 @@
-import type { Order, ShardId, StoreHealth, UnitId } from "@kube-state-shards/assignment";
+import type { Order, Partition, ShardId, StoreHealth, UnitId } from "@kube-state-shards/assignment";
 import type { ScalerStatus } from "../scaler/scaler-status.ts";
 
 /** How the fleet stands, as plain data: what the status page, `status -o json` and the gauges are made from. */
@@ -22,6 +22,10 @@ export type CoordinatorStatus = {
   /** Owned units that nobody holds warm and whole beside their owner; none where no standby is wanted. */
   readonly withoutStandby: readonly UnitId[];
   readonly drained: readonly ShardId[];
+  /** How many groups of shards the cluster is shared out over: by the assignment in force. */
+  readonly partitions: number;
+  /** Those in which no shard may own units: what is theirs is with other partitions. */
+  readonly emptyPartitions: readonly Partition[];
   readonly problems: readonly Problem[];
   /** Left out where there is no scaler. */
   readonly scaler?: ScalerStatus | undefined;
@@ -30,6 +34,8 @@ export type CoordinatorStatus = {
 export type ShardStatus = {
   readonly shard: ShardId;
   readonly state: "joining" | "active" | "leaving" | "silent" | "incompatible";
+  /** Its group; undefined where there is one alone. */
+  readonly partition: Partition | undefined;
   /** Undefined before it has reported. */
   readonly address: string | undefined;
   readonly drained: boolean;
@@ -42,7 +48,7 @@ export type ShardStatus = {
   /** Units it holds warm for others, those included that it still lists, and what it reports for these. */
   readonly standbyUnits: number;
   readonly standbySeries: number;
-  /** Its load, which is series and events, of the mean of the shards that may own units; undefined while there is no load. */
+  /** Its load, which is series and events, of the mean of the shards of its partition that may own units; undefined while there is no load. */
   readonly percentOfMean: number | undefined;
   readonly applied: Order;
   /** Publications it has not applied yet; undefined when it is in an older term, where they cannot be counted. */

@@ -1,8 +1,8 @@
-import type { Assignment, ShardId, ShardReport } from "@kube-state-shards/assignment";
+import type { Assignment, Partition, ShardId, ShardReport } from "@kube-state-shards/assignment";
 import type { ControlState } from "../control/control-state.ts";
 import type { CoordinatorStatus, ShardStatus } from "./coordinator-status.ts";
 import { countServed } from "./count-served.ts";
-import { loadBoundRatio } from "./load-ratios.ts";
+import { loadBoundRatios } from "./load-ratios.ts";
 
 export type FleetInput = {
   readonly status: CoordinatorStatus;
@@ -10,13 +10,15 @@ export type FleetInput = {
   readonly assignment: Assignment | undefined;
   readonly reports: ReadonlyMap<ShardId, ShardReport>;
   readonly orderLagMs: number;
+  /** How many this coordinator would make if it led. */
+  readonly wantedPartitions: number;
 };
 
 /** A unit whose move was given up this often in a row is not one that only had to wait. */
 const ABANDONED_AFTER = 3;
 
 /** What is told of a fleet in numbers that stay few, however many units and objects there are. NaN: not known here. Pure. */
-export function describeFleet({ status, state, assignment, reports, orderLagMs }: FleetInput) {
+export function describeFleet({ status, state, assignment, reports, orderLagMs, wantedPartitions }: FleetInput) {
   const { leader, store, order, shards, moves, held } = status;
   const served = countServed(assignment, reports);
   const units = Object.keys(assignment?.units ?? {});
@@ -26,6 +28,8 @@ export function describeFleet({ status, state, assignment, reports, orderLagMs }
   for (const { phase } of moves) phases[phase] += 1;
   const states: Record<ShardStatus["state"], number> = { ...NO_SHARDS };
   for (const shard of shards) states[shard.state] += 1;
+  const { partitions } = status;
+  const bounds = loadBoundRatios({ ...state, units, eligible: state.members.eligible, partitions });
   return {
     plain: {
       leader: leader.me ? 1 : 0,
@@ -43,16 +47,27 @@ export function describeFleet({ status, state, assignment, reports, orderLagMs }
       mismatched_shards: shards.filter(({ configMatches }) => !configMatches).length,
       oldest_move_seconds: whoLeads(Math.max(0, ...ages) / 1_000),
       abandoned_moves: whoLeads([...state.aborts.values()].filter((times) => times >= ABANDONED_AFTER).length),
-      load_bound_ratio: loadBoundRatio(state.weights, units, state.members.eligible.length) ?? Number.NaN,
+      partitions: wantedPartitions,
+      partitions_without_shard: order === undefined ? 0 : status.emptyPartitions.length,
     },
     phases,
     states,
-    /** By shard: its load, of the mean. */
-    loads: new Map(
-      shards.map(({ shard, percentOfMean }) => [shard, percentOfMean === undefined ? Number.NaN : percentOfMean / 100]),
-    ),
+    /** Each shard's load, of the mean of its partition. */
+    loads: shards.map(({ shard, partition, percentOfMean = Number.NaN }) => ({
+      labels: { shard, ...partitionLabel(partition) },
+      ratio: percentOfMean / 100,
+    })),
+    /** What the plan lets a shard of each partition carry, of that mean. */
+    loadBounds: Array.from({ length: partitions }, (_, partition) => ({
+      labels: partitionLabel(partitions === 1 ? undefined : partition),
+      ratio: bounds.get(partition) ?? Number.NaN,
+    })),
   };
 }
+
+/** Where there is one partition alone nothing is said of it. */
+const partitionLabel = (partition: Partition | undefined): Readonly<Record<string, string>> =>
+  partition === undefined ? {} : { partition: String(partition) };
 
 const NO_SHARDS = { joining: 0, active: 0, leaving: 0, silent: 0, incompatible: 0 } as const satisfies Record<
   ShardStatus["state"],

@@ -2,6 +2,7 @@ import {
   type Assignment,
   compareOrder,
   compareShards,
+  partitionsOf,
   type ShardId,
   type ShardReport,
   type UnitId,
@@ -17,17 +18,32 @@ export type ShardsInput = {
   readonly configHash: string | undefined;
   /** Series that one event a second weighs as much as. */
   readonly eventWeight: number;
+  /** How many there are. */
+  readonly partitions: number;
 };
 
 /** Every living shard, in the order of their ids. */
-export function describeShards({ current, members, configHash, eventWeight }: ShardsInput): readonly ShardStatus[] {
+export function describeShards({
+  current,
+  members,
+  configHash,
+  eventWeight,
+  partitions,
+}: ShardsInput): readonly ShardStatus[] {
   const drained = new Set(current?.drained);
   const held = Object.entries(current?.units ?? {}).map(([unit, { owner }]) => [unit, owner] as const);
   const loads = loadsOf(held, members);
   const warm = loadsOf(Object.entries(current?.standbys ?? {}), members);
   const weightOf = ({ series, eventsPerSecond = 0 }: Load): number => series + eventWeight * eventsPerSecond;
-  const total = [...loads.values()].reduce((sum, load) => sum + weightOf(load), 0);
-  const mean = total / Math.max(1, members.eligible.length);
+  const { ofShard } = partitionsOf(partitions);
+  const meanOf = (partition: number): number => {
+    const total = [...loads].reduce(
+      (sum, [shard, load]) => sum + (ofShard(shard) === partition ? weightOf(load) : 0),
+      0,
+    );
+    return total / Math.max(1, members.eligible.filter((shard) => ofShard(shard) === partition).length);
+  };
+  const means = Array.from({ length: partitions }, (_, partition) => meanOf(partition));
   const wantedHash = configHash ?? mostCommonHash(members);
   return [...members.living]
     .sort(([a], [b]) => compareShards(a, b))
@@ -36,9 +52,11 @@ export function describeShards({ current, members, configHash, eventWeight }: Sh
       const load = loads.get(shard) ?? NO_LOAD;
       const { units, series, eventsPerSecond } = load;
       const standby = warm.get(shard) ?? NO_LOAD;
+      const mean = means[ofShard(shard)] ?? 0;
       return {
         shard,
         state: stateOf(member),
+        partition: partitions === 1 ? undefined : ofShard(shard),
         address: address === "" ? undefined : address,
         drained: drained.has(shard),
         units,

@@ -27,7 +27,7 @@ const statusOf = (more: Partial<StatusInput> = {}) =>
   describeStatus({
     state: followAssignment(current),
     reports,
-    options: { configHash: undefined, standbys: 0, eventWeight: 10 },
+    options: { configHash: undefined, standbys: 0, eventWeight: 10, partitions: 1 },
     leads: false,
     isElected: true,
     leader: { id: "coordinator-1", fence: 4 },
@@ -47,6 +47,19 @@ describe("the status of a fleet", () => {
       ["shard-2", "leaving", 1, 30, 33, 2],
       ["shard-10", "active", 0, 0, 0, undefined],
     ]);
+  });
+
+  it("compares with the shards of the same partition, and says which partition that is, as who leads has published it", () => {
+    const inFive = sealAssignment({ ...current, partitions: 5 });
+    const { partitions, emptyPartitions, shards } = statusOf({ state: followAssignment(inFive) });
+    expect([partitions, emptyPartitions]).toEqual([5, [1, 2, 3, 4]]);
+    // shard-2 leaves: what it has still is all that there is in its partition.
+    expect(shards.map(({ shard, partition, percentOfMean }) => [shard, partition, percentOfMean])).toEqual([
+      ["shard-0", 0, 200],
+      ["shard-2", 2, 100],
+      ["shard-10", 0, 0],
+    ]);
+    expect(statusOf().shards.map(({ partition }) => partition)).toEqual([undefined, undefined, undefined]);
   });
 
   it("tells which units are in slices, heaviest first, and where those are", () => {
@@ -163,8 +176,21 @@ describe("the status of a fleet", () => {
     ["nobody who leads", { leader: undefined }, /no coordinator leads/],
     [
       "a shard with other options",
-      { options: { configHash: "other", standbys: 0, eventWeight: 0 } },
+      { options: { configHash: "other", standbys: 0, eventWeight: 0, partitions: 1 } },
       /config mismatch: shard-0, shard-2, shard-10/,
+    ],
+    [
+      "another number of partitions than the one that leads has",
+      { options: { configHash: undefined, standbys: 0, eventWeight: 0, partitions: 2 } },
+      /partitions differ: this coordinator has --partitions 2, and the one that leads shares out over 1/,
+    ],
+    [
+      "partitions without a shard",
+      {
+        state: followAssignment(sealAssignment({ ...current, partitions: 4 })),
+        options: { configHash: undefined, standbys: 0, eventWeight: 0, partitions: 4 },
+      },
+      /partition without a shard: 1\/4, 3\/4; its units are with other/,
     ],
     [
       "a shard that differs from the others",

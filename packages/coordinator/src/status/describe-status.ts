@@ -1,6 +1,15 @@
-import type { Assignment, Leader, ShardId, ShardReport, StoreHealth, UnitId } from "@kube-state-shards/assignment";
+import {
+  type Assignment,
+  emptyPartitions,
+  type Leader,
+  type ShardId,
+  type ShardReport,
+  type StoreHealth,
+  type UnitId,
+} from "@kube-state-shards/assignment";
 import type { ControlState } from "../control/control-state.ts";
 import type { CoordinatorOptions } from "../control/coordinator-options.ts";
+import { partitionsInForce } from "../control/partitions-in-force.ts";
 import { isWhole } from "../handoff/name-standbys.ts";
 import { expectMembers } from "../membership/expect-members.ts";
 import { type Membership, NO_MEMBERS, viewMembers } from "../membership/membership.ts";
@@ -12,7 +21,7 @@ import { findProblems } from "./find-problems.ts";
 export type StatusInput = {
   readonly state: ControlState;
   readonly reports: ReadonlyMap<ShardId, ShardReport>;
-  readonly options: Pick<CoordinatorOptions, "configHash" | "standbys" | "eventWeight">;
+  readonly options: Pick<CoordinatorOptions, "configHash" | "standbys" | "eventWeight" | "partitions">;
   readonly leads: boolean;
   readonly isElected: boolean;
   readonly electionProblem?: string | undefined;
@@ -27,6 +36,7 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
   const { state, options, leads, isElected, electionProblem, leader, health, nowMs } = input;
   const { current, phases, aborts } = state;
   const members = membersOf(input);
+  const partitions = partitionsInForce(current, options);
   const moves = Object.entries(current?.units ?? {}).flatMap(([unit, placement]): MoveStatus[] => {
     if (placement.phase === "owned") return [];
     const began = phases.get(unit);
@@ -38,18 +48,27 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
     leader: { id: leader?.id, me: leads },
     order: current?.order,
     held: members.held,
-    shards: describeShards({ ...options, current, members }),
+    shards: describeShards({ ...options, current, members, partitions }),
     moves,
     sliced: describeSlices(current, members),
     unowned: current?.unowned ?? [],
     withoutStandby: options.standbys > 0 ? withoutStandby(current, members) : [],
     drained: current?.drained ?? [],
+    partitions,
+    emptyPartitions: emptyPartitions(partitions, members.eligible),
   };
   const { clockOffsetMs, problem } = health;
   return {
     ...status,
     store: { state: health.state, problem, clockKnown: clockOffsetMs !== undefined, clockOffsetMs },
-    problems: findProblems({ ...status, health, isElected, electionProblem, aborts }),
+    problems: findProblems({
+      ...status,
+      wantedPartitions: options.partitions,
+      health,
+      isElected,
+      electionProblem,
+      aborts,
+    }),
   };
 }
 

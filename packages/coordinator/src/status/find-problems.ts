@@ -13,11 +13,13 @@ export type ProblemInput = Omit<CoordinatorStatus, "problems" | "store"> & {
   /** What keeps this coordinator from standing for election. */
   readonly electionProblem?: string | undefined;
   readonly aborts: ControlState["aborts"];
+  /** How many this coordinator would make if it led. */
+  readonly wantedPartitions: number;
 };
 
 /** Everything that is wrong, worst first. */
 export function findProblems(input: ProblemInput): readonly Problem[] {
-  return [...storeProblems(input), ...shardProblems(input), ...unitProblems(input)];
+  return [...storeProblems(input), ...shardProblems(input), ...partitionProblems(input), ...unitProblems(input)];
 }
 
 function* storeProblems({ health, isElected, electionProblem, leader }: ProblemInput): Generator<Problem> {
@@ -82,6 +84,22 @@ function* shardProblems({ held, shards }: ProblemInput): Generator<Problem> {
     yield {
       what: `memory: ${list(full)} is short of its memory limit, and takes no unit`,
       todo: "Raise the shards' memory limit, or add shards.",
+    };
+  }
+}
+
+function* partitionProblems(input: ProblemInput): Generator<Problem> {
+  const { leader, order, partitions, emptyPartitions, shards, wantedPartitions } = input;
+  if (!leader.me && wantedPartitions !== partitions) {
+    yield {
+      what: `partitions differ: this coordinator has --partitions ${wantedPartitions}, and the one that leads shares out over ${partitions}`,
+      todo: "Give all coordinators the same --partitions: units move to other partitions when another one leads. /sd goes by the one that leads.",
+    };
+  }
+  if (order !== undefined && shards.length > 0 && emptyPartitions.length > 0) {
+    yield {
+      what: `partition without a shard: ${emptyPartitions.map((one) => `${one}/${partitions}`).join(", ")}; its units are with other partitions`,
+      todo: "Start a shard of that partition (ordinal modulo --partitions), or undrain it: its units then go back. Who reads that partition alone has nothing meanwhile.",
     };
   }
 }

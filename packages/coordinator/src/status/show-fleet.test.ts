@@ -27,6 +27,8 @@ const AT_REST = {
   units_served_nowhere: 0,
   units_without_standby: 0,
   drained_shards: 0,
+  partitions: 1,
+  partitions_without_shard: 0,
   oldest_move_seconds: 0,
   abandoned_moves: 0,
   moved_units_total: 0,
@@ -37,7 +39,7 @@ const AT_REST = {
 };
 
 /** A coordinator of which a test says what it knows. */
-function open({ leads = true }: { readonly leads?: boolean } = {}) {
+function open({ leads = true, partitions = 1 }: { readonly leads?: boolean; readonly partitions?: number } = {}) {
   const registry = new Registry();
   const listeners: ((assignment: Assignment) => void)[] = [];
   let nowMs = 0;
@@ -56,10 +58,11 @@ function open({ leads = true }: { readonly leads?: boolean } = {}) {
         listeners.push(listener);
         return () => {};
       },
+      partitions,
       status: () =>
         describeStatus({
           ...{ state: state(), reports, leads, health, nowMs, isElected: true, leader: { id: "c", fence: 1 } },
-          options: { configHash: undefined, standbys: 0, eventWeight: 0 },
+          options: { configHash: undefined, standbys: 0, eventWeight: 0, partitions },
         }),
     },
     () => nowMs,
@@ -168,6 +171,30 @@ describe("what a coordinator tells in numbers", () => {
     fleet.report(heavy);
     fleet.know({});
     expect((await fleet.read())('load_ratio{shard="shard-1"}')).toBeUndefined();
+  });
+
+  it("tells of partitions: loads and bounds of each, and which have no shard", async () => {
+    const fleet = open({ partitions: 3 });
+    fleet.publish(
+      sealAssignment({
+        ...{ order: { term: 2, epoch: 1 }, unowned: [], partitions: 3 },
+        units: { "ns/a": owned("shard-0"), "ns/b": owned("shard-3"), "ns/c": owned("shard-1") },
+      }),
+    );
+    const told = [
+      report("shard-0", { ...at(1), units: { "ns/a": serving(30) } }),
+      report("shard-3", { ...at(1), units: { "ns/b": serving(10) } }),
+      report("shard-1", { ...at(1), units: { "ns/c": serving(500) } }),
+    ];
+    fleet.report(...told);
+    fleet.know({ members: viewMembers(followAssignment(undefined).members, reportsOf(...told)) });
+    const read = await fleet.read();
+    expect(read("partitions")).toBe(3);
+    expect(read("partitions_without_shard")).toBe(1);
+    expect(read('load_ratio{shard="shard-0",partition="0"}')).toBe(1.5);
+    expect(read('load_ratio{shard="shard-3",partition="0"}')).toBe(0.5);
+    expect(read('load_ratio{shard="shard-1",partition="1"}')).toBe(1);
+    expect(read('load_bound_ratio{partition="2"}')).toBeNaN();
   });
 
   it("leaves to the leader what only the leader knows", async () => {

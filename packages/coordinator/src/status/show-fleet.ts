@@ -5,7 +5,7 @@ import type { CoordinatorStatus } from "./coordinator-status.ts";
 import { describeFleet, type PlainGauge } from "./describe-fleet.ts";
 import { createOrderLag } from "./order-lag.ts";
 
-type ShownFleet = Pick<Coordinator, "status" | "state" | "assignment" | "reports" | "onAssignment">;
+type ShownFleet = Pick<Coordinator, "status" | "state" | "assignment" | "reports" | "onAssignment" | "partitions">;
 
 const HELP: Readonly<Record<PlainGauge, string>> = {
   leader: "1 when this coordinator leads, else 0.",
@@ -25,7 +25,8 @@ const HELP: Readonly<Record<PlainGauge, string>> = {
   oldest_move_seconds:
     "How long the oldest move on its way has been in its phase; NaN where another coordinator leads.",
   abandoned_moves: "Units whose move was given up three times or more in a row; NaN where another coordinator leads.",
-  load_bound_ratio: "Times the mean load that a shard may carry by the plan; NaN where another coordinator leads.",
+  partitions: "Partitions that this coordinator shares the cluster out over when it leads: --partitions.",
+  partitions_without_shard: "Partitions in which no shard may own units: their units are with others.",
 };
 
 /** Gauges of how the fleet stands, made when they are read; and how many units have moved since this coordinator started. */
@@ -53,12 +54,15 @@ export function showFleet(registry: Registry, fleet: ShownFleet, nowMs: () => nu
       assignment: fleet.assignment(),
       reports: fleet.reports(),
       orderLagMs: lag.lagMs(followers(status)),
+      wantedPartitions: fleet.partitions,
     });
     for (const [name, shown] of plain) shown.set(told.plain[name]);
     for (const [phase, count] of Object.entries(told.phases)) phases.set({ phase }, count);
     for (const [state, count] of Object.entries(told.states)) states.set({ state }, count);
     loads.reset();
-    for (const [shard, ratio] of told.loads) loads.set({ shard }, ratio);
+    for (const { labels, ratio } of told.loads) loads.set(labels, ratio);
+    bounds.reset();
+    for (const { labels, ratio } of told.loadBounds) bounds.set(labels, ratio);
   };
   // The registry reads its metrics in the order in which they were made: the first one sets all of them, from one status.
   const plain = (Object.keys(HELP) as readonly PlainGauge[]).map((name, index) => {
@@ -67,9 +71,14 @@ export function showFleet(registry: Registry, fleet: ShownFleet, nowMs: () => nu
   });
   const phases = gauge("fleet_units", "Units in the assignment, by how far their move is.", { labelNames: ["phase"] });
   const states = gauge("fleet_shards", "Shards, by what the coordinator makes of them.", { labelNames: ["state"] });
-  const loads = gauge("load_ratio", "A shard's load, of the mean of those that may carry some.", {
-    labelNames: ["shard"],
+  const loads = gauge("load_ratio", "A shard's load, of the mean of those of its partition that may carry some.", {
+    labelNames: ["shard", "partition"],
   });
+  const bounds = gauge(
+    "load_bound_ratio",
+    "Times the mean load that a shard may carry by the plan; NaN where another coordinator leads.",
+    { labelNames: ["partition"] },
+  );
 }
 
 /** What those have applied who are to follow: the silent and those that have just come are told of elsewhere. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { ESTIMATORS, type EstimateSettings, SCALER_DEFAULTS } from "../scaler-settings.ts";
 
-/** Any settings that the options take. */
+/** Any settings that the options take; half of them with partitions, of which there are no more than the most shards. */
 export const anySettings: fc.Arbitrary<EstimateSettings> = fc
   .record({
     estimator: fc.constantFrom(...ESTIMATORS),
@@ -13,6 +13,7 @@ export const anySettings: fc.Arbitrary<EstimateSettings> = fc
     moreShards: fc.nat(60),
     acceptancePercent: fc.nat(100),
     tighterPercent: fc.nat(100),
+    partitions: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 5 })),
   })
   .map(({ steps, moreShards, tighterPercent, ...rest }) => {
     const ladder: { nodes: number; shards: number }[] = [];
@@ -23,7 +24,8 @@ export const anySettings: fc.Arbitrary<EstimateSettings> = fc
     return {
       ...rest,
       ladder,
-      maxShards: rest.minShards + moreShards,
+      // With partitions there is a multiple of them between the two, as the options want.
+      maxShards: rest.minShards + moreShards + (rest.partitions === 1 ? 0 : rest.partitions),
       recommendationPercent: Math.min(rest.acceptancePercent, tighterPercent),
     };
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EstimateSettings } from "../scaler-settings.ts";
 import { anySettings, settingsWith } from "./estimate-settings.case.ts";
-import { type ClusterSize, estimateShards, wantedShards } from "./estimate-shards.ts";
+import { boundsOf, type ClusterSize, estimateShards, multipleFrom, wantedShards } from "./estimate-shards.ts";
 
 const size: fc.Arbitrary<ClusterSize> = fc.record({
   nodes: fc.integer({ min: 1, max: 20_000 }),
@@ -23,7 +23,7 @@ const walkWithin = (percentOf: (settings: EstimateSettings) => number): fc.Arbit
         nodes: within(least.nodes, nodes),
         series: within(least.series ?? 0, series),
       }));
-      return { settings, from, sizes };
+      return { settings, from: multipleFrom(from, settings.partitions), sizes };
     });
 
 /** Each change of the number of shards along a walk: +1 for more, -1 for fewer. */
@@ -31,7 +31,7 @@ function changesOf({ settings, from, sizes }: Walk): readonly number[] {
   const changes: number[] = [];
   let shards = from;
   for (const one of sizes) {
-    const wanted = wantedShards(shards, estimateShards(one, settings));
+    const wanted = wantedShards(shards, estimateShards(one, settings), settings.partitions);
     if (wanted !== shards) changes.push(Math.sign(wanted - shards));
     shards = wanted;
   }
@@ -43,9 +43,11 @@ describe("the estimate of shards", () => {
     fc.assert(
       fc.property(anySettings, size, (settings, at) => {
         const { stay, moveTo, exact } = estimateShards(at, settings);
-        const rising = [1, settings.minShards, stay[0], moveTo[0], exact, moveTo[1], stay[1], settings.maxShards];
+        const [least, most] = boundsOf(settings);
+        const within = [least, stay[0], moveTo[0], exact, moveTo[1], stay[1], most];
+        const rising = [1, settings.minShards, ...within, settings.maxShards];
         expect(rising).toEqual([...rising].sort((a, b) => a - b));
-        for (const count of rising) expect(Number.isInteger(count)).toBe(true);
+        for (const count of within) expect(count % settings.partitions).toBe(0);
       }),
     ));
 
@@ -78,12 +80,15 @@ describe("where a fleet goes", () => {
     fc.assert(
       fc.property(anySettings, size, present, (settings, at, shards) => {
         const estimate = estimateShards(at, settings);
-        const wanted = wantedShards(shards, estimate);
+        const { partitions } = settings;
+        const wanted = wantedShards(shards, estimate, partitions);
         if (shards < estimate.stay[0]) expect(wanted).toBe(estimate.exact);
         else if (shards > estimate.stay[1]) expect(wanted).toBe(estimate.moveTo[1]);
-        else expect(wanted).toBe(shards);
+        else if (shards % partitions === 0) expect(wanted).toBe(shards);
+        else expect(wanted).toBe(multipleFrom(shards, partitions));
+        expect(wanted % partitions).toBe(0);
         // Once there it stays: the cluster as it is asks for no second change.
-        expect(wantedShards(wanted, estimate)).toBe(wanted);
+        expect(wantedShards(wanted, estimate, partitions)).toBe(wanted);
       }),
     ));
 
@@ -121,6 +126,25 @@ describe("where a fleet goes", () => {
       expect(changes).toEqual([...changes].sort((a, b) => b - a));
     }
   });
+});
+
+describe("with partitions", () => {
+  const estimate = (nodes: number, more: Partial<EstimateSettings>) =>
+    estimateShards({ nodes }, settingsWith({ nodesPerShard: 100, ...more }));
+
+  it("every number is rounded up to a multiple of them, and there is one shard of each at least", () => {
+    expect(estimate(100, { partitions: 3 })).toMatchObject({ stay: [3, 3], exact: 3 });
+    expect(estimate(500, { partitions: 3 })).toEqual({ stay: [6, 6], moveTo: [6, 6], exact: 6, by: "nodes" });
+    expect(estimate(700, { partitions: 2 })).toEqual({ stay: [6, 10], moveTo: [8, 8], exact: 8, by: "nodes" });
+  });
+
+  it.each([
+    [{ minShards: 4, maxShards: 10, partitions: 3 }, [6, 9]],
+    [{ minShards: 1, maxShards: 50, partitions: 4 }, [4, 48]],
+    // What the options refuse, and a reload may bring: partitions do not change while running.
+    [{ minShards: 1, maxShards: 2, partitions: 3 }, [3, 3]],
+    [{ minShards: 5, maxShards: 5, partitions: 3 }, [3, 3]],
+  ])("min is rounded up and max down: %j", (settings, bounds) => expect(boundsOf(settings)).toEqual(bounds));
 });
 
 describe("the estimators", () => {

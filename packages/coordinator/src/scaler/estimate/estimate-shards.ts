@@ -23,7 +23,8 @@ export type ClusterSize = {
 /**
  * Shard counts that fit a cluster of this size.
  *
- * Guarantees: 1 <= minShards <= every number <= maxShards; low <= exact <= high; moveTo within stay; monotone in both sizes.
+ * Guarantees: 1 <= minShards <= every number <= maxShards; low <= exact <= high; moveTo within stay; monotone in both sizes;
+ * every number is a multiple of `partitions`.
  * Units: percent of the nodes (and of the series), not of the shards: at few shards a band would be no whole one wide.
  * Errors: none. 0 nodes is not a cluster but a list that has not synced: it must not come here.
  * Source: addon-resizer 2.x, its two ranges of node counts: floor below, ceil above.
@@ -36,17 +37,37 @@ export function estimateShards({ nodes, series }: ClusterSize, settings: Estimat
   return { ...larger(byNodes, bySeries), by: bySeries.exact > byNodes.exact ? "series" : "nodes" };
 }
 
-/** The number of shards to go to; `present` itself where it may stay. Up to the exact number, down to the near edge. */
-export function wantedShards(present: number, { stay, moveTo, exact }: Omit<Estimate, "by">): number {
+/**
+ * The number of shards to go to; `present` itself where it may stay, or the next multiple of `partitions`, which may then stay,
+ * too. Up to the exact number, down to the near edge.
+ */
+export function wantedShards(
+  present: number,
+  { stay, moveTo, exact }: Omit<Estimate, "by">,
+  partitions: EstimateSettings["partitions"],
+): number {
   if (present < stay[0]) return exact;
-  return present > stay[1] ? moveTo[1] : present;
+  return present > stay[1] ? moveTo[1] : multipleFrom(present, partitions);
 }
+
+/** The smallest one that is no less. */
+export const multipleFrom = (count: number, partitions: number): number => Math.ceil(count / partitions) * partitions;
+
+/** What may be gone to between min and max. Max is rounded down, and is one shard for each partition at least. */
+export function boundsOf({ minShards, maxShards, partitions }: BoundSettings): Band {
+  const most = Math.max(partitions, maxShards - (maxShards % partitions));
+  return [Math.min(most, multipleFrom(minShards, partitions)), most];
+}
+
+type BoundSettings = Pick<EstimateSettings, "minShards" | "maxShards" | "partitions">;
 
 type Sized = Omit<Estimate, "by">;
 
 function estimateBy(size: number, settings: EstimateSettings, shardsFor: (size: number) => number): Sized {
-  const { minShards, maxShards, acceptancePercent, recommendationPercent } = settings;
-  const bounded = (count: number): number => Math.min(maxShards, Math.max(minShards, shardsFor(count)));
+  const { partitions, acceptancePercent, recommendationPercent } = settings;
+  const [least, most] = boundsOf(settings);
+  const bounded = (count: number): number =>
+    Math.min(most, Math.max(least, multipleFrom(shardsFor(count), partitions)));
   const band = (percent: number): Band => {
     const slack = (size * percent) / 100;
     return [bounded(Math.floor(size - slack)), bounded(Math.ceil(size + slack))];

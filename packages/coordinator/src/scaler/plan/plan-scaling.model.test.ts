@@ -86,10 +86,11 @@ class World {
   }
 
   #check({ action, verdict }: ScalerPlan): void {
-    const { minShards, maxShards, maxStepDown } = this.settings;
+    const { minShards, maxShards, maxStepDown, partitions } = this.settings;
     const seen = JSON.stringify({ action, verdict, replicas: this.replicas, units: [...this.units] });
     if (action.kind === "grow" || action.kind === "shrink" || action.kind === "drain") {
-      expect(action.to, seen).toBeGreaterThanOrEqual(Math.max(1, minShards));
+      expect(action.to, seen).toBeGreaterThanOrEqual(Math.max(partitions, minShards));
+      expect(action.to % partitions, seen).toBe(0);
       expect(this.operator.size === 0 || [...this.operator].every((one) => one >= this.replicas), seen).toBe(true);
     }
     if (action.kind === "grow") {
@@ -98,7 +99,7 @@ class World {
     }
     if (action.kind === "drain" || action.kind === "shrink") {
       expect(action.to, seen).toBeLessThan(this.replicas);
-      expect(action.to, seen).toBeGreaterThanOrEqual(this.replicas - maxStepDown);
+      expect(action.to, seen).toBeGreaterThanOrEqual(this.replicas - Math.max(partitions, maxStepDown));
     }
     if (action.kind === "drain")
       for (const shard of action.shards) expect(Number(shard.slice(6)), seen).toBeGreaterThanOrEqual(action.to);
@@ -161,6 +162,7 @@ describe("the scaler, run against a StatefulSet through random sizes, faults, op
         for (let looks = 0; looks < 1_000 && world.look(undefined).verdict.reason !== "Steady"; looks += 1);
         expect(world.replicas).toBeGreaterThanOrEqual(stay[0]);
         expect(world.replicas).toBeLessThanOrEqual(stay[1]);
+        expect(world.replicas % settings.partitions).toBe(0);
         for (let looks = 0; looks < 3; looks += 1) expect(world.look(undefined).action.kind).not.toBe("drain");
         expect([...world.scaler]).toEqual([]);
       }),

@@ -61,7 +61,11 @@ export function planScaling(before: ScalerMemory, facts: ScalerFacts): ScalerPla
   }
 
   const estimate = estimateShards({ nodes: nodes.value, series: fleet.series }, settings);
-  const wanted: Wanted = { nodes: nodes.value, estimate, shards: wantedShards(replicas, estimate) };
+  const wanted: Wanted = {
+    nodes: nodes.value,
+    estimate,
+    shards: wantedShards(replicas, estimate, settings.partitions),
+  };
   const direction = wanted.shards > replicas ? "up" : wanted.shards < replicas ? "down" : undefined;
   const text = describeWanted(wanted, { replicas, settings, series: fleet.series });
   if (direction === undefined) {

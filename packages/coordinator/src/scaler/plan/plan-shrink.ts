@@ -1,3 +1,4 @@
+import { multipleFrom } from "../estimate/estimate-shards.ts";
 import type { ChangeInput } from "./plan-growth.ts";
 import type { FleetFacts } from "./scaler-facts.ts";
 import { keepWanting, type ScalerMemory } from "./scaler-memory.ts";
@@ -11,7 +12,10 @@ export function planShrink(before: ScalerMemory, input: ChangeInput): ScalerPlan
   const { settings, nowMs } = facts;
   const want = keepWanting(before.want, { direction: "down", to: wanted.shards, nowMs });
   const memory: ScalerMemory = { ...before, want };
-  const least = Math.max(want.to, replicas - settings.maxStepDown);
+  const { partitions, maxStepDown } = settings;
+  // A step takes as many of each partition, at least one.
+  const step = Math.max(partitions, maxStepDown - (maxStepDown % partitions));
+  const least = Math.max(want.to, multipleFrom(Math.max(1, replicas - step), partitions));
   if (pending.length > 0) return goOn(memory, { ...input, least });
   const plan = { wanted, memory, done: memory };
   const waits = whenDue(memory, { nowMs, delayMs: settings.scaleDownDelayMs });

@@ -20,6 +20,7 @@ export function shards({ status }: PageView): Html {
     labelledBy: "shards-title",
     columns: [
       { head: "Shard" },
+      ...(status.partitions > 1 ? [{ head: "Partition" }] : []),
       { head: "State", isWide: true },
       { head: "Load, of the mean", isWide: true },
       { head: "Memory", isWide: true },
@@ -27,7 +28,9 @@ export function shards({ status }: PageView): Html {
       ...(hasStandbys ? [{ head: "Warm copies", isNumber: true }] : []),
     ],
     rows: status.shards.map((shard) => [
-      ...[html`<code>${shard.shard}</code>`, stateOf(shard), loadOf(shard, longest), memoryOf(shard)],
+      html`<code>${shard.shard}</code>`,
+      ...(status.partitions > 1 ? [`${shard.partition}/${status.partitions}`] : []),
+      ...[stateOf(shard), loadOf(shard, longest), memoryOf(shard)],
       ...[showCount(shard.units), showCount(shard.series), shard.eventsPerSecond ?? "–", lagOf(shard)],
       ...(hasStandbys ? [showCount(shard.standbyUnits)] : []),
     ]),

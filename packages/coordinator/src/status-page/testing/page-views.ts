@@ -15,7 +15,7 @@ export const shardRow = (shard: string, more: ShardMore = {}): FleetStatus["shar
   ...{ shard, state: "active", address: `http://10.0.0.7:8081/fleet/v1/${shard}`, drained: false },
   ...{ units: 40, series: 60_000, eventsPerSecond: 12.4, standbyUnits: 0, standbySeries: 0, percentOfMean: 100 },
   ...{ applied: { term: 3, epoch: 9 }, epochsBehind: 0, memory: { usedBytes: 310 * 2 ** 20, limitBytes: 2 ** 30 } },
-  ...{ full: false, configHash: "same", configMatches: true },
+  ...{ full: false, configHash: "same", configMatches: true, partition: undefined },
   ...more,
 });
 
@@ -25,6 +25,7 @@ export const calmStatus = (more: Partial<FleetStatus> = {}): FleetStatus => ({
   store: { state: "reachable", problem: undefined, clockKnown: true },
   shards: [shardRow("shard-0", { percentOfMean: 104 }), shardRow("shard-1", { percentOfMean: 96 })],
   ...{ moves: [], sliced: [], unowned: [], withoutStandby: [], drained: [], problems: [] },
+  ...{ partitions: 1, emptyPartitions: [] },
   ...more,
 });
 

@@ -1,0 +1,107 @@
+import { createRing, type Homes, type Partition, partitionsOf, type UnitId } from "@kube-state-shards/assignment";
+import { closedTo, type GroupInput, type GroupTarget } from "./retarget-group.ts";
+import type { Target, TargetInput } from "./target.ts";
+
+/** What is planned of one partition, and from what it is to be planned now. */
+export type TargetPart = { readonly part: GroupTarget; readonly group: GroupInput };
+
+const NO_RING = createRing([]);
+
+/** Every partition that has a member or a unit, or had one. With one partition it is the target as it is, nothing is copied. */
+export function splitTarget(before: Target, input: TargetInput, homes: Homes): readonly TargetPart[] {
+  const { partitions: count, members, units, weights } = input;
+  const closed = closedTo(members);
+  if (count === 1) {
+    const part = { ...before, ring: before.rings.get(0) ?? NO_RING };
+    const more = {
+      members: members.eligible,
+      full: members.full,
+      isMoving: input.moving.size > 0,
+      isStray: () => false,
+    };
+    return [{ part, group: { ...input, ...more, closed } }];
+  }
+  const { ofShard } = partitionsOf(count);
+  const unitsOf = splitSet(units, count, homes.of);
+  const unitsBefore = splitSet(before.units, count, homes.of);
+  const ownersBefore = splitMap(before.owners, count, homes.of);
+  const weightsOf = splitMap(weights, count, homes.of);
+  const weightsBefore = splitMap(before.weights, count, homes.of);
+  const moving = new Set([...input.moving].map(homes.of));
+  const parts = unitsOf.map((ofPartition, partition): TargetPart => {
+    const isOurs = (shard: string): boolean => ofShard(shard) === partition;
+    const now = weightsOf[partition] ?? new Map();
+    const planned = weightsBefore[partition] ?? new Map();
+    const part: GroupTarget = {
+      owners: ownersBefore[partition] ?? new Map(),
+      members: before.members.filter(isOurs),
+      ring: before.rings.get(partition) ?? NO_RING,
+      // The same weights are known by being the same map.
+      weights: sameMap(planned, now) ? now : planned,
+      units: unitsBefore[partition] ?? new Set(),
+      closed: new Set([...before.closed].filter(isOurs)),
+    };
+    const group: GroupInput = {
+      ...input,
+      ...{ units: ofPartition, weights: now, members: homes.members.get(partition) ?? [], full: members.full },
+      closed: new Set([...closed].filter(isOurs)),
+      isMoving: moving.has(partition),
+      isStray: (shard) => !isOurs(shard),
+    };
+    return { part, group };
+  });
+  return parts.filter(
+    ({ part, group }) => part.members.length + part.units.size + group.members.length + group.units.size > 0,
+  );
+}
+
+/** The target of all partitions. */
+export function joinParts(
+  parts: readonly { readonly after: GroupTarget }[],
+  { members, partitions, units }: Pick<TargetInput, "members" | "partitions" | "units">,
+): Target {
+  const [first] = parts;
+  const { ofShard } = partitionsOf(partitions);
+  const rings = new Map(
+    parts.flatMap(({ after: { ring } }) =>
+      ring.shards[0] === undefined ? [] : [[ofShard(ring.shards[0]), ring] as const],
+    ),
+  );
+  if (first !== undefined && parts.length === 1) {
+    const { ring: _ring, ...only } = first.after;
+    return { ...only, rings };
+  }
+  return {
+    owners: new Map(parts.flatMap(({ after }) => [...after.owners])),
+    members: members.eligible,
+    rings,
+    weights: new Map(parts.flatMap(({ after }) => [...after.weights])),
+    units,
+    closed: new Set(parts.flatMap(({ after }) => [...after.closed])),
+  };
+}
+
+const emptyParts = <T>(count: number, make: () => T): readonly T[] => Array.from({ length: count }, make);
+
+function splitSet(
+  units: Iterable<UnitId>,
+  count: number,
+  homeOf: (unit: UnitId) => Partition,
+): readonly ReadonlySet<UnitId>[] {
+  const parts = emptyParts(count, () => new Set<UnitId>());
+  for (const unit of units) parts[homeOf(unit)]?.add(unit);
+  return parts;
+}
+
+function splitMap<T>(
+  byUnit: ReadonlyMap<UnitId, T>,
+  count: number,
+  homeOf: (unit: UnitId) => Partition,
+): readonly ReadonlyMap<UnitId, T>[] {
+  const parts = emptyParts(count, () => new Map<UnitId, T>());
+  for (const [unit, value] of byUnit) parts[homeOf(unit)]?.set(unit, value);
+  return parts;
+}
+
+const sameMap = <T>(a: ReadonlyMap<UnitId, T>, b: ReadonlyMap<UnitId, T>): boolean =>
+  a.size === b.size && [...a].every(([unit, value]) => b.get(unit) === value);
