@@ -1,7 +1,5 @@
-import type { ShardId, UnitId } from "@kube-state-shards/assignment";
+import type { ShardId } from "@kube-state-shards/assignment";
 import fc from "fast-check";
-import { expect } from "vitest";
-import { atomsWithin } from "./atoms.case.ts";
 import { type ModelFleet, shardId } from "./model-fleet.case.ts";
 import { COORDINATORS, SHARDS } from "./model-settings.case.ts";
 
@@ -174,45 +172,3 @@ export const fleetCommands = fc.commands(
   ],
   { maxCommands: 80, size: "max" },
 );
-
-const unitsOf = (fleet: ModelFleet): readonly UnitId[] => Object.keys(fleet.store.held?.units ?? {});
-const weightOfAll = (fleet: ModelFleet): number =>
-  [...fleet.units].reduce((sum, unit) => sum + fleet.seriesOf(unit), 0);
-const heaviest = (fleet: ModelFleet): number =>
-  Math.max(0, ...unitsOf(fleet).map((unit) => atomsWithin(unit).reduce((sum, atom) => sum + fleet.weightOf(atom), 0)));
-
-/** At rest: nothing is unowned, the load is bounded, every unit has the standby it is to have, and the leader has nothing to complain of. */
-export function expectRest(fleet: ModelFleet): void {
-  const { held } = fleet.store;
-  expect(held?.unowned).toEqual([]);
-  const drained = new Set(held?.drained);
-  const loads = new Map<string, number>();
-  for (const [atom, owner] of fleet.owners()) loads.set(owner, (loads.get(owner) ?? 0) + fleet.weightOf(atom));
-  const open = Math.max(1, SHARDS - drained.size);
-  const mean = weightOfAll(fleet) / open;
-  const bound = Math.max(1.1 * mean, mean + heaviest(fleet)) * (1 + 1e-9);
-  if (drained.size < SHARDS) for (const load of loads.values()) expect(load, "Bounded load").toBeLessThanOrEqual(bound);
-  const warm = Object.entries(held?.standbys ?? {});
-  expect(warm.length, "units with a standby").toBe(fleet.standbys === 1 && open > 1 ? unitsOf(fleet).length : 0);
-  for (const [unit, standby] of warm) expect(standby, "standby").not.toBe(held?.units[unit]?.owner);
-  expect(fleet.coordinators.filter(({ leads }) => leads).length, "leaders").toBe(1);
-  expect(fleet.leading()?.loop.status().problems).toEqual([]);
-}
-
-/** N to N+1, from rest to rest: at most 2/(N+1) of the weight moves, and the new shard gets its share as far as whole units allow. */
-export async function expectBoundedMovement(fleet: ModelFleet): Promise<void> {
-  if ((fleet.store.held?.drained ?? []).length > 0) return;
-  const last = shardId(SHARDS - 1);
-  fleet.shards.get(last)?.leave();
-  await fleet.settle(SHARDS - 1);
-  const before = fleet.owners();
-  await fleet.settle();
-  const moved = [...fleet.owners()].filter(([atom, owner]) => before.get(atom) !== owner);
-  const mean = weightOfAll(fleet) / SHARDS;
-  const weigh = (atoms: readonly (readonly [UnitId, ShardId])[]): number =>
-    atoms.reduce((sum, [atom]) => sum + fleet.weightOf(atom), 0);
-  const most = Math.max(2 * mean, heaviest(fleet)); // a giant that nobody may split moves whole or not at all
-  expect(weigh(moved), "Bounded movement").toBeLessThanOrEqual(most * (1 + 1e-9));
-  const share = weigh([...fleet.owners()].filter(([, owner]) => owner === last));
-  expect(share, "Bounded movement: the new shard's share").toBeGreaterThan(0.7 * mean - heaviest(fleet));
-}

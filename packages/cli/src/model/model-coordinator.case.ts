@@ -24,7 +24,7 @@ import { LEASE_MS, MAX_OVERLAP_MS, MODEL_OPTIONS, POLL_MS } from "./model-settin
 
 const nothing = (): void => {};
 
-export type ModelCoordinatorOptions = Pick<CoordinatorOptions, "standbys" | "splitAbove"> & {
+export type ModelCoordinatorOptions = Pick<CoordinatorOptions, "standbys" | "splitAbove" | "partitions"> & {
   readonly id: string;
   readonly link: ModelLink;
   readonly probe: ShardProbe;
@@ -51,7 +51,8 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
   #mineUntilMs = Number.NEGATIVE_INFINITY;
   #generation: number;
 
-  constructor({ id, link, probe, standbys, splitAbove, isContinuous }: ModelCoordinatorOptions) {
+  constructor(options: ModelCoordinatorOptions) {
+    const { id, link, probe, standbys, splitAbove, partitions, isContinuous } = options;
     this.id = id;
     this.link = link;
     this.#generation = link.store.generation;
@@ -68,6 +69,7 @@ export class ModelCoordinator implements AssignmentStore, LeaderElection, StoreH
         ...MODEL_OPTIONS,
         standbys,
         splitAbove,
+        partitions,
         continuity: isContinuous ? { maxOverlapMs: MAX_OVERLAP_MS } : undefined,
       },
     });

@@ -1,8 +1,10 @@
 import {
+  type Assignment,
   compareOrder,
   namespaceUnit,
   namesSlices,
   type Order,
+  partitionsOf,
   type ShardId,
   showOrder,
   type UnitId,
@@ -13,7 +15,15 @@ import { atomsOf, atomsWithin } from "./atoms.case.ts";
 import { Exposures } from "./exposures.case.ts";
 import { ModelCoordinator } from "./model-coordinator.case.ts";
 import { ModelLink } from "./model-link.case.ts";
-import { COORDINATORS, GIANT_SERIES, MODEL_OPTIONS, SERIES, SHARDS, UNITS } from "./model-settings.case.ts";
+import {
+  COORDINATORS,
+  GIANT_SERIES,
+  MODEL_OPTIONS,
+  MOST_PARTITIONS,
+  SERIES,
+  SHARDS,
+  UNITS,
+} from "./model-settings.case.ts";
 import { ModelShard, type ModelShardOptions } from "./model-shard.case.ts";
 import { ModelStore } from "./model-store.case.ts";
 import { ModelProcess, ModelTime, seededChance } from "./model-time.case.ts";
@@ -22,6 +32,8 @@ import { Scrapes } from "./scrapes.case.ts";
 export const shardId = (index: number): ShardId => `shard-${index % SHARDS}`;
 
 const CALM_MS = MODEL_OPTIONS.rebalancePauseMs + MODEL_OPTIONS.handoffTimeoutMs + MODEL_OPTIONS.leaseMs;
+
+type ModelPartitions = { readonly partitions?: number; readonly repartitions?: boolean };
 
 /** Coordinators, shards and a store in one history; looks at the invariants after every event. */
 export class ModelFleet {
@@ -37,8 +49,13 @@ export class ModelFleet {
   readonly #overlapMs: number;
   readonly #isContinuous: boolean;
   readonly #splitAbove: number;
+  /** Whether coordinators that start anew may have another number of partitions than those before. */
+  readonly repartitions: boolean;
+  #partitions: number;
   /** Publications with slices in them: a model in which there are none would prove nothing of them. */
   sliced = 0;
+  /** Publications with units outside of the partition that their names give them: the same holds. */
+  fallenOver = 0;
   readonly scrapes = new Scrapes(this.shards);
   readonly #exposures = new Exposures(this);
   readonly #applied = new Map<string, Order>();
@@ -46,7 +63,9 @@ export class ModelFleet {
   readonly #faults: string[] = [];
   #generation = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, { partitions = 1, repartitions = false }: ModelPartitions = {}) {
+    this.#partitions = partitions;
+    this.repartitions = repartitions;
     this.chance = seededChance(seed);
     this.#overlapMs = this.chance() < 0.5 ? 0 : 150;
     this.standbys = this.chance() < 0.5 ? 0 : 1;
@@ -88,6 +107,7 @@ export class ModelFleet {
   startCoordinator(index: number): void {
     const before = this.coordinators[index];
     if (before !== undefined) before.link.process.isEnded = true;
+    if (before !== undefined && this.repartitions) this.#partitions = 1 + Math.floor(this.chance() * MOST_PARTITIONS);
     this.#starts += 1;
     const id = `coordinator-${index}-${this.#starts}`;
     const coordinator = new ModelCoordinator({
@@ -96,6 +116,7 @@ export class ModelFleet {
       probe: (address) => this.#probe(coordinator, address),
       standbys: this.standbys,
       splitAbove: this.#splitAbove,
+      partitions: this.#partitions,
       isContinuous: this.#isContinuous,
     });
     coordinator.loop.setUnits(new Set(this.units));
@@ -220,6 +241,7 @@ export class ModelFleet {
     if (by !== leader) this.#faults.push(`Two coordinators never both publish: ${by} did, ${leader} leads`);
     if (held === undefined) return;
     if (namesSlices(held)) this.sliced += 1;
+    if (this.#isFallenOver(held)) this.fallenOver += 1;
     const inFlight = Object.values(held.units).filter(({ phase }) => phase !== "owned").length;
     if (inFlight > MODEL_OPTIONS.maxMovesInFlight) this.#faults.push(`${inFlight} moves in flight`);
     const before = taken.at(-2)?.assignment.order;
@@ -228,6 +250,11 @@ export class ModelFleet {
       this.#faults.push(`One order: ${showOrder(held.order)} was published after ${showOrder(before)}`);
     this.#generation = generation;
     for (const one of [...this.shards.values(), ...this.coordinators]) one.hear(held);
+  }
+
+  #isFallenOver({ partitions = 1, units }: Assignment): boolean {
+    const { ofShard, preference } = partitionsOf(partitions);
+    return Object.entries(units).some(([unit, { owner }]) => ofShard(owner) !== preference(unit)[0]);
   }
 
   async #probe(coordinator: ModelCoordinator, address: string): Promise<ProbeResult> {

@@ -9,6 +9,8 @@ export const REQUEST_TIMEOUT_MS = 200;
 export const SHARDS = 4;
 export const COORDINATORS = 2;
 export const UNITS = 8;
+/** In the histories with partitions: with a shard or two each, so that one is often without. */
+export const MOST_PARTITIONS = 3;
 
 /** Of a unit, and of one that is cut into four slices. */
 export const SERIES = 10;

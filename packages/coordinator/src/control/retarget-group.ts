@@ -57,7 +57,7 @@ export function retargetGroup(before: GroupTarget, input: GroupInput): GroupTarg
     ring,
   });
   const after = { owners: plan.owners, members, ring, weights: planned, units, closed };
-  const mustMove = membersChanged || refused.length > 0 || input.rebalance;
+  const mustMove = membersChanged || hasStrays || refused.length > 0 || input.rebalance;
   return mustMove ? after : leaveResting(before, after, input.resting);
 }
 

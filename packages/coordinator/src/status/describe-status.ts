@@ -55,7 +55,8 @@ export function describeStatus(input: StatusInput): CoordinatorStatus {
     withoutStandby: options.standbys > 0 ? withoutStandby(current, members) : [],
     drained: current?.drained ?? [],
     partitions,
-    emptyPartitions: emptyPartitions(partitions, members.eligible),
+    // Where nobody may own units no partition is better off than another.
+    emptyPartitions: members.eligible.length === 0 ? [] : emptyPartitions(partitions, members.eligible),
   };
   const { clockOffsetMs, problem } = health;
   return {

@@ -89,14 +89,14 @@ function* shardProblems({ held, shards }: ProblemInput): Generator<Problem> {
 }
 
 function* partitionProblems(input: ProblemInput): Generator<Problem> {
-  const { leader, order, partitions, emptyPartitions, shards, wantedPartitions } = input;
+  const { leader, order, partitions, emptyPartitions, wantedPartitions } = input;
   if (!leader.me && wantedPartitions !== partitions) {
     yield {
       what: `partitions differ: this coordinator has --partitions ${wantedPartitions}, and the one that leads shares out over ${partitions}`,
       todo: "Give all coordinators the same --partitions: units move to other partitions when another one leads. /sd goes by the one that leads.",
     };
   }
-  if (order !== undefined && shards.length > 0 && emptyPartitions.length > 0) {
+  if (order !== undefined && emptyPartitions.length > 0) {
     yield {
       what: `partition without a shard: ${emptyPartitions.map((one) => `${one}/${partitions}`).join(", ")}; its units are with other partitions`,
       todo: "Start a shard of that partition (ordinal modulo --partitions), or undrain it: its units then go back. Who reads that partition alone has nothing meanwhile.",
