@@ -1,4 +1,3 @@
-import type { ShardId } from "@kube-state-shards/assignment";
 import fc from "fast-check";
 import { type ModelFleet, shardId } from "./model-fleet.case.ts";
 import { COORDINATORS, SHARDS } from "./model-settings.case.ts";

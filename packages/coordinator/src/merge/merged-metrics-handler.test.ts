@@ -70,6 +70,29 @@ describe("the merged endpoint", () => {
     expect(gunzipSync(gzip.body).toString()).toBe(body);
   });
 
+  it("is what the shards of one partition own with ?partition=, and the parts are the whole", async () => {
+    const lost = ["ns/lost-1", "ns/lost-2", "ns/lost-3"];
+    coordinator.own({ "ns/a": 0, "ns/b": 1, "cluster/nodes": 0 }, lost);
+    const owned = coordinator.assignment ?? expect.fail("no assignment");
+    coordinator.assignment = { ...owned, partitions: 2 };
+    const read = async (query: string) => {
+      const lines = (await fetchBody(`${coordinator.url}${query}`)).body.toString().split("\n");
+      const missing = Number(lines.find((line) => line.startsWith(`${MISSING} `))?.split(" ")[1]);
+      return { missing, pods: lines.filter((line) => line.startsWith("kube_pod_info{")) };
+    };
+    const [first, second, whole] = [await read("?partition=0/2"), await read("?partition=1/2"), await read("")];
+    expect(first.pods).toEqual(['kube_pod_info{unit="ns/a"} 1', 'kube_pod_info{unit="cluster/nodes"} 1']);
+    expect(second.pods).toEqual(['kube_pod_info{unit="ns/b"} 1']);
+    expect([...first.pods, ...second.pods]).toEqual(whole.pods);
+    expect(first.missing + second.missing).toBe(lost.length);
+    expect((await fetchBody(`${coordinator.url}?partition=1/2&namespace=a`)).status).toBe(200);
+    const refused = await fetchBody(`${coordinator.url}?partition=1/3`);
+    expect(refused.status).toBe(400);
+    expect(refused.body.toString()).toContain(
+      'partition: got "1/3", want a part of 2, which the cluster is shared out',
+    );
+  });
+
   it("asks each shard for exactly the units it owns, in the pinned order, with token and fan-out mark", async () => {
     coordinator.own({ "ns/a": 0, "ns/b": 1 });
     const owned = coordinator.assignment ?? expect.fail("no assignment");

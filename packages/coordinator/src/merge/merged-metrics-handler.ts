@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Assignment, ShardId, ShardReport } from "@kube-state-shards/assignment";
+import { type Assignment, parsePartitionQuery, type ShardId, type ShardReport } from "@kube-state-shards/assignment";
 import { readerOf } from "@kube-state-shards/daemon";
 import { negotiateEncoding, negotiateFormat, showQueryFaults } from "@kube-state-shards/exposition";
 import { catalogue } from "@kube-state-shards/families";
@@ -31,7 +31,7 @@ type Admission =
   | { readonly kind: "admitted"; readonly merge: Omit<Merge, "response" | "signal"> };
 
 /**
- * GET and HEAD of the coordinator's `/metrics`: the union of all shards, each unit from the shard that owned it when the
+ * GET and HEAD of the coordinator's `/metrics`: the union of all shards (of one partition, with `?partition=i/P`), each unit from the shard that owned it when the
  * request came.
  *
  * Before the first byte a fault is answered as `mergedPartial` says; after it, the connection is reset, so that no
@@ -86,6 +86,9 @@ function admit(request: Request, { dependencies, options, running }: AdmitContex
   if (!parsed.ok) return refused(400, {}, showQueryFaults(parsed.faults).trimEnd());
   const pinned = assignment();
   if (pinned === undefined) return refused(503, { "retry-after": "2" }, "No units are assigned yet: try again soon.");
+  const { partitions = 1 } = pinned;
+  const asked = parsePartitionQuery(new URLSearchParams(request.url.split("?")[1]).getAll("partition"), partitions);
+  if (!asked.ok) return refused(400, {}, showQueryFaults([asked.fault]).trimEnd());
   if (running >= options.maxConcurrentMerges) {
     const text = `${running} merged scrapes are running, want fewer than ${options.maxConcurrentMerges}: try again soon.`;
     return refused(503, { "retry-after": "1" }, text);
@@ -93,7 +96,7 @@ function admit(request: Request, { dependencies, options, running }: AdmitContex
   const encoding = negotiateEncoding(request.headers["accept-encoding"]);
   const format = negotiateFormat(request.headers.accept);
   const { resources, wants } = parsed.query;
-  const plan = planMerge(pinned, { reports: reports(), wants });
+  const plan = planMerge(pinned, { reports: reports(), wants, partition: asked.partition });
   const headOnly = method === "HEAD";
   return { kind: "admitted", merge: { plan, format, encoding, resources, headOnly, options, source, log } };
 }

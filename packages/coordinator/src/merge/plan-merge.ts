@@ -1,4 +1,12 @@
-import type { Assignment, Order, ShardId, ShardReport, UnitId } from "@kube-state-shards/assignment";
+import {
+  type Assignment,
+  type Order,
+  type Partition,
+  partitionsOf,
+  type ShardId,
+  type ShardReport,
+  type UnitId,
+} from "@kube-state-shards/assignment";
 
 export type ShardPart = {
   readonly shard: ShardId;
@@ -19,13 +27,17 @@ export type MergeScope = {
   readonly reports: ReadonlyMap<ShardId, ShardReport>;
   /** Which units are asked for. */
   readonly wants: (unit: UnitId) => boolean;
+  /** What the shards of this partition own is asked for; undefined: of all. */
+  readonly partition?: Partition | undefined;
 };
 
 /** Each unit from exactly its `owner`, in every phase: `next` shows a unit only once it is the owner. */
-export function planMerge(assignment: Assignment, { reports, wants }: MergeScope): MergePlan {
+export function planMerge(assignment: Assignment, { reports, wants, partition }: MergeScope): MergePlan {
+  const { ofShard, preference } = partitionsOf(assignment.partitions ?? 1);
+  const isAsked = (of: Partition | undefined): boolean => partition === undefined || of === partition;
   const unitsOf = new Map<ShardId, UnitId[]>();
   for (const [unit, { owner }] of Object.entries(assignment.units)) {
-    if (!wants(unit)) continue;
+    if (!wants(unit) || !isAsked(ofShard(owner))) continue;
     const units = unitsOf.get(owner);
     if (units === undefined) unitsOf.set(owner, [unit]);
     else units.push(unit);
@@ -33,5 +45,7 @@ export function planMerge(assignment: Assignment, { reports, wants }: MergeScope
   const parts = [...unitsOf]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([shard, units]): ShardPart => ({ shard, address: reports.get(shard)?.address, units }));
-  return { order: assignment.order, parts, unowned: assignment.unowned.filter(wants) };
+  // Nobody's units are missed in one partition alone: the one that they would be in.
+  const unowned = assignment.unowned.filter((unit) => wants(unit) && isAsked(preference(unit)[0]));
+  return { order: assignment.order, parts, unowned };
 }
