@@ -13,6 +13,16 @@ export const REFUSED_VALUES: readonly (readonly [Values, RegExp])[] = [
     { mode: "cluster", drainTimeoutSeconds: 100, terminationGracePeriodSeconds: 129 },
     /terminationGracePeriodSeconds: got 129, want at least 130/,
   ],
+  [{ partitions: 2 }, /partitions: got 2, want 1 in mode small.*set mode to cluster/],
+  [{ mode: "cluster", partitions: 4 }, /partitions: got 4, want at most 3, the shards/],
+  [
+    { mode: "cluster", partitions: 4, scaler: { mode: "on", maxShards: 3 } },
+    /partitions: got 4, want at most 3, scaler.maxShards/,
+  ],
+  [
+    { mode: "cluster", coordinator: { extraArgs: ["--partitions=2"] } },
+    /coordinator.extraArgs: got --partitions.*use the value partitions/,
+  ],
   [{ mode: "cluster", scaler: { mode: "on" }, replicas: 3 }, /replicas: got 3 beside scaler.mode: on/],
   [{ scaler: { mode: "dry-run" } }, /scaler.mode: got dry-run, want off in mode small/],
   [{ mode: "cluster", scaler: { nodesPerShrad: 5 } }, /'\/scaler'.*'nodesPerShrad' not allowed/],

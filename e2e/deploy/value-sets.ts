@@ -77,9 +77,11 @@ export const VALUE_SETS: Readonly<Record<string, ValueSet>> = {
     scraped: true,
   },
   "cluster, by annotations": { values: { mode: "cluster", prometheusScrape: true }, scraped: true },
+  "cluster, in partitions": { values: { mode: "cluster", replicas: 6, partitions: 3 }, scraped: false },
   "cluster, scaled": {
     values: {
       mode: "cluster",
+      partitions: 2,
       scaler: {
         mode: true, // as YAML reads a bare `on`
         estimator: "ladder",

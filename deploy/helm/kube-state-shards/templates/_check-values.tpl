@@ -21,6 +21,9 @@ replicas: got {{ .Values.replicas }}, want 1 in mode small, where each pod serve
 {{- if ne (include "kss.scalerMode" .) "off" }}
 scaler.mode: got {{ include "kss.scalerMode" . }}, want off in mode small, which has no shards to scale: set mode to cluster
 {{- end }}
+{{- if gt (int .Values.partitions) 1 }}
+partitions: got {{ .Values.partitions }}, want 1 in mode small, which has one shard: set mode to cluster
+{{- end }}
 {{- if and .Values.prometheus.scrapeconfig.enabled (eq .Values.prometheus.scrapeconfig.target "shards") }}
 prometheus.scrapeconfig.target: got shards, want union in mode small
 {{- end }}
@@ -46,6 +49,12 @@ terminationGracePeriodSeconds: got {{ .Values.terminationGracePeriodSeconds }}, 
 replicas: got {{ .Values.replicas }} beside scaler.mode: on, which decides how many shards there are; leave replicas out
 {{- end }}
 {{- if eq (include "kss.mode" .) "cluster" }}
+{{- if and (ne (include "kss.scalerMode" .) "on") (lt (include "kss.shards" . | int) (int .Values.partitions)) }}
+partitions: got {{ .Values.partitions }}, want at most {{ include "kss.shards" . }}, the shards (replicas): each partition wants one of its own
+{{- end }}
+{{- if and (include "kss.scales" .) .Values.scaler.maxShards (lt (int .Values.scaler.maxShards) (int .Values.partitions)) }}
+partitions: got {{ .Values.partitions }}, want at most {{ .Values.scaler.maxShards }}, scaler.maxShards: each partition wants a shard of its own
+{{- end }}
 {{- if and (eq .Values.autosharding.store "coordinator") (ne (int .Values.coordinator.replicas) 1) }}
 coordinator.replicas: got {{ .Values.coordinator.replicas }}, want 1 with autosharding.store: coordinator, since each would be a store of its own
 {{- end }}
@@ -91,7 +100,7 @@ prometheus.monitor.podTargetLabels: got {{ . }}, which differs from shard to sha
   "--drain-timeout" "drainTimeoutSeconds" "--handoff-continuity" "handoff.continuity" "--store" "autosharding.store"
   "--redis" "redis.url" "--redis-password-file" "redis.existingPasswordSecret" "--redis-ca-file" "redis.existingCaSecret" "--redis-key-prefix" "redis.keyPrefix"
   "--fleet-token-file" "auth.existingSecret" "--shard-address-pattern" "autosharding.shardAddressPattern" "--expected-shards" "replicas"
-  "--scaler" "scaler.mode" "--leader-election" "coordinator.leaderElection" -}}
+  "--scaler" "scaler.mode" "--partitions" "partitions" "--leader-election" "coordinator.leaderElection" -}}
 {{- range $name, $args := dict "extraArgs" .Values.extraArgs "coordinator.extraArgs" .Values.coordinator.extraArgs }}
 {{- range $args }}
 {{- $flag := splitList "=" . | first }}

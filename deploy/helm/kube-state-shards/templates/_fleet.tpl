@@ -101,9 +101,10 @@ projected:
 {{/* The Lease that coordinators elect their leader by, where they do. */}}
 {{- define "kss.leaseName" -}}{{ include "kss.coordinatorName" . }}{{- end -}}
 
-{{/* What a coordinator is told of the scaler and of elections, as JSON: {"args": [...]}. */}}
+{{/* What a coordinator is told of partitions, the scaler and elections, as JSON: {"args": [...]}. */}}
 {{- define "kss.leadingArgs" -}}
 {{- $args := list -}}
+{{- if gt (int .Values.partitions) 1 }}{{ $args = append $args (printf "--partitions=%d" (int .Values.partitions)) }}{{ end -}}
 {{- if include "kss.scales" . -}}
   {{- $args = concat $args (list (printf "--scaler=%s" (include "kss.scalerMode" .)) (printf "--scaler-statefulset=%s" (include "kss.shardName" .)) "--scaler-namespace=$(POD_NAMESPACE)" "--config=/etc/kube-state-shards-scaler/settings.yaml") -}}
 {{- end -}}
