@@ -56,6 +56,16 @@ describe("messages on the wire", () => {
     expect(parseShardReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
+  it("say how many partitions an assignment is for, outside of its hash, and nothing of it where there is one", () => {
+    const inThree = sealAssignment({ ...sealed, partitions: 3 });
+    expect([inThree.hash, inThree.partitions]).toEqual([sealed.hash, 3]);
+    expect(decodeAssignment(encodeAssignment(inThree))).toEqual(inThree);
+    expect(Object.keys(sealAssignment({ ...sealed, partitions: 1 }))).toEqual(Object.keys(sealed));
+    expect(faultsOf(() => parseAssignment({ ...sealed, partitions: 0 }))).toEqual([
+      expect.stringMatching(/^partitions: /),
+    ]);
+  });
+
   it("may come from a shard that does not say where its metrics are, as one of an earlier release", () => {
     const metricsUrl = "http://127.0.0.1:8080";
     expect(parseShardReport(reportOf("shard-0", { metricsUrl })).metricsUrl).toBe(metricsUrl);

@@ -20,6 +20,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const SCALED = ["--store", "coordinator", "--scaler", "on", "--scaler-statefulset", "s", "--scaler-namespace", "n"];
+
 describe("coordinator", () => {
   const token = ["--fleet-token-file", "t"];
   it.each([
@@ -45,6 +47,15 @@ describe("coordinator", () => {
     [
       ["--redis", "redis://127.0.0.1:1", "--leader-retry-period", "6s", ...token],
       /--leader-retry-period: must be at most half of --leader-renew-deadline \(10s\), got 6s/,
+    ],
+    [["--store", "coordinator", "--partitions", "0", ...token], /--partitions: got "0", want/],
+    [
+      [...SCALED, "--partitions", "4", "--max-shards", "3", ...token],
+      /--max-shards: must be >= --partitions \(4\), got 3: a partition without a shard cannot keep its units/,
+    ],
+    [
+      [...SCALED, "--partitions", "4", "--min-shards", "5", "--max-shards", "7", ...token],
+      /--min-shards: want a multiple of --partitions \(4\) between it and --max-shards \(7\), got 5: there is none/,
     ],
     [["--store", "coordinator", ...token], /no cluster named: give --kubeconfig/],
   ])("refuses %j with 2", async (argv, want) =>
@@ -98,7 +109,11 @@ describe("a fleet without Redis", () => {
     expect(groups).toEqual(
       urls.map((url, ordinal) => ({
         targets: [new URL(url).host],
-        labels: { __meta_kube_state_shards_shard: `shard-${ordinal}`, __meta_kube_state_shards_state: "active" },
+        labels: {
+          __meta_kube_state_shards_shard: `shard-${ordinal}`,
+          __meta_kube_state_shards_state: "active",
+          __meta_kube_state_shards_partition: "0",
+        },
       })),
     );
 

@@ -85,6 +85,38 @@ describe("standalone", () => {
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^shard-1 +active/m)]);
   });
 
+  it("has partitions, of which each reader can take one, at /sd and of the union", async () => {
+    const { telemetryUrl, url, shardUrls } = await startStandalone(
+      "--churn",
+      "0",
+      "--shards",
+      "4",
+      "--partitions",
+      "2",
+    );
+    const targets = async (query: string): Promise<readonly string[]> =>
+      (
+        JSON.parse(await getUntil(`${url}/sd${query}`, 200)) as readonly { readonly targets: readonly string[] }[]
+      ).flatMap((group) => group.targets);
+    const hosts = shardUrls.map((one) => new URL(one).host);
+    expect(await targets("?partition=0/2")).toEqual([hosts[0], hosts[2]]);
+    expect(await targets("?partition=1/2")).toEqual([hosts[1], hosts[3]]);
+    expect(await getUntil(`${url}/sd?partition=0/3`, 400)).toMatch(/want a part of 2/);
+    const union = samplesOf(await getUntil(`${url}/metrics`, 200));
+    const parts = await Promise.all([0, 1].map((one) => getUntil(`${url}/metrics?partition=${one}/2`, 200)));
+    const ofShards = await Promise.all([0, 2].map((one) => getUntil(`${shardUrls[one]}/metrics`, 200)));
+    expect(parts.flatMap(samplesOf).toSorted()).toEqual(union.toSorted());
+    expect(samplesOf(parts[0] ?? "").toSorted()).toEqual(ofShards.flatMap(samplesOf).toSorted());
+    expect(samplesOf(parts[0] ?? "").length).toBeGreaterThan(0);
+    const ask = ["--coordinator-url", telemetryUrl, "--fleet-token-file", join(folder, "token")];
+    expect((await runInProcess(["status", ...ask])).stdout).toMatch(/^shard-3 +1\/2 +active/m);
+    const { partitions, shards } = JSON.parse(await getUntil(`${url}/api/v1/status`, 200));
+    expect([partitions, shards.map(({ partition }: { readonly partition: number }) => partition)]).toEqual([
+      2,
+      [0, 1, 0, 1],
+    ]);
+  });
+
   it("adds and removes shards while it runs, for who knows the token", async () => {
     const { telemetryUrl, url } = await startStandalone("--churn", "20", "--shards", "2", "--merge-timeout", "1s");
     const rescale = (shards: unknown, token = TOKEN) =>
@@ -131,6 +163,7 @@ describe("standalone", () => {
     [["--simulate", "--port", "1", "--telemetry-port", "1"], 2, /--telemetry-port: must differ from --port/],
     [["--pods", "1", "--kubeconfig", "k"], 2, /--pods: .*--kubeconfig names a real one/],
     [[], 2, /no cluster named/],
+    [["--simulate", "--partitions", "4"], 2, /--partitions: must be <= --shards \(3\), got 4/],
     [["--simulate", "--fleet-token-file", join(folder, "none")], 1, /check --fleet-token-file/],
     [
       ["--apiserver", "http://127.0.0.1:1", "--start-timeout", "50ms"],

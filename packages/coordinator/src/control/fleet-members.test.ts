@@ -28,6 +28,25 @@ const members = () => {
   return { complete, current: isCurrent, shards: [...shards.keys()].sort() };
 };
 
+describe("how many partitions a fleet has", () => {
+  it("is what whoever leads has published, of every coordinator; its own before", () => {
+    const options = { ...COORDINATOR_DEFAULTS, clusterResources: [], partitions: 3 };
+    const other = new ManualStore();
+    const follower = createControlLoop({
+      ...{ store: other, election: other, health: other, scheduler, log: silentLog, options },
+    });
+    follower.start();
+    expect(follower.members().partitions).toBe(3);
+    other.show(sealAssignment({ ...current, partitions: 2 }));
+    expect([follower.members().partitions, follower.status().partitions]).toEqual([2, 2]);
+    other.show(sealAssignment({ ...current, order: { term: 2, epoch: 1 } }));
+    expect(follower.members().partitions).toBe(1);
+    expect(follower.status().problems.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^partitions differ: this coordinator has --partitions 3, and the one that leads .* 1$/),
+    );
+  });
+});
+
 describe("the members of a fleet", () => {
   it("are complete once all that the assignment names were heard", () => {
     expect(members()).toEqual({ complete: false, current: false, shards: [] });

@@ -1,4 +1,11 @@
-import { createRing, type Homes, type Partition, partitionsOf, type UnitId } from "@kube-state-shards/assignment";
+import {
+  createRing,
+  type Homes,
+  type Partition,
+  partitionsOf,
+  type ShardId,
+  type UnitId,
+} from "@kube-state-shards/assignment";
 import { closedTo, type GroupInput, type GroupTarget } from "./retarget-group.ts";
 import type { Target, TargetInput } from "./target.ts";
 
@@ -7,48 +14,51 @@ export type TargetPart = { readonly part: GroupTarget; readonly group: GroupInpu
 
 const NO_RING = createRing([]);
 
-/** Every partition that has a member or a unit, or had one. With one partition it is the target as it is, nothing is copied. */
-export function splitTarget(before: Target, input: TargetInput, homes: Homes): readonly TargetPart[] {
-  const { partitions: count, members, units, weights } = input;
-  const closed = closedTo(members);
-  if (count === 1) {
-    const part = { ...before, ring: before.rings.get(0) ?? NO_RING };
-    const more = {
-      members: members.eligible,
-      full: members.full,
-      isMoving: input.moving.size > 0,
-      isStray: () => false,
-    };
-    return [{ part, group: { ...input, ...more, closed } }];
-  }
+/** Every partition that has a member or a unit, or had one. */
+export const splitTarget = (before: Target, input: TargetInput, homes: Homes): readonly TargetPart[] =>
+  input.partitions === 1 ? [wholeTarget(before, input)] : splitByHome(before, input, homes);
+
+/** With one partition it is the target as it is: nothing is copied, so that what has not changed is known by being the same. */
+function wholeTarget(before: Target, input: TargetInput): TargetPart {
+  const { members, moving } = input;
+  const group = {
+    ...input,
+    ...{ members: members.eligible, full: members.full, closed: closedTo(members) },
+    ...{ isMoving: moving.size > 0, isStray: () => false },
+  };
+  return { part: { ...before, ring: before.rings.get(0) ?? NO_RING }, group };
+}
+
+function splitByHome(before: Target, input: TargetInput, homes: Homes): readonly TargetPart[] {
+  const { partitions: count, members } = input;
   const { ofShard } = partitionsOf(count);
-  const unitsOf = splitSet(units, count, homes.of);
-  const unitsBefore = splitSet(before.units, count, homes.of);
-  const ownersBefore = splitMap(before.owners, count, homes.of);
-  const weightsOf = splitMap(weights, count, homes.of);
-  const weightsBefore = splitMap(before.weights, count, homes.of);
+  const ofMap = <T>(byUnit: ReadonlyMap<UnitId, T>) => splitMap(byUnit, count, homes.of);
+  const [units, unitsBefore] = [input.units, before.units].map((one) => splitSet(one, count, homes.of));
+  const [weights, weightsBefore] = [input.weights, before.weights].map(ofMap);
+  const ownersBefore = ofMap(before.owners);
+  const closed = closedTo(members);
   const moving = new Set([...input.moving].map(homes.of));
-  const parts = unitsOf.map((ofPartition, partition): TargetPart => {
-    const isOurs = (shard: string): boolean => ofShard(shard) === partition;
-    const now = weightsOf[partition] ?? new Map();
-    const planned = weightsBefore[partition] ?? new Map();
-    const part: GroupTarget = {
-      owners: ownersBefore[partition] ?? new Map(),
-      members: before.members.filter(isOurs),
-      ring: before.rings.get(partition) ?? NO_RING,
-      // The same weights are known by being the same map.
-      weights: sameMap(planned, now) ? now : planned,
-      units: unitsBefore[partition] ?? new Set(),
-      closed: new Set([...before.closed].filter(isOurs)),
+  const parts = Array.from({ length: count }, (_, partition): TargetPart => {
+    const isOurs = (shard: ShardId): boolean => ofShard(shard) === partition;
+    const [now, planned] = [weights?.[partition] ?? new Map(), weightsBefore?.[partition] ?? new Map()];
+    return {
+      part: {
+        owners: ownersBefore[partition] ?? new Map(),
+        members: before.members.filter(isOurs),
+        ring: before.rings.get(partition) ?? NO_RING,
+        weights: sameMap(planned, now) ? now : planned,
+        units: unitsBefore?.[partition] ?? new Set(),
+        closed: new Set([...before.closed].filter(isOurs)),
+      },
+      group: {
+        ...input,
+        ...{ units: units?.[partition] ?? new Set(), weights: now },
+        ...{ members: homes.members.get(partition) ?? [], full: members.full },
+        closed: new Set([...closed].filter(isOurs)),
+        isMoving: moving.has(partition),
+        isStray: (shard) => !isOurs(shard),
+      },
     };
-    const group: GroupInput = {
-      ...input,
-      ...{ units: ofPartition, weights: now, members: homes.members.get(partition) ?? [], full: members.full },
-      closed: new Set([...closed].filter(isOurs)),
-      isMoving: moving.has(partition),
-      isStray: (shard) => !isOurs(shard),
-    };
-    return { part, group };
   });
   return parts.filter(
     ({ part, group }) => part.members.length + part.units.size + group.members.length + group.units.size > 0,

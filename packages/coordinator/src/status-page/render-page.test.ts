@@ -46,6 +46,13 @@ describe("the status page", () => {
     expect(text).toMatch(/shard-4 ◐ joining – .* 40 0 – /);
   });
 
+  it("shows which partition each shard is in, where there are several", () => {
+    const shards = [shardRow("shard-0", { partition: 0 }), shardRow("shard-3", { partition: 1 })];
+    const text = textOf(sectionOf(renderPage(viewOf(calmStatus({ partitions: 2, shards }))), "shards"));
+    expect(text).toMatch(/Shard Partition State .*shard-0 0\/2 ● active .*shard-3 1\/2 ● active /);
+    expect(textOf(sectionOf(renderPage(viewOf(calmStatus())), "shards"))).not.toContain("Partition");
+  });
+
   it("shows moves, slices, API errors and the scaler, with its history", () => {
     const page = renderPage(busyView());
     expect(textOf(sectionOf(page, "moves"))).toMatch(
