@@ -33,7 +33,7 @@ type FamilyWrite<T> = {
 };
 
 function renderObject<T>(row: KindRow<T>, writes: readonly FamilyWrite<T>[], object: unknown): RenderedObject {
-  const texts: string[] = [];
+  const texts = new Array<string>(writes.length).fill("");
   const failures: RenderFailure[] = [];
   const writer = new SampleWriter();
   let narrowed: T;
@@ -46,20 +46,19 @@ function renderObject<T>(row: KindRow<T>, writes: readonly FamilyWrite<T>[], obj
   } catch (error) {
     return { texts: writes.map(() => ""), series: 0, failures: [{ family: "*", error }] };
   }
-  for (const { name, nameAndBrace, write } of writes) {
-    if (write === undefined) {
-      texts.push("");
-      continue;
-    }
+  // WHY an index, here and in the encoder: pairs of `entries()` were a tenth of what a start throws away.
+  for (let index = 0; index < writes.length; index++) {
+    const family = writes[index];
+    if (family?.write === undefined) continue;
     const seriesBefore = writer.series;
-    writer.startFamily(nameAndBrace);
+    writer.startFamily(family.nameAndBrace);
     try {
-      write(narrowed, writer);
+      family.write(narrowed, writer);
     } catch (error) {
       writer.dropFamily(seriesBefore);
-      failures.push({ family: name, error });
+      failures.push({ family: family.name, error });
     }
-    texts.push(writer.endFamily());
+    texts[index] = writer.endFamily();
   }
   return { texts, series: writer.series, failures };
 }

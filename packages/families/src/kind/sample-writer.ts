@@ -12,7 +12,9 @@ export class SampleWriter implements SampleSink {
   #nameAndBrace = "";
   #lineStart = "";
   #text = "";
-  #written: string[] = [];
+  /** Of the family so far, the first `#count` of them; what stands behind is of families before: no list a family. */
+  readonly #written: string[] = [];
+  #count = 0;
   #writtenSet: Set<string> | undefined;
 
   startObject(identityText: string): void {
@@ -25,7 +27,7 @@ export class SampleWriter implements SampleSink {
     this.#nameAndBrace = nameAndBrace;
     if (this.#text === "") return;
     this.#text = "";
-    this.#written = [];
+    this.#count = 0;
     this.#writtenSet = undefined;
   }
 
@@ -35,7 +37,7 @@ export class SampleWriter implements SampleSink {
     // WHY here: half of a pod's families have no sample, and pay nothing.
     if (this.#text === "") this.#lineStart = this.#nameAndBrace + this.#identity;
     this.series += 1;
-    this.#text += `${this.#lineStart}${labels}} ${formatValue(value)}\n`;
+    this.#text += this.#lineStart + labels + endOfLine(value);
   }
 
   /** The family's lines. */
@@ -47,7 +49,7 @@ export class SampleWriter implements SampleSink {
   dropFamily(seriesBefore: number): void {
     this.series = seriesBefore;
     this.#text = "";
-    this.#written = [];
+    this.#count = 0;
     this.#writtenSet = undefined;
   }
 
@@ -57,9 +59,15 @@ export class SampleWriter implements SampleSink {
       this.#writtenSet.add(labels);
       return false;
     }
-    if (this.#written.includes(labels)) return true;
-    this.#written.push(labels);
-    if (this.#written.length > MAX_SEARCHED) this.#writtenSet = new Set(this.#written);
+    for (let index = 0; index < this.#count; index++) if (this.#written[index] === labels) return true;
+    this.#written[this.#count++] = labels;
+    if (this.#count > MAX_SEARCHED) this.#writtenSet = new Set(this.#written.slice(0, this.#count));
     return false;
   }
+}
+
+// WHY two apart: most values are 0 or 1, and each part that a line is joined of is garbage.
+function endOfLine(value: number): string {
+  if (value === 1) return "} 1\n";
+  return value === 0 ? "} 0\n" : `} ${formatValue(value)}\n`;
 }

@@ -56,7 +56,8 @@ export function createTextEncoder(): TextEncoder {
       // WHY: almost all text is ASCII, and one write for all families costs a tenth of one per family.
       const isAscii = bytes === joined.length;
       let at = 0;
-      for (const [family, text] of texts.entries()) {
+      for (let family = 0; family < texts.length; family++) {
+        const text = texts[family] ?? "";
         at += isAscii ? text.length : Buffer.byteLength(text);
         ends[family] = at;
       }

@@ -259,10 +259,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   const kindsOf = (unit: UnitId): ReadonlySet<string> => new Set(renderersOf(unit).map(({ kind }) => kind.resource));
 
-  /** Thousands of them, walked at each beat. */
-  function* sourcesOf(): Generator<readonly [UnitId, string, KindSource]> {
-    for (const [whole, { sources }] of held) for (const [resource, source] of sources) yield [whole, resource, source];
-  }
+  /** Thousands of them, at each beat. */
+  const forEachSource = (visit: (source: KindSource, resource: string, whole: UnitId) => void): void => {
+    for (const [whole, { sources }] of held) for (const [resource, source] of sources) visit(source, resource, whole);
+  };
 
   const missingKinds = (unit: UnitId): ReadonlySet<string> => {
     const group = held.get(wholeOf(unit));
@@ -292,30 +292,32 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     isWhole,
     blocked() {
       const blocked: BlockedKind[] = [];
-      for (const [unit, resource, source] of sourcesOf()) {
+      forEachSource((source, resource, unit) => {
         const blockade = source.blockade();
         if (blockade !== undefined) blocked.push({ unit, resource, ...blockade });
-      }
+      });
       return blocked;
     },
     missing() {
       const missing = new Set<string>();
-      for (const [, resource, source] of sourcesOf()) if (source.isMissing()) missing.add(resource);
+      forEachSource((source, resource) => {
+        if (source.isMissing()) missing.add(resource);
+      });
       return missing;
     },
     openWatches: () => openWatches,
     lastSeenMs() {
       const oldest = new Map<string, number>();
-      for (const [, resource, source] of sourcesOf()) {
+      forEachSource((source, resource) => {
         const seenMs = source.lastSeenMs();
         if (seenMs !== undefined) oldest.set(resource, Math.min(seenMs, oldest.get(resource) ?? seenMs));
-      }
+      });
       return oldest;
     },
     async stop() {
       queue.stop();
       unfollow();
-      for (const [, , source] of sourcesOf()) void source.close();
+      forEachSource((source) => void source.close());
       held.clear();
       await Promise.all([...wideReflectors.values()].map((reflector) => reflector.close()));
       await Promise.all(stopping);
