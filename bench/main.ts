@@ -12,26 +12,28 @@ import { type Bench, freePort, measureExporter, measureIdleMb } from "./measure-
 import { runMicro } from "./micro/run-micro.ts";
 import type { Measured } from "./phases.ts";
 import { missedBudgets, renderReport } from "./report.ts";
+import { writeScaling } from "./scaling/write-scaling.ts";
 import { writeSize } from "./size/write-size.ts";
 import { writeReport } from "./write-report.ts";
 
 const USAGE = `usage: npm run bench -- micro
        npm run bench -- events
        npm run bench -- size
-       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--peer 'CMD' --peer-port P]
+       npm run bench -- scaling
+       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--peer 'CMD' --peer-port P]
 
-Starts a real API server, seeds it, measures one unsharded process and each of four, and writes docs/benchmarks.md.
+Starts a real API server, seeds it, measures one unsharded process and each of --shards, and writes docs/benchmarks.md.
 It ends with 1 where a budget ("must reach") was missed.
 micro times single functions instead, and events what a change costs a shard; both need no API server. size works the figures
-in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md.
+in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md; scaling into what a fleet costs, in docs/scaling.md.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
-const SHARDS = 4;
 const OPTIONS = {
   pods: { type: "string", default: "30000" },
   namespaces: { type: "string", default: "300" },
   skew: { type: "string", default: "0" },
   churn: { type: "string", default: "300x20" },
+  shards: { type: "string", default: "4" },
   peer: { type: "string" },
   "peer-port": { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -45,11 +47,13 @@ async function main(argv: readonly string[]): Promise<void> {
   if (positionals.join(" ") === "micro") return print("micro", microReport(argv));
   if (positionals.join(" ") === "events") return print("events", await eventsReport(argv));
   if (positionals.join(" ") === "size") return writeSize(root);
+  if (positionals.join(" ") === "scaling") return writeScaling(root);
   if (positionals.length > 0)
-    throw new Error(`got ${positionals.join(" ")}, want micro, events, size or options only\n${USAGE}`);
+    throw new Error(`got ${positionals.join(" ")}, want micro, events, size, scaling or options only\n${USAGE}`);
   if ((values.peer === undefined) !== (values["peer-port"] === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
   const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
+  const count = whole(values.shards);
   const shared = sharedFolder();
   const file = await bundleCli(root);
   const cluster = await startClusterProcess(root, size);
@@ -59,7 +63,7 @@ async function main(argv: readonly string[]): Promise<void> {
     const unsharded = await shard(0, 1);
     const shards: Measured[] = [];
     // One after the other: four at once would share two cores, and each would pay for the others' noise.
-    for (let index = 0; index < SHARDS; index += 1) shards.push(await shard(index, SHARDS));
+    for (let index = 0; index < count; index += 1) shards.push(await shard(index, count));
     const idleMb = await measureIdleMb(
       await shardCommand({ file, index: 0, count: 1, kubeconfig: cluster.kubeconfigs.unreachable }),
     );
@@ -69,7 +73,8 @@ async function main(argv: readonly string[]): Promise<void> {
       ...{ size, unsharded, shards, idleMb, peer, churn: values.churn, circumstances: circumstances(argv) },
       kinds: catalogue.filter(({ inDefaultSet }) => inDefaultSet).length,
     };
-    print(`${size.pods}x${size.namespaces} skew ${size.skew}`, renderReport(report));
+    const key = `${size.pods}x${size.namespaces} skew ${size.skew}${count === 4 ? "" : ` shards ${count}`}`;
+    print(key, renderReport(report));
     if (missedBudgets(report).length > 0) process.exitCode = 1;
   } finally {
     await cluster.stop();
