@@ -14,17 +14,20 @@ import type { Measured } from "./phases.ts";
 import { missedBudgets, renderReport } from "./report.ts";
 import { writeScaling } from "./scaling/write-scaling.ts";
 import { writeSize } from "./size/write-size.ts";
+import { soak } from "./soak.ts";
 import { writeReport } from "./write-report.ts";
 
 const USAGE = `usage: npm run bench -- micro
        npm run bench -- events
+       npm run bench -- soak [--minutes 20] [--rate 50] [--pods 30000] [--namespaces 300]
        npm run bench -- size
        npm run bench -- scaling
        npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--peer 'CMD' --peer-port P]
 
 Starts a real API server, seeds it, measures one unsharded process and each of --shards, and writes docs/benchmarks.md.
 It ends with 1 where a budget ("must reach") was missed.
-micro times single functions instead, and events what a change costs a shard; both need no API server. size works the figures
+micro times single functions instead, and events what a change costs a shard; both need no API server. soak keeps a process
+under churn and scrapes, and ends with 1 where its memory grows. size works the figures
 in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md; scaling into what a fleet costs, in docs/scaling.md.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
@@ -34,6 +37,8 @@ const OPTIONS = {
   skew: { type: "string", default: "0" },
   churn: { type: "string", default: "300x20" },
   shards: { type: "string", default: "4" },
+  minutes: { type: "string", default: "20" },
+  rate: { type: "string", default: "50" },
   peer: { type: "string" },
   "peer-port": { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -48,8 +53,9 @@ async function main(argv: readonly string[]): Promise<void> {
   if (positionals.join(" ") === "events") return print("events", await eventsReport(argv));
   if (positionals.join(" ") === "size") return writeSize(root);
   if (positionals.join(" ") === "scaling") return writeScaling(root);
+  if (positionals.join(" ") === "soak") return await soakReport(argv, values);
   if (positionals.length > 0)
-    throw new Error(`got ${positionals.join(" ")}, want micro, events, size, scaling or options only\n${USAGE}`);
+    throw new Error(`got ${positionals.join(" ")}, want micro, events, soak, size, scaling or options only\n${USAGE}`);
   if ((values.peer === undefined) !== (values["peer-port"] === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
   const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
@@ -94,6 +100,28 @@ const microReport = (argv: readonly string[]): string =>
 
 const eventsReport = async (argv: readonly string[]): Promise<string> =>
   ["### Events", ...factsOf(argv), "", await measureEventWeight(await bundleCli(root))].join("\n");
+
+async function soakReport(
+  argv: readonly string[],
+  values: Record<"pods" | "namespaces" | "skew" | "minutes" | "rate", string>,
+): Promise<void> {
+  const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
+  const [minutes, rate] = [whole(values.minutes), whole(values.rate)];
+  const [shared, file] = [sharedFolder(), await bundleCli(root)];
+  const cluster = await startClusterProcess(root, size);
+  try {
+    const { section, fault } = await soak({ shared, file, cluster, size, minutes, rate });
+    print(
+      "soak",
+      [`### Soak: ${size.pods} pods, ${size.namespaces} namespaces`, ...factsOf(argv), "", section].join("\n"),
+    );
+    if (fault === undefined) return;
+    process.stderr.write(`bench: ${fault}\n`);
+    process.exitCode = 1;
+  } finally {
+    await cluster.stop();
+  }
+}
 
 type ShardChoice = { readonly file: string; readonly index: number; readonly count: number };
 

@@ -12,6 +12,9 @@ export type ShardProcess = {
   scrape(): Promise<number>;
   /** User and system time so far. */
   cpuSeconds(): number;
+  rssMib(): number;
+  /** The longest that its event loop was blocked since this was asked last, to about 10 ms. */
+  longestPauseMs(): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -48,7 +51,22 @@ export async function startShardProcess(file: string, kubeconfig: string): Promi
     }
     await delay(100);
   }
-  return { scrape, cpuSeconds: () => cpuSecondsOf(child.pid), stop };
+  const longestPauseMs = async (): Promise<number> => {
+    const response = await fetch(`http://127.0.0.1:${telemetryPort}/metrics`);
+    const seconds = /^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(await response.text())?.[1];
+    if (seconds === undefined) throw new Error("read the shard's own metrics: no nodejs_eventloop_lag_max_seconds");
+    return Math.round(1_000 * Number(seconds));
+  };
+  return {
+    ...{ scrape, longestPauseMs, stop },
+    cpuSeconds: () => cpuSecondsOf(child.pid),
+    rssMib: () => rssMibOf(child.pid),
+  };
+}
+
+function rssMibOf(pid: number | undefined): number {
+  const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Math.round(Number(kib) / 1024);
 }
 
 function cpuSecondsOf(pid: number | undefined): number {
