@@ -1,11 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RealBrowser, startBrowser } from "./browser/start-browser.ts";
 import { listPodKeys } from "./cluster/list-pods.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { writeAbsurdObjects } from "./consumers/absurd-objects.ts";
 import { PROMETHEUS_MAJORS, startPrometheus } from "./consumers/prometheus.ts";
 import { unreadableByPromtool } from "./consumers/promtool.ts";
+import { pythonPackage } from "./consumers/python-packages.ts";
 import { type StandaloneProcess, startStandalone } from "./fleet/standalone-process.ts";
 import { runToEnd } from "./process/spawn-child.ts";
 import { type TemporaryFolder, temporaryFolder } from "./process/temporary-folder.ts";
@@ -15,6 +17,7 @@ import { sampleLines } from "./scrape/samples.ts";
 import { scrape, scrapeText } from "./scrape/scrape.ts";
 
 const cluster = sharedCluster();
+const REQUEST = "import requests, sys; sys.stdout.buffer.write(requests.get(sys.argv[1], timeout=60).content)";
 const UNPACK = "import gzip, sys; sys.stdout.buffer.write(gzip.decompress(open(sys.argv[1], 'rb').read()))";
 
 let fleet: StandaloneProcess;
@@ -86,7 +89,16 @@ describe("what reads the bodies", () => {
     }
   });
 
-  it("curl, gzip and Python unpack the compressed bodies to the plain ones", async () => {
+  it("curl, gzip, Python, its requests, fetch and Chromium unpack the compressed bodies to the plain ones", async () => {
+    const env = { PYTHONPATH: await pythonPackage("requests", "2.32.5") };
+    const browser = await startBrowser();
+    try {
+      await unpackAll(browser, env);
+    } finally {
+      await browser.stop();
+    }
+  });
+  async function unpackAll(browser: RealBrowser, env: Readonly<Record<string, string>>): Promise<void> {
     for (const url of [fleet.url, ...fleet.shardUrls].map((base) => `${base}/metrics`)) {
       const plain = await scrapeText(url);
       const packed = await scrape(url, "gzip");
@@ -100,13 +112,16 @@ describe("what reads the bodies", () => {
         curl: await runToEnd("curl", ["--silent", "--show-error", "--fail", "--compressed", url]),
         gzip: await runToEnd("gzip", ["-dc", file]),
         python: await runToEnd("python3", ["-c", UNPACK, file]),
+        requests: await runToEnd("python3", ["-c", REQUEST, url], { env }),
+        fetch: await (await fetch(url)).text(),
+        chromium: await browser.textOf(url),
       };
       const wanted = sampleLines(plain);
       expect(wanted.length).toBeGreaterThan(1_000);
       for (const [reader, text] of Object.entries(read))
         expect(sampleLines(text), `${reader} of ${url}`).toEqual(wanted);
     }
-  });
+  }
 
   it("promtool reads every body, also with objects that no validation would let in", async () => {
     const remove = await writeAbsurdObjects(cluster.etcdObjects);

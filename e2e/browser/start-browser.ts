@@ -17,7 +17,12 @@ export type OpenedPage = {
   readonly strangers: readonly string[];
 };
 
-export type RealBrowser = { open(url: string, look: PageLook): Promise<OpenedPage>; stop(): Promise<void> };
+export type RealBrowser = {
+  open(url: string, look: PageLook): Promise<OpenedPage>;
+  /** What it shows of a document of plain text. */
+  textOf(url: string): Promise<string>;
+  stop(): Promise<void>;
+};
 
 /** The real Chromium of `KSS_CHROMIUM`, without a window. Errors: none is named, or it does not start. */
 export async function startBrowser(): Promise<RealBrowser> {
@@ -39,6 +44,15 @@ export async function startBrowser(): Promise<RealBrowser> {
   });
   return {
     open: (url, look) => openPage(browser, { url, look }),
+    textOf: async (url) => {
+      const page = await browser.newPage();
+      try {
+        await page.goto(url, { waitUntil: "load", timeout: 120_000 });
+        return String(await page.evaluate("document.body.textContent"));
+      } finally {
+        await page.close();
+      }
+    },
     stop: async () => {
       await browser.close();
       await profile.remove();
