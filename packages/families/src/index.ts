@@ -1,5 +1,7 @@
 export { catalogue, findKind } from "./catalogue.ts";
 export { describeFamilies, type FamilyDescription } from "./describe-families.ts";
+export { type Field, integer, type MessageFields, object, objects, SHOWN, text } from "./fields/field.ts";
+export { METADATA_FIELDS } from "./fields/metadata-fields.ts";
 export { createKindRenderer, type KindRenderer } from "./kind/create-kind-renderer.ts";
 export type { Family, LabelAllowlists, Stability } from "./kind/family.ts";
 export type { BoundKind, Kind, RenderedObject, RenderFailure, Scope } from "./kind/kind.ts";
@@ -11,3 +13,6 @@ export { parseLabelsAllowlist } from "./options/parse-labels-allowlist.ts";
 export { parseMetricPatterns } from "./options/parse-metric-patterns.ts";
 export { type PolicyRule, permissionsFor } from "./permissions.ts";
 export { resourcePath } from "./resource-path.ts";
+export { createMessageDecoder, type DecodedMessage, type MessageDecoder } from "./wire/decode-message.ts";
+export { WireError } from "./wire/wire-error.ts";
+export { WIRE, WireReader } from "./wire/wire-reader.ts";

@@ -82,6 +82,7 @@ describe("a kind that says it reads metadata", () => {
       drops: ["data"],
       scope: "namespaced",
       identity: [["thing", ({ name }) => name]],
+      fields: {},
       narrow,
       families: [family],
     });

@@ -3,6 +3,7 @@ import { catalogue } from "./catalogue.ts";
 import { describeFamilies } from "./describe-families.ts";
 import { createKindRenderer } from "./kind/create-kind-renderer.ts";
 import type { Kind } from "./kind/kind.ts";
+import { encodeObject } from "./testing/encode-object.ts";
 import { type ParsedSample, parseSampleLine, parseSamples } from "./testing/parse-sample-line.ts";
 import {
   hasReference,
@@ -11,6 +12,7 @@ import {
   readReferenceCases,
   readReferenceFamilies,
 } from "./testing/reference-folder.ts";
+import { createMessageDecoder } from "./wire/decode-message.ts";
 
 const toLines = (samples: readonly ParsedSample[]): readonly string[] =>
   samples.map(({ series, value }) => `${series} ${value}`).sort();
@@ -20,7 +22,19 @@ const SILENT_ALLOWLISTS: Readonly<Record<string, Partial<ReferenceCase>>> = {
   "endpoints test-endpoint": { labelsAllowlist: ["app"], annotationsAllowlist: ["app"] },
 };
 
-function renderCase(kind: Kind, reference: ReferenceCase) {
+/** How an object gets here: as JSON, or as the protobuf of each version that the catalogue may ask for. */
+const encodings = (kind: Kind): readonly (readonly [name: string, decode: (object: unknown) => unknown])[] => {
+  const decode = createMessageDecoder(kind.fields);
+  return [
+    ["JSON", (object) => object],
+    ...kind.versions.map(
+      (version) =>
+        [`protobuf ${version}`, (object: unknown) => decode(encodeObject(kind.resource, version, object))] as const,
+    ),
+  ];
+};
+
+function renderCase(kind: Kind, reference: ReferenceCase, decode: (object: unknown) => unknown) {
   const silent = SILENT_ALLOWLISTS[`${kind.resource} ${reference.object.metadata?.name}`];
   const { object, labelsAllowlist = [], annotationsAllowlist = [], ...rest } = { ...reference, ...silent };
   const renderer = createKindRenderer(kind, {
@@ -28,7 +42,7 @@ function renderCase(kind: Kind, reference: ReferenceCase) {
     labelsAllowlist: new Map([[kind.resource, labelsAllowlist]]),
     annotationsAllowlist: new Map([[kind.resource, annotationsAllowlist]]),
   });
-  const { texts, failures } = renderer.render(object);
+  const { texts, failures } = renderer.render(decode(object));
   expect(failures).toEqual([]);
   const isCompared = ({ name }: ParsedSample): boolean =>
     rest.families === undefined || rest.families.some((family) => name.startsWith(family));
@@ -41,7 +55,10 @@ describe.runIf(hasReference)("Same text: every reference case gives its samples"
     it.each(cases.map((reference, index) => [index, reference.object.metadata?.name ?? "", reference] as const))(
       `${kind.resource} %d %s`,
       (_index, _name, reference) => {
-        expect(toLines(renderCase(kind, reference))).toEqual(toLines(reference.samples.map(parseSampleLine)));
+        const wanted = toLines(reference.samples.map(parseSampleLine));
+        for (const [encoding, decode] of encodings(kind)) {
+          expect(toLines(renderCase(kind, reference, decode)), encoding).toEqual(wanted);
+        }
       },
     );
   }

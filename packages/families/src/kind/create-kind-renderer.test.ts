@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findKind } from "../catalogue.ts";
+import { text } from "../fields/field.ts";
 import { fullObjects } from "../testing/full-objects.ts";
 import { createKindRenderer } from "./create-kind-renderer.ts";
 import { defineKind } from "./define-kind.ts";
@@ -14,6 +15,7 @@ function kindOf(families: readonly FamilyRow<{ readonly name: string }>[]): Kind
     version: "v1",
     scope: "namespaced",
     identity: [["thing", ({ name }) => name]],
+    fields: { name: text(1) },
     narrow: ({ name }) => ({ name: String(name) }),
     families,
   });

@@ -1,10 +1,22 @@
+import { object } from "../fields/field.ts";
+import { METADATA_FIELDS } from "../fields/metadata-fields.ts";
 import { bindKind } from "./bind-kind.ts";
 import type { Family, FamilyRow } from "./family.ts";
 import type { Kind } from "./kind.ts";
 import type { KindRow } from "./kind-row.ts";
 
 export function defineKind<T>(row: KindRow<T>): Kind {
-  const { resource, kind, group, version, versions = [version], drops = [], scope, inDefaultSet = true } = row;
+  const {
+    resource,
+    kind,
+    group,
+    version,
+    versions = [version],
+    drops = [],
+    ownUse = [],
+    scope,
+    inDefaultSet = true,
+  } = row;
   const identityKeys = row.identity.map(([name]) => name);
   const families = row.families.map((family) => describeRow(family, identityKeys));
   return {
@@ -14,6 +26,8 @@ export function defineKind<T>(row: KindRow<T>): Kind {
     version,
     versions,
     drops,
+    fields: { metadata: object(1, METADATA_FIELDS), ...row.fields },
+    ownUse,
     scope,
     inDefaultSet,
     families,

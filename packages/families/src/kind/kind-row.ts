@@ -1,6 +1,7 @@
+import type { MessageFields } from "../fields/field.ts";
 import type { JsonRecord } from "../narrow/json-value.ts";
 import type { FamilyRow } from "./family.ts";
-import type { Scope } from "./kind.ts";
+import type { MetadataMap, Scope } from "./kind.ts";
 
 /** A kind as its file writes it down. `T` is the part of the object that its families read. */
 export type KindRow<T> = {
@@ -17,6 +18,10 @@ export type KindRow<T> = {
   readonly inDefaultSet?: boolean;
   /** The labels that every sample of the kind starts with. At least one. */
   readonly identity: readonly [IdentityLabel<T>, ...IdentityLabel<T>[]];
+  /** What `narrow` reads beyond metadata, with its numbers in protobuf: no other field is decoded. */
+  readonly fields: MessageFields;
+  /** What it reads of these whatever the allowlists say. Default: nothing. */
+  readonly ownUse?: readonly MetadataMap[];
   /** Reads the object, tolerating anything in it: what has a wrong type counts as absent. */
   readonly narrow: (object: JsonRecord) => T;
   readonly families: readonly FamilyRow<T>[];

@@ -1,4 +1,8 @@
+import type { MessageFields } from "../fields/field.ts";
 import type { Family, LabelAllowlists } from "./family.ts";
+
+/** The parts of an object's metadata that are shown only where an allowlist says so. */
+export type MetadataMap = "labels" | "annotations";
 
 export type Scope = "namespaced" | "cluster";
 
@@ -16,6 +20,10 @@ export type Kind = {
   readonly versions: readonly string[];
   /** Top-level fields that must not get past the decoder, such as a Secret's `data`. */
   readonly drops: readonly string[];
+  /** What the families read of an object, metadata included, with its numbers in protobuf. The same in all `versions`. */
+  readonly fields: MessageFields;
+  /** What the families read of these whatever the allowlists say. */
+  readonly ownUse: readonly MetadataMap[];
   readonly scope: Scope;
   /** Served unless `--resources` says otherwise. */
   readonly inDefaultSet: boolean;

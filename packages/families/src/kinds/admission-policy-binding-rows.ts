@@ -1,5 +1,6 @@
 import { factFamily } from "../blocks/facts-family.ts";
 import { createdFamily, type Subject } from "../blocks/metadata-families.ts";
+import { type MessageFields, object, SHOWN, text } from "../fields/field.ts";
 import type { FamilyRow } from "../kind/family.ts";
 import { type JsonRecord, recordOf, textOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -10,6 +11,17 @@ export type AdmissionPolicyBindingObject = HasMetadata & {
   readonly paramName: string;
   readonly paramNamespace: string;
   readonly paramNotFoundAction: string;
+};
+
+export const POLICY_BINDING_FIELDS: MessageFields = {
+  spec: object(2, {
+    policyName: text(1),
+    paramRef: object(2, {
+      name: text(1),
+      namespace: text(2),
+      parameterNotFoundAction: text(4, SHOWN),
+    }),
+  }),
 };
 
 export function readAdmissionPolicyBinding(object: JsonRecord): AdmissionPolicyBindingObject {

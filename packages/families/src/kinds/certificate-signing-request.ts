@@ -1,6 +1,7 @@
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { bytes, object, objects, SHOWN, text, time } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
 import { type Condition, readCondition } from "../narrow/condition.ts";
@@ -42,6 +43,20 @@ export const certificateSigningRequestKind = defineKind<CertificateSigningReques
     ["certificatesigningrequest", ({ metadata }) => metadata.name],
     ["signer_name", ({ signerName }) => signerName],
   ],
+  fields: {
+    spec: object(2, {
+      signerName: text(7, SHOWN),
+    }),
+    status: object(3, {
+      conditions: objects(1, {
+        type: text(1, SHOWN),
+        reason: text(2),
+        lastTransitionTime: time(5),
+        status: text(6, SHOWN),
+      }),
+      certificate: bytes(2),
+    }),
+  },
   narrow: readRequest,
   families: [
     { ...annotationsFamily({ ...subject, stability: "ALPHA" }), reads },

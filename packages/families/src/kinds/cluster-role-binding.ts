@@ -1,5 +1,10 @@
 import { defineKind } from "../kind/define-kind.ts";
-import { type RoleBindingObject, readRoleBinding, roleBindingFamilies } from "./role-binding-rows.ts";
+import {
+  ROLE_BINDING_FIELDS,
+  type RoleBindingObject,
+  readRoleBinding,
+  roleBindingFamilies,
+} from "./role-binding-rows.ts";
 
 export const clusterRoleBindingKind = defineKind<RoleBindingObject>({
   resource: "clusterrolebindings",
@@ -9,6 +14,7 @@ export const clusterRoleBindingKind = defineKind<RoleBindingObject>({
   scope: "cluster",
   inDefaultSet: false,
   identity: [["clusterrolebinding", ({ metadata }) => metadata.name]],
+  fields: ROLE_BINDING_FIELDS,
   narrow: readRoleBinding,
   families: roleBindingFamilies({
     prefix: "kube_clusterrolebinding",

@@ -10,6 +10,7 @@ export const clusterRoleKind = defineKind<HasMetadata>({
   scope: "cluster",
   inDefaultSet: false,
   identity: [["clusterrole", ({ metadata }) => metadata.name]],
+  fields: {},
   narrow: readMetadataOnly,
   families: roleFamilies({ prefix: "kube_clusterrole", noun: "cluster role", stability: "ALPHA" }),
 });

@@ -15,6 +15,7 @@ export const configMapKind = defineKind<HasMetadata>({
   drops: ["data", "binaryData"],
   scope: "namespaced",
   identity: namespaceAndName("configmap"),
+  fields: {},
   narrow: readMetadataOnly,
   families: [
     annotationsFamily({ ...subject, stability: "ALPHA" }),

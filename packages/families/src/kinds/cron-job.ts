@@ -2,6 +2,7 @@ import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, resourceVersionFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { flag, integer, object, objects, SHOWN, text, time } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
 import {
@@ -64,6 +65,22 @@ export const cronJobKind = defineKind<CronJobObject>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("cronjob"),
+  fields: {
+    spec: object(2, {
+      schedule: text(1, SHOWN),
+      startingDeadlineSeconds: integer(2, SHOWN),
+      concurrencyPolicy: text(3),
+      suspend: flag(4, SHOWN),
+      successfulJobsHistoryLimit: integer(6, SHOWN),
+      failedJobsHistoryLimit: integer(7, SHOWN),
+      timeZone: text(8, SHOWN),
+    }),
+    status: object(3, {
+      active: objects(1, {}),
+      lastScheduleTime: time(4),
+      lastSuccessfulTime: time(5),
+    }),
+  },
   narrow: readCronJob,
   families: [
     annotationsFamily({ ...subject, stability: "ALPHA" }),

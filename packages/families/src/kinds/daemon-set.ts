@@ -3,6 +3,7 @@ import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
 import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
+import { integer, object, SHOWN } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, numberOf, recordOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -43,6 +44,18 @@ export const daemonSetKind = defineKind<DaemonSetObject>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("daemonset"),
+  fields: {
+    status: object(3, {
+      currentNumberScheduled: integer(1, SHOWN),
+      numberMisscheduled: integer(2, SHOWN),
+      desiredNumberScheduled: integer(3, SHOWN),
+      numberReady: integer(4, SHOWN),
+      observedGeneration: integer(5),
+      updatedNumberScheduled: integer(6),
+      numberAvailable: integer(7),
+      numberUnavailable: integer(8),
+    }),
+  },
   narrow: readDaemonSet,
   families: [
     createdFamily({ ...subject, stability: "STABLE" }),

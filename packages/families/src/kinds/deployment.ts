@@ -5,6 +5,7 @@ import { createdFamily, deletionTimestampFamily, generationFamily } from "../blo
 import { numberFamily } from "../blocks/number-family.ts";
 import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
 import { plainOwnerFamily } from "../blocks/owner-family.ts";
+import { flag, integer, integerOrText, object, objects, SHOWN, text, time } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
 import { type Condition, readCondition } from "../narrow/condition.ts";
@@ -74,6 +75,33 @@ export const deploymentKind = defineKind<DeploymentObject>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("deployment"),
+  fields: {
+    spec: object(2, {
+      replicas: integer(1, SHOWN),
+      strategy: object(4, {
+        rollingUpdate: object(2, {
+          maxUnavailable: integerOrText(1),
+          maxSurge: integerOrText(2),
+        }),
+      }),
+      paused: flag(7),
+    }),
+    status: object(3, {
+      observedGeneration: integer(1),
+      replicas: integer(2),
+      updatedReplicas: integer(3),
+      availableReplicas: integer(4),
+      unavailableReplicas: integer(5),
+      conditions: objects(6, {
+        type: text(1, SHOWN),
+        status: text(2, SHOWN),
+        reason: text(4),
+        lastTransitionTime: time(7),
+      }),
+      readyReplicas: integer(7),
+      terminatingReplicas: integer(9, SHOWN),
+    }),
+  },
   narrow: readDeployment,
   families: [
     plainOwnerFamily({ ...subject, stability: "ALPHA" }),

@@ -2,6 +2,7 @@ import { factFamily, factsFamily } from "../blocks/facts-family.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { type Port, portsFamily } from "../blocks/ports-family.ts";
+import { flag, integer, object, objects, SHOWN, text, texts } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, recordOf, recordsOf, scalarTextOf, textOf, textsOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -71,6 +72,35 @@ export const endpointSliceKind = defineKind<EndpointSlice>({
     ["endpointslice", ({ metadata }) => metadata.name],
     ["namespace", ({ metadata }) => metadata.namespace],
   ],
+  fields: {
+    endpoints: objects(2, {
+      addresses: texts(1),
+      conditions: object(2, {
+        ready: flag(1, SHOWN),
+        serving: flag(2, SHOWN),
+        terminating: flag(3, SHOWN),
+      }),
+      hostname: text(3, SHOWN),
+      targetRef: object(4, {
+        kind: text(1),
+        namespace: text(2),
+        name: text(3),
+      }),
+      nodeName: text(6, SHOWN),
+      zone: text(7, SHOWN),
+      hints: object(8, {
+        forZones: objects(1, {
+          name: text(1, SHOWN),
+        }),
+      }),
+    }),
+    ports: objects(3, {
+      name: text(1, SHOWN),
+      protocol: text(2, SHOWN),
+      port: integer(3, SHOWN),
+    }),
+    addressType: text(4, SHOWN),
+  },
   narrow: readEndpointSlice,
   families: [
     factFamily({

@@ -2,6 +2,7 @@ import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, existsFamily } from "../blocks/metadata-families.ts";
 import { type Port, portsFamily } from "../blocks/ports-family.ts";
+import { integer, objects, SHOWN, text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
 import { type JsonRecord, numberOf, recordsOf, textOf } from "../narrow/json-value.ts";
@@ -45,6 +46,21 @@ export const endpointsKind = defineKind<EndpointsObject>({
   scope: "namespaced",
   inDefaultSet: false,
   identity: namespaceAndName("endpoint"),
+  fields: {
+    subsets: objects(2, {
+      addresses: objects(1, {
+        ip: text(1, SHOWN),
+      }),
+      notReadyAddresses: objects(2, {
+        ip: text(1, SHOWN),
+      }),
+      ports: objects(3, {
+        name: text(1),
+        port: integer(2, SHOWN),
+        protocol: text(3),
+      }),
+    }),
+  },
   narrow: readEndpoints,
   families: [
     existsFamily({ ...subject, stability: "STABLE" }),

@@ -1,6 +1,7 @@
 import { factFamily } from "../blocks/facts-family.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
+import { object, text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { recordOf, textOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -17,6 +18,11 @@ export const ingressClassKind = defineKind<IngressClassObject>({
   scope: "cluster",
   inDefaultSet: false,
   identity: [["ingressclass", ({ metadata }) => metadata.name]],
+  fields: {
+    spec: object(2, {
+      controller: text(1),
+    }),
+  },
   narrow: (object) => ({
     metadata: readMetadata(object),
     controller: textOf(recordOf(object["spec"])["controller"]),

@@ -2,6 +2,7 @@ import { factFamily, factsFamily } from "../blocks/facts-family.ts";
 import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, resourceVersionFamily } from "../blocks/metadata-families.ts";
+import { inline, integer, object, objects, SHOWN, text, texts } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
 import { isRecord, type JsonRecord, numberOf, recordOf, recordsOf, textOf, textsOf } from "../narrow/json-value.ts";
@@ -78,6 +79,40 @@ export const ingressKind = defineKind<IngressObject>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("ingress"),
+  ownUse: ["annotations"],
+  fields: {
+    spec: object(2, {
+      tls: objects(2, {
+        hosts: texts(1),
+        secretName: text(2),
+      }),
+      rules: objects(3, {
+        host: text(1),
+        ingressRuleValue: inline(2, {
+          http: object(1, {
+            paths: objects(1, {
+              path: text(1),
+              backend: object(2, {
+                resource: object(3, {
+                  apiGroup: text(1, SHOWN),
+                  kind: text(2, SHOWN),
+                  name: text(3, SHOWN),
+                }),
+                service: object(4, {
+                  name: text(1, SHOWN),
+                  port: object(2, {
+                    number: integer(2),
+                  }),
+                }),
+              }),
+              pathType: text(3, SHOWN),
+            }),
+          }),
+        }),
+      }),
+      ingressClassName: text(4, SHOWN),
+    }),
+  },
   narrow: readIngress,
   families: [
     factFamily({

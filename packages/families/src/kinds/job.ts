@@ -4,6 +4,7 @@ import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, existsFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
 import { ownerFamily } from "../blocks/owner-family.ts";
+import { integer, object, objects, SHOWN, text, time } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import type { WriteSamples } from "../kind/family.ts";
 import { labelText } from "../labels/label-text.ts";
@@ -76,6 +77,27 @@ export const jobKind = defineKind<JobObject>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("job_name"),
+  fields: {
+    spec: object(2, {
+      parallelism: integer(1, SHOWN),
+      completions: integer(2, SHOWN),
+      activeDeadlineSeconds: integer(3, SHOWN),
+    }),
+    status: object(3, {
+      conditions: objects(1, {
+        type: text(1, SHOWN),
+        status: text(2, SHOWN),
+        lastTransitionTime: time(4),
+        reason: text(5),
+      }),
+      startTime: time(2),
+      completionTime: time(3),
+      active: integer(4),
+      succeeded: integer(5),
+      failed: integer(6),
+      ready: integer(9, SHOWN),
+    }),
+  },
   narrow: readJob,
   families: [
     annotationsFamily({ ...subject, stability: "ALPHA" }),

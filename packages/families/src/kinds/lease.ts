@@ -1,5 +1,6 @@
 import { numberFamily } from "../blocks/number-family.ts";
 import { plainOwners } from "../blocks/owner-family.ts";
+import { microTime, object, SHOWN, text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
 import { recordOf, textOf } from "../narrow/json-value.ts";
@@ -18,6 +19,12 @@ export const leaseKind = defineKind<LeaseObject>({
     ["lease", ({ metadata }) => metadata.name],
     ["namespace", ({ metadata }) => metadata.namespace],
   ],
+  fields: {
+    spec: object(2, {
+      holderIdentity: text(1, SHOWN),
+      renewTime: microTime(4),
+    }),
+  },
   narrow: (object) => {
     const spec = recordOf(object["spec"]);
     return {

@@ -1,6 +1,7 @@
 import { namespaceAndName } from "../blocks/identity.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { writeQuantities } from "../blocks/quantity-samples.ts";
+import { object, objects, quantityMap, SHOWN, text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
 import { type JsonRecord, recordOf, recordsOf, textOf } from "../narrow/json-value.ts";
@@ -17,6 +18,18 @@ export const limitRangeKind = defineKind<LimitRange>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("limitrange"),
+  fields: {
+    spec: object(2, {
+      limits: objects(1, {
+        type: text(1, SHOWN),
+        max: quantityMap(2),
+        min: quantityMap(3),
+        default: quantityMap(4),
+        defaultRequest: quantityMap(5),
+        maxLimitRequestRatio: quantityMap(6),
+      }),
+    }),
+  },
   narrow: (object) => ({
     metadata: readMetadata(object),
     limits: recordsOf(recordOf(object["spec"])["limits"], (limit) => limit),

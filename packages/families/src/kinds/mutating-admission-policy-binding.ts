@@ -3,6 +3,7 @@ import { defineKind } from "../kind/define-kind.ts";
 import {
   type AdmissionPolicyBindingObject,
   admissionPolicyBindingFamilies,
+  POLICY_BINDING_FIELDS,
   readAdmissionPolicyBinding,
 } from "./admission-policy-binding-rows.ts";
 import { POLICY_VERSIONS } from "./admission-policy-rows.ts";
@@ -15,6 +16,7 @@ export const mutatingAdmissionPolicyBindingKind = defineKind<AdmissionPolicyBind
   versions: POLICY_VERSIONS,
   scope: "cluster",
   identity: namespaceAndName("mutatingadmissionpolicybinding"),
+  fields: POLICY_BINDING_FIELDS,
   narrow: readAdmissionPolicyBinding,
   families: admissionPolicyBindingFamilies({
     prefix: "kube_mutatingadmissionpolicybinding",

@@ -1,6 +1,7 @@
 import { factFamily } from "../blocks/facts-family.ts";
 import { namespaceAndName } from "../blocks/identity.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
+import { object, SHOWN, text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { recordOf, textOf } from "../narrow/json-value.ts";
 import {
@@ -26,6 +27,16 @@ export const mutatingAdmissionPolicyKind = defineKind<MutatingAdmissionPolicyObj
   versions: POLICY_VERSIONS,
   scope: "cluster",
   identity: namespaceAndName("mutatingadmissionpolicy"),
+  fields: {
+    spec: object(2, {
+      paramKind: object(1, {
+        apiVersion: text(1),
+        kind: text(2),
+      }),
+      failurePolicy: text(5, SHOWN),
+      reinvocationPolicy: text(7),
+    }),
+  },
   narrow: (object) => ({
     ...readAdmissionPolicy(object),
     reinvocationPolicy: textOf(recordOf(object["spec"])["reinvocationPolicy"]),

@@ -2,6 +2,7 @@ import { namespaceAndName } from "../blocks/identity.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import {
   readWebhookConfiguration,
+  WEBHOOK_FIELDS,
   type WebhookConfigurationObject,
   webhookConfigurationFamilies,
 } from "./webhook-configuration-rows.ts";
@@ -13,6 +14,7 @@ export const mutatingWebhookConfigurationKind = defineKind<WebhookConfigurationO
   version: "v1",
   scope: "cluster",
   identity: namespaceAndName("mutatingwebhookconfiguration"),
+  fields: WEBHOOK_FIELDS,
   narrow: readWebhookConfiguration,
   families: webhookConfigurationFamilies({
     prefix: "kube_mutatingwebhookconfiguration",

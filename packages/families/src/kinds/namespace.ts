@@ -2,6 +2,7 @@ import { conditionsFamily } from "../blocks/condition-samples.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { stateWriter } from "../blocks/state-samples.ts";
+import { object, objects, SHOWN, text, time } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type Condition, readCondition } from "../narrow/condition.ts";
 import { recordOf, recordsOf, textOf } from "../narrow/json-value.ts";
@@ -19,6 +20,17 @@ export const namespaceKind = defineKind<NamespaceObject>({
   version: "v1",
   scope: "cluster",
   identity: [["namespace", ({ metadata }) => metadata.name]],
+  fields: {
+    status: object(3, {
+      phase: text(1),
+      conditions: objects(2, {
+        type: text(1, SHOWN),
+        status: text(2, SHOWN),
+        lastTransitionTime: time(4),
+        reason: text(5),
+      }),
+    }),
+  },
   narrow: (object) => {
     const status = recordOf(object["status"]);
     return {

@@ -2,6 +2,7 @@ import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { object, objects } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, lengthOf, recordOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -27,6 +28,12 @@ export const networkPolicyKind = defineKind<NetworkPolicyObject>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("networkpolicy"),
+  fields: {
+    spec: object(2, {
+      ingress: objects(2, {}),
+      egress: objects(3, {}),
+    }),
+  },
   narrow: readNetworkPolicy,
   families: [
     {

@@ -4,6 +4,7 @@ import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
 import { writeResources } from "../blocks/resource-samples.ts";
+import { flag, object, objects, quantityMap, SHOWN, text, texts, time } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type Condition, readCondition } from "../narrow/condition.ts";
 import { booleanOf, type JsonRecord, recordOf, recordsOf, textOf, textsOf } from "../narrow/json-value.ts";
@@ -75,6 +76,41 @@ export const nodeKind = defineKind<NodeObject>({
   version: "v1",
   scope: "cluster",
   identity: [["node", ({ metadata }) => metadata.name]],
+  ownUse: ["labels"],
+  fields: {
+    spec: object(2, {
+      podCIDR: text(1),
+      providerID: text(3),
+      unschedulable: flag(4),
+      taints: objects(5, {
+        key: text(1, SHOWN),
+        value: text(2),
+        effect: text(3, SHOWN),
+      }),
+      podCIDRs: texts(7),
+    }),
+    status: object(3, {
+      capacity: quantityMap(1),
+      allocatable: quantityMap(2),
+      conditions: objects(4, {
+        type: text(1, SHOWN),
+        status: text(2, SHOWN),
+        lastTransitionTime: time(4),
+        reason: text(5),
+      }),
+      addresses: objects(5, {
+        type: text(1, SHOWN),
+        address: text(2, SHOWN),
+      }),
+      nodeInfo: object(7, {
+        systemUUID: text(2, SHOWN),
+        kernelVersion: text(4, SHOWN),
+        osImage: text(5, SHOWN),
+        containerRuntimeVersion: text(6, SHOWN),
+        kubeletVersion: text(7, SHOWN),
+      }),
+    }),
+  },
   narrow: readNode,
   families: [
     annotationsFamily({ ...subject, stability: "ALPHA" }),

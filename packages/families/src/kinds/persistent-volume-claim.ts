@@ -6,6 +6,7 @@ import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
 import { phaseFamily } from "../blocks/phase-family.ts";
+import { object, objects, quantityMap, SHOWN, text, texts, time } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type Condition, readCondition } from "../narrow/condition.ts";
 import { type JsonRecord, optionalTextOf, recordOf, recordsOf, textOf, textsOf } from "../narrow/json-value.ts";
@@ -50,6 +51,27 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("persistentvolumeclaim"),
+  ownUse: ["annotations"],
+  fields: {
+    spec: object(2, {
+      accessModes: texts(1),
+      resources: object(2, {
+        requests: quantityMap(2),
+      }),
+      volumeName: text(3),
+      storageClassName: text(5, SHOWN),
+      volumeMode: text(6, SHOWN),
+    }),
+    status: object(3, {
+      phase: text(1),
+      conditions: objects(4, {
+        type: text(1, SHOWN),
+        status: text(2, SHOWN),
+        lastTransitionTime: time(4),
+        reason: text(5),
+      }),
+    }),
+  },
   narrow: readClaim,
   families: [
     labelsFamily({ ...subject, stability: "STABLE" }),

@@ -3,6 +3,7 @@ import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
 import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
+import { integer, object, SHOWN } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, numberOf, recordOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -36,6 +37,15 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudgetObject>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("poddisruptionbudget"),
+  fields: {
+    status: object(3, {
+      observedGeneration: integer(1),
+      disruptionsAllowed: integer(3, SHOWN),
+      currentHealthy: integer(4, SHOWN),
+      desiredHealthy: integer(5, SHOWN),
+      expectedPods: integer(6, SHOWN),
+    }),
+  },
   narrow: readPodDisruptionBudget,
   families: [
     annotationsFamily({ ...subject, stability: "ALPHA" }),

@@ -1,6 +1,7 @@
 import { namespaceAndName } from "../blocks/identity.ts";
 import { numberFamily } from "../blocks/number-family.ts";
 import { ownerFamily } from "../blocks/owner-family.ts";
+import { integer, object, SHOWN } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { numberOf, recordOf } from "../narrow/json-value.ts";
 import { type ReplicasObject, readReplicas, replicaFamilies } from "./replica-rows.ts";
@@ -16,6 +17,18 @@ export const replicationControllerKind = defineKind<ReplicationControllerObject>
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("replicationcontroller"),
+  fields: {
+    spec: object(2, {
+      replicas: integer(1, SHOWN),
+    }),
+    status: object(3, {
+      replicas: integer(1, SHOWN),
+      fullyLabeledReplicas: integer(2),
+      observedGeneration: integer(3),
+      readyReplicas: integer(4),
+      availableReplicas: integer(5),
+    }),
+  },
   narrow: (object) => ({
     ...readReplicas(object),
     availableReplicas: numberOf(recordOf(object["status"])["availableReplicas"]),

@@ -2,6 +2,7 @@ import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { writeQuantities } from "../blocks/quantity-samples.ts";
+import { object, quantityMap } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, recordOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -17,6 +18,12 @@ export const resourceQuotaKind = defineKind<ResourceQuota>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("resourcequota"),
+  fields: {
+    status: object(3, {
+      hard: quantityMap(1),
+      used: quantityMap(2),
+    }),
+  },
   narrow: (object) => {
     // What is in force: the spec may ask for what has not been taken up yet.
     const status = recordOf(object["status"]);

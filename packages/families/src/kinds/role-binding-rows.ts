@@ -1,11 +1,19 @@
 import { factFamily } from "../blocks/facts-family.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, resourceVersionFamily, type Subject } from "../blocks/metadata-families.ts";
+import { type MessageFields, object, SHOWN, text } from "../fields/field.ts";
 import type { FamilyRow } from "../kind/family.ts";
 import { type JsonRecord, recordOf, textOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
 
 export type RoleBindingObject = HasMetadata & { readonly roleKind: string; readonly roleName: string };
+
+export const ROLE_BINDING_FIELDS: MessageFields = {
+  roleRef: object(3, {
+    kind: text(2, SHOWN),
+    name: text(3, SHOWN),
+  }),
+};
 
 export function readRoleBinding(object: JsonRecord): RoleBindingObject {
   const role = recordOf(object["roleRef"]);

@@ -1,6 +1,11 @@
 import { namespaceAndName } from "../blocks/identity.ts";
 import { defineKind } from "../kind/define-kind.ts";
-import { type RoleBindingObject, readRoleBinding, roleBindingFamilies } from "./role-binding-rows.ts";
+import {
+  ROLE_BINDING_FIELDS,
+  type RoleBindingObject,
+  readRoleBinding,
+  roleBindingFamilies,
+} from "./role-binding-rows.ts";
 
 export const roleBindingKind = defineKind<RoleBindingObject>({
   resource: "rolebindings",
@@ -10,6 +15,7 @@ export const roleBindingKind = defineKind<RoleBindingObject>({
   scope: "namespaced",
   inDefaultSet: false,
   identity: namespaceAndName("rolebinding"),
+  fields: ROLE_BINDING_FIELDS,
   narrow: readRoleBinding,
   families: roleBindingFamilies({ prefix: "kube_rolebinding", noun: "role binding", stability: "ALPHA" }),
 });

@@ -11,6 +11,7 @@ export const roleKind = defineKind<HasMetadata>({
   scope: "namespaced",
   inDefaultSet: false,
   identity: namespaceAndName("role"),
+  fields: {},
   narrow: readMetadataOnly,
   families: roleFamilies({ prefix: "kube_role", noun: "role", stability: "ALPHA" }),
 });

@@ -3,6 +3,7 @@ import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, existsFamily, resourceVersionFamily } from "../blocks/metadata-families.ts";
 import { ownerFamily } from "../blocks/owner-family.ts";
+import { text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { textOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -20,6 +21,9 @@ export const secretKind = defineKind<SecretObject>({
   drops: ["data", "stringData"],
   scope: "namespaced",
   identity: namespaceAndName("secret"),
+  fields: {
+    type: text(3),
+  },
   narrow: (object) => ({ metadata: readMetadata(object), type: textOf(object["type"]) }),
   families: [
     existsFamily({ ...subject, stability: "STABLE" }),

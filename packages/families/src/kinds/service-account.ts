@@ -2,6 +2,7 @@ import { factFamily, factsFamily } from "../blocks/facts-family.ts";
 import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
+import { flag, objects, SHOWN, text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, recordsOf, scalarTextOf, textOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -32,6 +33,15 @@ export const serviceAccountKind = defineKind<ServiceAccountObject>({
   scope: "namespaced",
   inDefaultSet: false,
   identity: [...namespaceAndName("serviceaccount"), ["uid", ({ metadata }) => metadata.uid]],
+  fields: {
+    secrets: objects(2, {
+      name: text(3),
+    }),
+    imagePullSecrets: objects(3, {
+      name: text(1),
+    }),
+    automountServiceAccountToken: flag(4, SHOWN),
+  },
   narrow: readServiceAccount,
   families: [
     factFamily({

@@ -2,6 +2,7 @@ import { factFamily, factsFamily } from "../blocks/facts-family.ts";
 import { namespaceAndName } from "../blocks/identity.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily } from "../blocks/metadata-families.ts";
+import { object, objects, text, texts } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { type JsonRecord, recordOf, recordsOf, textOf, textsOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -43,6 +44,24 @@ export const serviceKind = defineKind<ServiceObject>({
   version: "v1",
   scope: "namespaced",
   identity: [...namespaceAndName("service"), ["uid", ({ metadata }) => metadata.uid]],
+  fields: {
+    spec: object(2, {
+      clusterIP: text(3),
+      type: text(4),
+      externalIPs: texts(5),
+      loadBalancerIP: text(8),
+      externalName: text(10),
+      externalTrafficPolicy: text(11),
+    }),
+    status: object(3, {
+      loadBalancer: object(1, {
+        ingress: objects(1, {
+          ip: text(1),
+          hostname: text(2),
+        }),
+      }),
+    }),
+  },
   narrow: readService,
   families: [
     factFamily({

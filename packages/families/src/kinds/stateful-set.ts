@@ -3,6 +3,7 @@ import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily, deletionTimestampFamily, generationFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
 import { observedGenerationFamily } from "../blocks/observed-generation-family.ts";
+import { integer, object, SHOWN, text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { labelText } from "../labels/label-text.ts";
 import { isRecord, type JsonRecord, numberOf, optionalNumberOf, recordOf, textOf } from "../narrow/json-value.ts";
@@ -55,6 +56,28 @@ export const statefulSetKind = defineKind<StatefulSetObject>({
   version: "v1",
   scope: "namespaced",
   identity: namespaceAndName("statefulset"),
+  fields: {
+    spec: object(2, {
+      replicas: integer(1, SHOWN),
+      persistentVolumeClaimRetentionPolicy: object(10, {
+        whenDeleted: text(1),
+        whenScaled: text(2),
+      }),
+      ordinals: object(11, {
+        start: integer(1, SHOWN),
+      }),
+    }),
+    status: object(3, {
+      observedGeneration: integer(1),
+      replicas: integer(2, SHOWN),
+      readyReplicas: integer(3),
+      currentReplicas: integer(4),
+      updatedReplicas: integer(5),
+      currentRevision: text(6),
+      updateRevision: text(7),
+      availableReplicas: integer(11, SHOWN),
+    }),
+  },
   narrow: readStatefulSet,
   families: [
     createdFamily(subject),

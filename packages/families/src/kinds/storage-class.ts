@@ -1,6 +1,7 @@
 import { factFamily } from "../blocks/facts-family.ts";
 import { annotationsFamily, labelsFamily } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
+import { SHOWN, text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { optionalTextOf, textOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -20,6 +21,11 @@ export const storageClassKind = defineKind<StorageClass>({
   version: "v1",
   scope: "cluster",
   identity: [["storageclass", ({ metadata }) => metadata.name]],
+  fields: {
+    provisioner: text(2, SHOWN),
+    reclaimPolicy: text(4, SHOWN),
+    volumeBindingMode: text(7, SHOWN),
+  },
   narrow: (object) => ({
     metadata: readMetadata(object),
     provisioner: textOf(object["provisioner"]),

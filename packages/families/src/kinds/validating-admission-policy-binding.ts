@@ -1,5 +1,6 @@
 import { factsFamily } from "../blocks/facts-family.ts";
 import { namespaceAndName } from "../blocks/identity.ts";
+import { object, SHOWN, text, texts } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { recordOf, textsOf } from "../narrow/json-value.ts";
 import {
@@ -21,6 +22,17 @@ export const validatingAdmissionPolicyBindingKind = defineKind<ValidatingAdmissi
   versions: POLICY_VERSIONS,
   scope: "cluster",
   identity: namespaceAndName("validatingadmissionpolicybinding"),
+  fields: {
+    spec: object(2, {
+      policyName: text(1),
+      paramRef: object(2, {
+        name: text(1),
+        namespace: text(2),
+        parameterNotFoundAction: text(4, SHOWN),
+      }),
+      validationActions: texts(4),
+    }),
+  },
   narrow: (object) => ({
     ...readAdmissionPolicyBinding(object),
     validationActions: textsOf(recordOf(object["spec"])["validationActions"]),

@@ -1,6 +1,7 @@
 import { factFamily } from "../blocks/facts-family.ts";
 import { namespaceAndName } from "../blocks/identity.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
+import { object, SHOWN, text } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import {
   type AdmissionPolicyObject,
@@ -23,6 +24,15 @@ export const validatingAdmissionPolicyKind = defineKind<AdmissionPolicyObject>({
   versions: POLICY_VERSIONS,
   scope: "cluster",
   identity: namespaceAndName("validatingadmissionpolicy"),
+  fields: {
+    spec: object(2, {
+      paramKind: object(1, {
+        apiVersion: text(1),
+        kind: text(2),
+      }),
+      failurePolicy: text(4, SHOWN),
+    }),
+  },
   narrow: readAdmissionPolicy,
   families: [
     factFamily({

@@ -2,6 +2,7 @@ import { factFamily, factsFamily } from "../blocks/facts-family.ts";
 import { writeAllAsLabels } from "../blocks/label-families.ts";
 import { createdFamily } from "../blocks/metadata-families.ts";
 import { numberFamily } from "../blocks/number-family.ts";
+import { flag, object, SHOWN, text, textMap } from "../fields/field.ts";
 import { defineKind } from "../kind/define-kind.ts";
 import { booleanOf, type JsonRecord, optionalTextOf, recordOf, textOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -36,6 +37,20 @@ export const volumeAttachmentKind = defineKind<VolumeAttachment>({
   version: "v1",
   scope: "cluster",
   identity: [["volumeattachment", ({ metadata }) => metadata.name]],
+  ownUse: ["labels"],
+  fields: {
+    spec: object(2, {
+      attacher: text(1, SHOWN),
+      source: object(2, {
+        persistentVolumeName: text(1, SHOWN),
+      }),
+      nodeName: text(3, SHOWN),
+    }),
+    status: object(3, {
+      attached: flag(1, SHOWN),
+      attachmentMetadata: textMap(2),
+    }),
+  },
   narrow: readVolumeAttachment,
   families: [
     {

@@ -1,5 +1,6 @@
 import { factsFamily } from "../blocks/facts-family.ts";
 import { createdFamily, existsFamily, resourceVersionFamily, type Subject } from "../blocks/metadata-families.ts";
+import { type MessageFields, object, objects, SHOWN, text } from "../fields/field.ts";
 import type { FamilyRow } from "../kind/family.ts";
 import { type JsonRecord, recordOf, recordsOf, textOf } from "../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../narrow/metadata.ts";
@@ -11,6 +12,18 @@ export type WebhookConfigurationObject = HasMetadata & {
     readonly serviceName: string;
     readonly serviceNamespace: string;
   }[];
+};
+
+export const WEBHOOK_FIELDS: MessageFields = {
+  webhooks: objects(2, {
+    name: text(1, SHOWN),
+    clientConfig: object(2, {
+      service: object(1, {
+        namespace: text(1, SHOWN),
+        name: text(2, SHOWN),
+      }),
+    }),
+  }),
 };
 
 export function readWebhookConfiguration(object: JsonRecord): WebhookConfigurationObject {

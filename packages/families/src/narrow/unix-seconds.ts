@@ -1,9 +1,11 @@
+import { Instant } from "../fields/instant.ts";
+
 /** What a time that was never set counts in Unix seconds: 0001-01-01T00:00:00Z, as Go's zero time does. */
 export const UNSET_TIME_SECONDS = -62_135_596_800;
 
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
-/** Whole Unix seconds of an RFC 3339 time; undefined when it is absent, unset, or no time. */
+/** Whole Unix seconds of an RFC 3339 time, or of an `Instant`; undefined when it is absent, unset, or no time. */
 export function unixSeconds(value: unknown): number | undefined {
   const seconds = unixSecondsOrUnset(value);
   return seconds === UNSET_TIME_SECONDS ? undefined : seconds;
@@ -15,6 +17,7 @@ export function unixSeconds(value: unknown): number | undefined {
  */
 export function unixSecondsOrUnset(value: unknown): number | undefined {
   if (value === undefined || value === null) return UNSET_TIME_SECONDS;
+  if (value instanceof Instant) return value.seconds;
   if (typeof value !== "string" || !RFC_3339.test(value)) return undefined;
   const milliseconds = Date.parse(value);
   return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);

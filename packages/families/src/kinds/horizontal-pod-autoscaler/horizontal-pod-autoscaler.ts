@@ -10,6 +10,7 @@ import { type Condition, readCondition } from "../../narrow/condition.ts";
 import { type JsonRecord, numberOf, optionalNumberOf, recordOf, recordsOf, textOf } from "../../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../../narrow/metadata.ts";
 import { parseQuantity } from "../../narrow/quantity.ts";
+import { AUTOSCALER_FIELDS } from "./horizontal-pod-autoscaler-fields.ts";
 import { type ScalingMetric, scalingMetricReader } from "./scaling-metric.ts";
 
 type HorizontalPodAutoscalerObject = HasMetadata & {
@@ -70,6 +71,7 @@ export const horizontalPodAutoscalerKind = defineKind<HorizontalPodAutoscalerObj
   version: "v2",
   scope: "namespaced",
   identity: namespaceAndName("horizontalpodautoscaler"),
+  fields: AUTOSCALER_FIELDS,
   narrow: readHorizontalPodAutoscaler,
   families: [
     {

@@ -4,12 +4,13 @@ import { annotationsFamily, labelsFamily } from "../../blocks/label-families.ts"
 import { createdFamily, deletionTimestampFamily } from "../../blocks/metadata-families.ts";
 import { numberFamily } from "../../blocks/number-family.ts";
 import { phaseFamily } from "../../blocks/phase-family.ts";
+import { inline, object, quantityMap, SHOWN, text, texts } from "../../fields/field.ts";
 import { defineKind } from "../../kind/define-kind.ts";
 import { labelText } from "../../labels/label-text.ts";
 import { isRecord, type JsonRecord, optionalTextOf, recordOf, textOf, textsOf } from "../../narrow/json-value.ts";
 import { type HasMetadata, readMetadata } from "../../narrow/metadata.ts";
 import { parseQuantity } from "../../narrow/quantity.ts";
-import { sourceLabelNames, sourceLabels } from "./volume-source.ts";
+import { SOURCE_FIELDS, sourceLabelNames, sourceLabels } from "./volume-source.ts";
 
 type PersistentVolume = HasMetadata & {
   /** None or one. */
@@ -52,6 +53,23 @@ export const persistentVolumeKind = defineKind<PersistentVolume>({
   version: "v1",
   scope: "cluster",
   identity: [["persistentvolume", ({ metadata }) => metadata.name]],
+  fields: {
+    spec: object(2, {
+      capacity: quantityMap(1),
+      persistentVolumeSource: inline(2, SOURCE_FIELDS),
+      accessModes: texts(3),
+      claimRef: object(4, {
+        namespace: text(2),
+        name: text(3),
+      }),
+      persistentVolumeReclaimPolicy: text(5),
+      storageClassName: text(6),
+      volumeMode: text(8, SHOWN),
+    }),
+    status: object(3, {
+      phase: text(1),
+    }),
+  },
   narrow: readVolume,
   families: [
     factsFamily({

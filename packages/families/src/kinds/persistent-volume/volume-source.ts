@@ -1,9 +1,51 @@
+import { integer, type MessageFields, object, SHOWN, text, textMap, texts } from "../../fields/field.ts";
 import { labelText } from "../../labels/label-text.ts";
 import { isRecord, type JsonRecord, numberOf, scalarTextOf, textOf, textsOf } from "../../narrow/json-value.ts";
 
 /** The texts with commas between; an empty one at the front leaves no comma, as in the reference. */
 const joined = (texts: unknown): string =>
   textsOf(texts).reduce((text, next) => (text === "" ? next : `${text},${next}`), "");
+
+/** The sources as protobuf has them; the CSI one with its attributes, which have a family of their own. */
+export const SOURCE_FIELDS: MessageFields = {
+  gcePersistentDisk: object(1, {
+    pdName: text(1, SHOWN),
+  }),
+  awsElasticBlockStore: object(2, {
+    volumeID: text(1, SHOWN),
+  }),
+  hostPath: object(3, {
+    path: text(1, SHOWN),
+    type: text(2, SHOWN),
+  }),
+  nfs: object(5, {
+    server: text(1, SHOWN),
+    path: text(2, SHOWN),
+  }),
+  iscsi: object(7, {
+    targetPortal: text(1, SHOWN),
+    iqn: text(2, SHOWN),
+    lun: integer(3, SHOWN),
+    initiatorName: text(12, SHOWN),
+  }),
+  fc: object(10, {
+    targetWWNs: texts(1),
+    lun: integer(2, SHOWN),
+    wwids: texts(5),
+  }),
+  azureDisk: object(16, {
+    diskName: text(1, SHOWN),
+  }),
+  local: object(20, {
+    path: text(1, SHOWN),
+    fsType: text(2, SHOWN),
+  }),
+  csi: object(22, {
+    driver: text(1, SHOWN),
+    volumeHandle: text(2, SHOWN),
+    volumeAttributes: textMap(5),
+  }),
+};
 
 type SourceLabel = readonly [name: string, read: (source: JsonRecord) => string];
 

@@ -7,6 +7,7 @@ import { readinessFamilies, scheduledFamilies } from "./condition-families.ts";
 import { containerFamilies } from "./container-families.ts";
 import { podInfoFamily, podIpsFamily } from "./info-families.ts";
 import { phaseFamilies } from "./phase-families.ts";
+import { POD_FIELDS } from "./pod-fields.ts";
 import { type PodObject, readPod } from "./pod-object.ts";
 import { reasonFamilies } from "./reason-families.ts";
 import { resourceClaimFamily } from "./resource-claim-family.ts";
@@ -24,6 +25,7 @@ export const podKind = defineKind<PodObject>({
   version: "v1",
   scope: "namespaced",
   identity: [...namespaceAndName("pod"), ["uid", ({ metadata }) => metadata.uid]],
+  fields: POD_FIELDS,
   narrow: readPod,
   families: [
     completionTimeFamily,
