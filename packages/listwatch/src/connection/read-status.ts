@@ -1,9 +1,11 @@
 import { ApiStatusError } from "../errors.ts";
+import { isProtobuf } from "../protobuf/content-type.ts";
+import { decodeStatusBody } from "../protobuf/decode-status.ts";
 import type { ApiResponse } from "./api-client.ts";
 
 const MAX_STATUS_BYTES = 64 * 1024;
 
-/** Reads an answer that is an error into an `ApiStatusError`. The body may be a Status object, plain text or nothing. */
+/** Reads an answer that is an error into an `ApiStatusError`. The body may be a Status object in JSON or protobuf, plain text or nothing. */
 export async function readStatusError(attempt: string, response: ApiResponse): Promise<ApiStatusError> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -16,10 +18,10 @@ export async function readStatusError(attempt: string, response: ApiResponse): P
   } catch {
     // The status line already says that it failed; a body cut short adds nothing.
   }
-  const text = Buffer.concat(chunks).toString("utf8");
+  const body = Buffer.concat(chunks);
   return new ApiStatusError(attempt, {
     status: response.status,
-    ...readStatusText(text),
+    ...readStatusBody(body, isProtobuf(response.headers)),
     retryAfterMs: retryAfterMs(response.headers["retry-after"]),
   });
 }
@@ -52,12 +54,13 @@ export const isVersionTooLarge = (error: ApiStatusError): boolean =>
   error.status === 504 &&
   (error.reason === "ResourceVersionTooLarge" || /too large resource version/i.test(error.detail));
 
-function readStatusText(text: string): { readonly reason: string; readonly detail: string } {
+function readStatusBody(body: Buffer, isMessage: boolean): { readonly reason: string; readonly detail: string } {
   try {
-    const { reason, detail, tooLarge } = readStatus(JSON.parse(text));
+    const status = isMessage ? decodeStatusBody(body) : JSON.parse(body.toString("utf8"));
+    const { reason, detail, tooLarge } = readStatus(status);
     return { reason: tooLarge ? "ResourceVersionTooLarge" : reason, detail };
   } catch {
-    return { reason: "", detail: text.slice(0, 200).trim() };
+    return { reason: "", detail: body.toString("utf8", 0, 400).slice(0, 200).trim() };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ListSplitter } from "../decode/object-encoding.ts";
 import { ApiBodyError } from "../errors.ts";
 
 const QUOTE = 0x22;
@@ -33,7 +34,7 @@ type Collecting = "key" | "field" | "item";
  * Shape:  `push` returns the items that became complete, in order; `finish` returns the list's other fields, such as `metadata`.
  * Errors: `ApiBodyError` when the bytes are not one object, or end early. What is inside an item is checked by whoever decodes it.
  */
-export class ItemSplitter {
+export class ItemSplitter implements ListSplitter {
   #place: Place = "start";
   #collecting: Collecting = "key";
   #depth = 0;

@@ -1,9 +1,9 @@
-import type { ApiClient } from "../connection/api-client.ts";
+import type { ApiClient, ApiResponse } from "../connection/api-client.ts";
 import { readStatusError } from "../connection/read-status.ts";
-import type { FieldCut } from "../decode/field-cut.ts";
+import { askAgainIfRefused, type Negotiation } from "../decode/negotiation.ts";
+import type { KeepsNamespace, ObjectEncoding } from "../decode/object-encoding.ts";
 import { ApiBodyError, ApiUnreachableError } from "../errors.ts";
 import type { ApiObject } from "../reflector/object-sink.ts";
-import { ItemSplitter } from "./item-splitter.ts";
 import { sharedTurns } from "./turns.ts";
 
 /** How new a list has to be. */
@@ -15,12 +15,11 @@ export type ListVersion =
 export type ListRequest = {
   readonly client: ApiClient;
   readonly path: string;
-  readonly accept: string;
+  readonly negotiation: Negotiation;
   readonly version: ListVersion;
   /** Of `selectorQuery`. */
   readonly selectors?: string | undefined;
-  readonly keep?: ((item: Buffer) => boolean) | undefined;
-  readonly cut: FieldCut;
+  readonly keeps?: KeepsNamespace | undefined;
   readonly onObject: (object: ApiObject) => void;
   readonly silenceMs: number;
   readonly signal: AbortSignal;
@@ -37,7 +36,7 @@ export type ListResult = {
 /**
  * Lists a collection, all its pages, object by object in slices that leave the event loop free.
  *
- * Errors: `ApiStatusError`, `ApiBodyError` (cut short, an item that is not JSON), those of `ApiClient`, and the signal's reason.
+ * Errors: `ApiStatusError`, `ApiBodyError` (cut short, an item that is no object), those of `ApiClient`, and the signal's reason.
  */
 export async function listCollection(request: ListRequest): Promise<ListResult> {
   let objects = 0;
@@ -64,23 +63,21 @@ async function listPage(request: ListRequest, from: string): Promise<ListResult 
     );
   }, request.silenceMs);
   try {
-    const response = await request.client.request({
-      method: "GET",
-      path,
-      lane: "list",
-      accept: request.accept,
-      signal,
-    });
+    const { client, negotiation, keeps } = request;
+    const ask = (): Promise<ApiResponse> =>
+      client.request({ method: "GET", path, lane: "list", accept: negotiation.accept("list"), signal });
+    const response = await askAgainIfRefused(negotiation, ask);
     if (response.status !== 200) throw await readStatusError(`list ${path}`, response);
-    const splitter = new ItemSplitter();
+    const encoding = negotiation.encodingOf(response);
+    const splitter = encoding.splitList();
     let bytes = 0;
     let objects = 0;
     for await (const chunk of response.body) {
       watchdog.refresh();
       bytes += chunk.length;
       for (const item of splitter.push(chunk)) {
-        if (request.keep !== undefined && !request.keep(item)) continue;
-        request.onObject(parseItem(request.cut(item), path));
+        if (keeps !== undefined && isForeign(encoding.namespaceOf(item), keeps)) continue;
+        request.onObject(decodeItem(encoding, item, path));
         objects += 1;
         if (!sharedTurns.spent()) continue;
         await sharedTurns.next();
@@ -119,12 +116,16 @@ function listQuery(version: ListVersion, next: string): string {
   }
 }
 
-function parseItem(item: Buffer, path: string): ApiObject {
+/** Where only decoding can tell, whoever gets the object has to. */
+const isForeign = (namespace: string | undefined, keeps: KeepsNamespace): boolean =>
+  namespace !== undefined && !keeps(namespace);
+
+function decodeItem(encoding: ObjectEncoding, item: Buffer, path: string): ApiObject {
   try {
-    return JSON.parse(item.toString("utf8")) as ApiObject;
+    return encoding.decodeItem(item);
   } catch (cause) {
     throw new ApiBodyError(
-      `GET ${path}: an item is not JSON (${JSON.stringify(item.toString("utf8", 0, 80))}). The answer is damaged: we list again.`,
+      `GET ${path}: an item is not ${encoding.name} (${JSON.stringify(item.toString("utf8", 0, 80))}). The answer is damaged: we list again.`,
       { cause },
     );
   }

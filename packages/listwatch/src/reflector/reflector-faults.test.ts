@@ -9,8 +9,8 @@ const upserts = ({ sink }: TestReflector) => sink.told.filter((line) => line.sta
 const expectNoDuplicates = (pods: TestReflector): void =>
   expect(new Set(upserts(pods)).size).toBe(upserts(pods).length);
 
-function createPod(cluster: TestCluster, name: string): void {
-  cluster.simulator.cluster.create("pods", { metadata: { name, namespace: "team-x" }, spec: {} });
+function createPod(cluster: TestCluster, name: string, namespace = "team-x"): void {
+  cluster.simulator.cluster.create("pods", { metadata: { name, namespace }, spec: {} });
 }
 
 describe("a reflector whose connection fails", () => {
@@ -323,10 +323,10 @@ describe("a reflector's sink", () => {
 
   it("is told nothing of what the filter drops", async () => {
     await using cluster = await openTestCluster();
-    const pods = cluster.reflect({ keep: (item) => item.includes('"kept"') });
+    const pods = cluster.reflect({ keeps: (namespace) => namespace === "team-kept" });
     await until(() => pods.reflector.state().state === "watching");
     createPod(cluster, "dropped");
-    createPod(cluster, "kept");
+    createPod(cluster, "kept", "team-kept");
     await until(() => pods.sink.held().length === 1);
     expect(pods.sink.told.length).toBe(2);
   });

@@ -3,7 +3,6 @@ import { ApiStatusError } from "../errors.ts";
 import { type ListResult, type ListVersion, listCollection } from "../list/list-collection.ts";
 import { selectorQuery } from "../list/selector-query.ts";
 import { runWatch, type WatchOutcome } from "../watch/run-watch.ts";
-import { acceptOf } from "./accept.ts";
 import type { ReplaceSession } from "./object-sink.ts";
 import { isRefusal, planBlock } from "./plan-block.ts";
 import { backOffMs, planRelist, type RelistHistory } from "./plan-relist.ts";
@@ -98,9 +97,10 @@ export class ReflectorLoop implements Reflector {
   }
 
   async #list(): Promise<void> {
-    const { client, resource, metadataOnly, keep, sink, limiter, timings, observer, observed, log } = this.#settings;
+    const { client, resource, negotiation, keeps, sink, limiter, timings, observer, observed, log } = this.#settings;
     const signal = this.#stopping.signal;
     this.#setState({ state: "listing", synced: this.#synced });
+    if (this.#synced) negotiation.renew();
     let release: (() => void) | undefined;
     let startMs = performance.now();
     let session: ReplaceSession | undefined;
@@ -112,11 +112,10 @@ export class ReflectorLoop implements Reflector {
       const result = await listCollection({
         client,
         path: resource.path,
-        accept: acceptOf(metadataOnly).list,
+        negotiation,
         version: this.#nextListVersion(),
         selectors: selectorQuery(resource),
-        keep,
-        cut: this.#settings.cut.item,
+        keeps,
         onObject: (object) => this.#trySink(() => replacing.add(object)),
         silenceMs: timings.listSilenceMs,
         signal,
@@ -178,20 +177,19 @@ export class ReflectorLoop implements Reflector {
   }
 
   async #watch(): Promise<void> {
-    const { client, resource, metadataOnly, keep, timings, observer, observed, random } = this.#settings;
+    const { client, resource, negotiation, keeps, timings, observer, observed, random } = this.#settings;
     this.#setState({ state: "watching", synced: true });
     const askedMs = performance.now();
     let openedMs: number | undefined;
     const outcome = await runWatch({
       client,
       path: resource.path,
-      accept: acceptOf(metadataOnly).watch,
+      negotiation,
       resourceVersion: this.#resourceVersion,
       selectors: selectorQuery(resource),
       timeoutSeconds: Math.ceil((timings.watchMinMs + random() * (timings.watchMaxMs - timings.watchMinMs)) / 1000),
       silenceMs: timings.watchSilenceMs,
-      keep,
-      cut: this.#settings.cut.line,
+      keeps,
       onOpen: () => {
         openedMs = performance.now();
         this.#refusals = 0;

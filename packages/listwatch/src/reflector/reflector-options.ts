@@ -1,5 +1,7 @@
+import type { MessageFields } from "@kube-state-shards/families";
 import type { ApiClient } from "../connection/api-client.ts";
 import type { FieldPath } from "../decode/field-cut.ts";
+import type { KeepsNamespace } from "../decode/object-encoding.ts";
 import type { StartLimiter } from "../list/start-limiter.ts";
 import type { Log } from "../log.ts";
 import type { ObjectSink } from "./object-sink.ts";
@@ -35,8 +37,13 @@ export type ReflectorOptions = {
   readonly log?: Log | undefined;
   /** Shared by all reflectors of a process; without it lists are not paced. */
   readonly limiter?: StartLimiter | undefined;
-  /** Drops an item (the JSON of one object) before it is decoded. */
-  readonly keep?: ((item: Buffer) => boolean) | undefined;
+  /**
+   * What sinks read of an object, its key and resourceVersion included, with the numbers in protobuf: lists and watches are then
+   * asked for in protobuf, or else JSON. Left out: JSON alone.
+   */
+  readonly fields?: MessageFields | undefined;
+  /** Objects of other namespaces are dropped before they are decoded. */
+  readonly keeps?: KeepsNamespace | undefined;
   /** Fields that are cut out of the bytes before they are decoded: sinks never see them. */
   readonly drop?: readonly FieldPath[] | undefined;
   /** Told of each 404: the server may not serve the resource, or not in this version any more. */

@@ -1,5 +1,6 @@
-import { createFieldCut } from "../decode/create-field-cut.ts";
-import type { FieldCut, FieldPath } from "../decode/field-cut.ts";
+import type { MessageFields } from "@kube-state-shards/families";
+import type { FieldPath } from "../decode/field-cut.ts";
+import { Negotiation } from "../decode/negotiation.ts";
 import { type Log, silentLog } from "../log.ts";
 import { type Observed, type ReflectorObserver, silentObserver } from "./reflector-observer.ts";
 import type { ReflectorOptions } from "./reflector-options.ts";
@@ -7,10 +8,9 @@ import { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector-timings.ts
 import { remember } from "./remember.ts";
 
 /** Options with their defaults filled in. */
-export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "sink" | "limiter" | "keep"> & {
-  readonly metadataOnly: boolean;
-  /** What is cut out of an item of a list, and out of a line of a watch. */
-  readonly cut: { readonly item: FieldCut; readonly line: FieldCut };
+export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "sink" | "limiter" | "keeps"> & {
+  /** In which encoding objects are asked for, and how they are read; one for all reflectors of a kind. */
+  readonly negotiation: Negotiation;
   readonly onNotFound: () => void;
   readonly onDisconnect: () => void;
   readonly onSharded: (isSharded: boolean) => void;
@@ -30,12 +30,11 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
     resource: options.resource,
     sink: options.sink,
     limiter: options.limiter,
-    keep: options.keep,
-    cut: cutsOf(options.drop ?? NOTHING),
+    keeps: options.keeps,
+    negotiation: negotiationOf(options),
     onNotFound: options.onNotFound ?? (() => {}),
     onDisconnect: options.onDisconnect ?? (() => {}),
     onSharded: options.onSharded ?? (() => {}),
-    metadataOnly: options.metadataOnly ?? false,
     observer: guarded(options.observer ?? silentObserver, log),
     observed: { resource: options.resource.name, scope: options.resource.scope ?? scopeOf(options.resource.path) },
     log,
@@ -46,13 +45,22 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
 }
 
 const NOTHING: readonly FieldPath[] = [];
+const JSON_ALONE: MessageFields = {};
 
 // WHY remembered: a shard has thousands of reflectors and few sets of options. Of its own to each, they were a fifth of what a
 // watch keeps in memory (docs/design/0014-share.md).
-const cutsOf = remember((drop: readonly FieldPath[]) => ({
-  item: createFieldCut(drop),
-  line: createFieldCut(drop, ["object"]),
-}));
+const negotiationsOf = remember((drop: readonly FieldPath[]) =>
+  remember((given: MessageFields) => {
+    const fields = given === JSON_ALONE ? undefined : given;
+    return {
+      whole: new Negotiation({ fields, drop, metadataOnly: false }),
+      metadata: new Negotiation({ fields, drop, metadataOnly: true }),
+    };
+  }),
+);
+function negotiationOf({ drop = NOTHING, fields = JSON_ALONE, metadataOnly = false }: ReflectorOptions): Negotiation {
+  return negotiationsOf(drop)(fields)[metadataOnly ? "metadata" : "whole"];
+}
 const completed = remember(
   (timings: Partial<ReflectorTimings>): ReflectorTimings => ({ ...REFLECTOR_TIMINGS, ...timings }),
 );

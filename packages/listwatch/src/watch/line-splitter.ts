@@ -1,14 +1,16 @@
+import type { EventSplitter } from "../decode/object-encoding.ts";
+
 const NEWLINE = 0x0a;
 
-/** The longest line taken for an event. etcd refuses objects above 1.5 MiB by default, and JSON may be a few times that. */
-export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+/** The longest line, or frame, taken for an event. etcd refuses objects above 1.5 MiB by default, and JSON may be a few times that. */
+export const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Splits a watch's bytes into lines, wherever the chunks are cut. Blank lines are left out.
  *
  * Shape:  `push` returns the lines that became complete; `pendingBytes` is what waits for its newline.
  */
-export class LineSplitter {
+export class LineSplitter implements EventSplitter {
   #pieces: Buffer[] = [];
   #pendingBytes = 0;
 

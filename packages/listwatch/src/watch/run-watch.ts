@@ -1,22 +1,22 @@
-import type { ApiClient } from "../connection/api-client.ts";
+import type { ApiClient, ApiResponse } from "../connection/api-client.ts";
 import { isVersionTooLarge, readStatusError } from "../connection/read-status.ts";
-import type { FieldCut } from "../decode/field-cut.ts";
+import { askAgainIfRefused, type Negotiation } from "../decode/negotiation.ts";
+import type { KeepsNamespace, ObjectEncoding } from "../decode/object-encoding.ts";
 import { ApiStatusError } from "../errors.ts";
 import type { BadEvent } from "../reflector/reflector-observer.ts";
-import { LineSplitter, MAX_LINE_BYTES } from "./line-splitter.ts";
-import { decodeWatchLine, type WatchEvent } from "./watch-event.ts";
+import { MAX_EVENT_BYTES } from "./line-splitter.ts";
+import type { WatchEvent } from "./watch-event.ts";
 
 export type WatchRequest = {
   readonly client: ApiClient;
   readonly path: string;
-  readonly accept: string;
+  readonly negotiation: Negotiation;
   readonly resourceVersion: string;
   /** Of `selectorQuery`. */
   readonly selectors?: string | undefined;
   readonly timeoutSeconds: number;
   readonly silenceMs: number;
-  readonly keep?: ((item: Buffer) => boolean) | undefined;
-  readonly cut: FieldCut;
+  readonly keeps?: KeepsNamespace | undefined;
   readonly onOpen: () => void;
   readonly onEvent: (event: Extract<WatchEvent, { readonly resourceVersion: string }>) => void;
   readonly signal: AbortSignal;
@@ -41,20 +41,20 @@ export async function runWatch(request: WatchRequest): Promise<WatchOutcome> {
   else request.signal.addEventListener("abort", stop, { once: true });
   const watchdog = setTimeout(() => ending.abort(new WatchSilence()), request.silenceMs);
   try {
-    const body = await openWatch(request, ending.signal);
+    const { body, encoding } = await openWatch(request, ending.signal);
     request.onOpen();
-    const splitter = new LineSplitter();
+    const splitter = encoding.splitWatch();
     for await (const chunk of body) {
-      for (const line of splitter.push(chunk)) {
+      for (const bytes of splitter.push(chunk)) {
         if (request.signal.aborted) throw request.signal.reason;
         watchdog.refresh();
-        const end = takeLine(line, request);
+        const end = takeEvent(encoding.decodeEvent(bytes, request.keeps), request);
         if (end !== undefined) return end;
       }
-      if (splitter.pendingBytes > MAX_LINE_BYTES)
+      if (splitter.pendingBytes > MAX_EVENT_BYTES)
         return { kind: "bad", what: "tooLong", detail: `${splitter.pendingBytes} bytes` };
     }
-    // Half a line at the end is no fault: the watch goes on from the last version seen, which this line is not.
+    // Half an event at the end is no fault: the watch goes on from the last version seen, which this line is not.
     return { kind: "ended" };
   } catch (error) {
     return outcomeOf(error);
@@ -64,18 +64,22 @@ export async function runWatch(request: WatchRequest): Promise<WatchOutcome> {
   }
 }
 
-/** The body alone: whatever else came with the answer is not to stay for as long as the watch does. */
-async function openWatch(request: WatchRequest, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
-  const { client, accept } = request;
+/** Body and encoding alone: whatever else came with the answer is not to stay for as long as the watch does. */
+async function openWatch(
+  request: WatchRequest,
+  signal: AbortSignal,
+): Promise<{ readonly body: AsyncIterable<Buffer>; readonly encoding: ObjectEncoding }> {
+  const { client, negotiation } = request;
   const query = `watch=1&allowWatchBookmarks=true&resourceVersion=${encodeURIComponent(request.resourceVersion)}&timeoutSeconds=${request.timeoutSeconds}${request.selectors ?? ""}`;
   const path = `${request.path}?${query}`;
-  const response = await client.request({ method: "GET", path, lane: "watch", accept, signal });
+  const ask = (): Promise<ApiResponse> =>
+    client.request({ method: "GET", path, lane: "watch", accept: negotiation.accept("watch"), signal });
+  const response = await askAgainIfRefused(negotiation, ask);
   if (response.status !== 200) throw await readStatusError(`watch ${request.path}`, response);
-  return response.body;
+  return { body: response.body, encoding: negotiation.encodingOf(response) };
 }
 
-function takeLine(line: Buffer, request: WatchRequest): WatchOutcome | undefined {
-  const event = decodeWatchLine(line, request);
+function takeEvent(event: WatchEvent, request: WatchRequest): WatchOutcome | undefined {
   switch (event.type) {
     case "upsert":
     case "remove":

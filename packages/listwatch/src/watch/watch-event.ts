@@ -1,5 +1,6 @@
 import { readStatus } from "../connection/read-status.ts";
 import type { FieldCut } from "../decode/field-cut.ts";
+import type { KeepsNamespace } from "../decode/object-encoding.ts";
 import type { ApiObject } from "../reflector/object-sink.ts";
 import type { BadEvent } from "../reflector/reflector-observer.ts";
 import { scanMetadata } from "./scan-metadata.ts";
@@ -21,15 +22,14 @@ const PREFIXES = ["ADDED", "MODIFIED", "DELETED"].map((type) => `{"type":"${type
 const LONGEST_PREFIX = Math.max(...PREFIXES.map((prefix) => prefix.length));
 
 export type WatchDecoding = {
-  /** An event of an object that it refuses is skipped, undecoded where its version can be read without. */
-  readonly keep?: ((item: Buffer) => boolean) | undefined;
+  readonly keeps?: KeepsNamespace | undefined;
   readonly cut?: FieldCut | undefined;
 };
 
 /** Decodes one line of a watch. */
-export function decodeWatchLine(line: Buffer, { keep, cut }: WatchDecoding = {}): WatchEvent {
-  if (keep !== undefined) {
-    const version = skippableVersion(line, keep);
+export function decodeWatchLine(line: Buffer, { keeps, cut }: WatchDecoding = {}): WatchEvent {
+  if (keeps !== undefined) {
+    const version = skippableVersion(line, keeps);
     if (version !== undefined) return { type: "skipped", resourceVersion: version };
   }
   let parsed: unknown;
@@ -43,30 +43,41 @@ export function decodeWatchLine(line: Buffer, { keep, cut }: WatchDecoding = {})
   if (event === undefined || object === undefined)
     return { type: "bad", what: "unparsable", detail: JSON.stringify(line.toString("utf8", 0, 120)) };
   const type = event["type"];
-  if (type === "ERROR") {
-    const { code, detail, tooLarge, retryAfterMs } = readStatus(object);
-    return { type: "error", code, detail, tooLarge, retryAfterMs };
-  }
-  const resourceVersion = asRecord(object["metadata"])?.["resourceVersion"];
+  if (type === "ERROR") return { type: "error", ...readStatus(object) };
+  const decoded = eventOf(type, object);
+  const isForeign = decoded.type !== "bookmark" && keeps?.(namespaceOf(object)) === false;
+  return isForeign && "resourceVersion" in decoded
+    ? { type: "skipped", resourceVersion: decoded.resourceVersion }
+    : decoded;
+}
+
+/** The event of a type, as the API server writes it, about an object; any type but ERROR. */
+export function eventOf(type: unknown, object: ApiObject): WatchEvent {
   if (type !== "ADDED" && type !== "MODIFIED" && type !== "DELETED" && type !== "BOOKMARK") {
     return { type: "bad", what: "unknownType", detail: JSON.stringify(type) ?? "no type" };
   }
+  const resourceVersion = asRecord(object["metadata"])?.["resourceVersion"];
   if (typeof resourceVersion !== "string" || resourceVersion === "")
     return { type: "bad", what: "withoutVersion", detail: type };
   if (type === "BOOKMARK") return { type: "bookmark", resourceVersion };
-  if (keep !== undefined && !keep(Buffer.from(JSON.stringify(object)))) return { type: "skipped", resourceVersion };
   return { type: type === "DELETED" ? "remove" : "upsert", object, resourceVersion };
 }
 
-/** The version of an event that the filter refuses; undefined when it is wanted, or only decoding can tell. */
-function skippableVersion(line: Buffer, keep: (item: Buffer) => boolean): string | undefined {
+/** The version of an event whose namespace is not kept; undefined when it is wanted, or only decoding can tell. */
+function skippableVersion(line: Buffer, keeps: KeepsNamespace): string | undefined {
   const prefix = plainPrefix(line);
   if (prefix === undefined) return undefined;
   const object = line.subarray(prefix.length);
-  if (keep(object)) return undefined;
+  const namespace = scanMetadata(object, "namespace");
+  if (namespace === undefined || keeps(namespace)) return undefined;
   const version = scanMetadata(object, "resourceVersion");
   return version === "" ? undefined : version;
 }
+
+const namespaceOf = (object: ApiObject): string => {
+  const namespace = asRecord(object["metadata"])?.["namespace"];
+  return typeof namespace === "string" ? namespace : "";
+};
 
 const plainPrefix = (line: Buffer): string | undefined => {
   const start = line.toString("latin1", 0, LONGEST_PREFIX);

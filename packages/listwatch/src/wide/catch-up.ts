@@ -1,7 +1,6 @@
 import { isVersionTooLarge } from "../connection/read-status.ts";
 import { ApiStatusError } from "../errors.ts";
 import { type ListVersion, listCollection } from "../list/list-collection.ts";
-import { acceptOf } from "../reflector/accept.ts";
 import type { ReplaceSession } from "../reflector/object-sink.ts";
 import { isRefusal, planBlock } from "../reflector/plan-block.ts";
 import { backOffMs } from "../reflector/plan-relist.ts";
@@ -78,9 +77,8 @@ async function listScope(scope: WideScope, options: CatchUpOptions & { readonly 
     const { resourceVersion, objects, bytes } = await listCollection({
       client: settings.client,
       path,
-      accept: acceptOf(settings.metadataOnly).list,
+      negotiation: settings.negotiation,
       version,
-      cut: settings.cut.item,
       onObject: (object) => {
         try {
           replacing.add(object);

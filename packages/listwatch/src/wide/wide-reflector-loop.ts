@@ -4,7 +4,6 @@ import type { ObjectSink } from "../reflector/object-sink.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import { completeReflectorOptions, type ReflectorSettings } from "../reflector/reflector-settings.ts";
 import type { ReflectorState } from "../reflector/reflector-state.ts";
-import { scanMetadata } from "../watch/scan-metadata.ts";
 import { catchUp } from "./catch-up.ts";
 import { newerVersion } from "./compare-versions.ts";
 import type { WideReflector, WideReflectorOptions } from "./wide-reflector.ts";
@@ -88,11 +87,8 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     const wide = this.#createReflector({
       ...this.#options,
       sink: this.#sink,
-      // WHY bytes: most of what a cluster-wide watch brings belongs to others; decoding it would cost ten times this scan.
-      keep: (item) => {
-        const namespace = scanMetadata(item, "namespace");
-        return namespace === undefined || this.#scopes.has(namespace);
-      },
+      // WHY before decoding: most of what a cluster-wide watch brings belongs to others, and would cost ten times this look.
+      keeps: (namespace) => this.#scopes.has(namespace),
       notOlderThan: this.#passed,
     });
     this.#wide = wide;

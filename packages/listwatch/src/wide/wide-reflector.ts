@@ -2,7 +2,7 @@ import type { ObjectSink } from "../reflector/object-sink.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import type { ReflectorOptions } from "../reflector/reflector-options.ts";
 
-export type WideReflectorOptions = Omit<ReflectorOptions, "sink" | "keep"> & {
+export type WideReflectorOptions = Omit<ReflectorOptions, "sink" | "keeps"> & {
   /** Path of one namespace's collection, such as `/api/v1/namespaces/team-1/pods`. */
   readonly namespacePath: (namespace: string) => string;
 };
