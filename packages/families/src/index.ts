@@ -11,6 +11,7 @@ export type { FamilyOptions } from "./options/family-options.ts";
 export { FamilyOptionsError } from "./options/family-options-error.ts";
 export { parseLabelsAllowlist } from "./options/parse-labels-allowlist.ts";
 export { parseMetricPatterns } from "./options/parse-metric-patterns.ts";
+export { wantedFields } from "./options/wanted-fields.ts";
 export { type PolicyRule, permissionsFor } from "./permissions.ts";
 export { resourcePath } from "./resource-path.ts";
 export { createMessageDecoder, type DecodedMessage, type MessageDecoder } from "./wire/decode-message.ts";

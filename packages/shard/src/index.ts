@@ -14,4 +14,5 @@ export { reportUnits } from "./report/report-units.ts";
 export { createScraperWatch, type ScraperWatch } from "./scrapers/scraper-watch.ts";
 export { isReady } from "./serve/readiness.ts";
 export type { ShardOptions } from "./shard-options.ts";
+export { API_ENCODINGS } from "./subscriptions/decoding.ts";
 export { WATCH_STRATEGIES, type WatchStrategy } from "./subscriptions/plan-watches.ts";

@@ -37,7 +37,7 @@ import { isReady, judgeReadiness } from "./serve/readiness.ts";
 import { createScrapeSlots } from "./serve/scrape-slots.ts";
 import type { ShardOptions } from "./shard-options.ts";
 import { createObjectStore } from "./store/object-store.ts";
-import { fieldsToDrop } from "./subscriptions/fields-to-drop.ts";
+import { decodingOf } from "./subscriptions/decoding.ts";
 import { createSubscriptions } from "./subscriptions/subscriptions.ts";
 import type { SliceTimings } from "./subscriptions/unit-group.ts";
 import { createFailureLog } from "./telemetry/failure-log.ts";
@@ -122,7 +122,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   const subscriptions = createSubscriptions({
     client,
     discovery,
-    dropsOf: (kind) => fieldsToDrop(kind, familyOptions),
+    decodingOf: (kind) => decodingOf(kind, { familyOptions, encoding: options.apiEncoding }),
     renderers,
     store,
     selection: shard.selection ?? {},

@@ -1,3 +1,4 @@
+import type { ApiEncoding } from "./subscriptions/decoding.ts";
 import type { WatchStrategy } from "./subscriptions/plan-watches.ts";
 
 type ContinuityOptions = {
@@ -11,6 +12,7 @@ type ContinuityOptions = {
 export type ShardOptions = {
   readonly watchStrategy: WatchStrategy;
   readonly maxOpenWatches: number;
+  readonly apiEncoding: ApiEncoding;
   /** How long a unit is exposed on, marked as retiring, after another shard has taken it over. */
   readonly handoffOverlapMs: number;
   /** Units leave scrapers one by one, as docs/design/0010-continuity.md says; undefined: all at once. */

@@ -1,5 +1,5 @@
 import { choice, defineOptions, duration, integer, type OptionsOf } from "@kube-state-shards/daemon";
-import { WATCH_STRATEGIES } from "@kube-state-shards/shard";
+import { API_ENCODINGS, WATCH_STRATEGIES } from "@kube-state-shards/shard";
 
 /** How a shard watches, serves and hands over. */
 export const shardOptions = defineOptions(
@@ -19,6 +19,14 @@ export const shardOptions = defineOptions(
       default: 3_000,
       help: "Above this many watches a shard, kinds fall back to one wide watch each, the lightest first.",
       why: "an open watch costs the API server some 9 KB",
+    },
+    apiEncoding: {
+      flag: "--api-encoding",
+      env: "KSS_API_ENCODING",
+      type: choice(API_ENCODINGS),
+      default: "auto",
+      help: "auto: objects are asked for in protobuf, and taken in JSON where the API server has none. json: in JSON alone.",
+      why: "protobuf is half the bytes, and takes less than half the time to decode",
     },
     maxConcurrentScrapes: {
       flag: "--max-concurrent-scrapes",

@@ -23,6 +23,9 @@ export function createKindRenderer(kind: Kind, options: FamilyOptions): KindRend
 }
 
 /** An entry for `*`, all resources, goes before those for single ones. Source: kube-state-metrics, its builder. */
-function allowlistFor(kind: Kind, allowlist: FamilyOptions["labelsAllowlist"]): readonly string[] | undefined {
+export function allowlistFor(
+  kind: Pick<Kind, "resource">,
+  allowlist: FamilyOptions["labelsAllowlist"],
+): readonly string[] | undefined {
   return allowlist?.get("*") ?? allowlist?.get(kind.resource);
 }

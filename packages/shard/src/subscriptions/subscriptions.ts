@@ -6,7 +6,6 @@ import {
   createServedReflector,
   createWideReflector,
   type Discovery,
-  type FieldPath,
   type Log,
   type Reflector,
   type ReflectorObserver,
@@ -17,6 +16,7 @@ import {
 import type { ObjectStore } from "../store/object-store.ts";
 import { type Slicing, sliceBy } from "../store/slicing.ts";
 import { shardSelectorOf } from "./coverage.ts";
+import type { Decoding } from "./decoding.ts";
 import { createKeptSlicing } from "./kept-slicing.ts";
 import type { KindSource, OpenFeeder } from "./kind-source.ts";
 import { planWatches, type WatchStrategy } from "./plan-watches.ts";
@@ -55,8 +55,8 @@ export type SubscriptionsOptions = {
   readonly discovery: Discovery;
   readonly renderers: readonly KindRenderer[];
   readonly store: ObjectStore;
-  /** What is cut out of a kind's objects before they are decoded. */
-  readonly dropsOf: (kind: Kind) => readonly FieldPath[];
+  /** What of a kind's objects is decoded. */
+  readonly decodingOf: (kind: Kind) => Decoding;
   /** Which namespaces are served. */
   readonly selection: NamespaceSelection;
   readonly strategy: WatchStrategy;
@@ -89,7 +89,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   const followed = { onNotFound: () => discovery.suspect(), onDisconnect: () => discovery.suspectRestart() };
   /** Made once a kind: thousands of watches share it. */
-  const drops = new Map(renderers.map(({ kind }) => [kind.resource, options.dropsOf(kind)] as const));
+  const decodings = new Map(renderers.map(({ kind }) => [kind.resource, options.decodingOf(kind)] as const));
   const shared = { client, limiter, observer, timings, log, ...followed };
 
   /** Of one version of the kind: `kind.version` is the one that is asked for. */
@@ -101,7 +101,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         ...shared,
         resource: { name: kind.resource, path: resourcePath(kind) },
         metadataOnly: kind.metadataOnly,
-        drop: drops.get(kind.resource),
+        ...decodings.get(kind.resource),
         namespacePath: (namespace) => resourcePath(kind, namespace),
       });
       wideReflectors.set(key, reflector);
@@ -145,7 +145,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
             servesShards = isSharded;
           },
           metadataOnly: kind.metadataOnly,
-          drop: drops.get(kind.resource),
+          ...decodings.get(kind.resource),
           notOlderThan,
           sink,
         });

@@ -66,6 +66,7 @@ export async function startTestShard({ simulator, id = "shard-0", ...rest }: Tes
     options: {
       watchStrategy: "namespace",
       maxOpenWatches: 3_000,
+      apiEncoding: "auto",
       handoffOverlapMs: 0,
       mergeTimeoutMs: 200,
       serverWriteTimeoutMs: 60_000,
