@@ -1,12 +1,16 @@
+import { catalogue } from "@kube-state-shards/families";
+import { createApiClient, loadApiTarget } from "@kube-state-shards/listwatch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { removeNamespace } from "./cluster/remove-namespace.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { unreadableByPromtool } from "./consumers/promtool.ts";
+import { answeredType, differingObjects, listObjects } from "./encodings/list-objects.ts";
 import { type EveryKindFleet, startEveryKindFleet } from "./fleet/every-kind-fleet.ts";
 import { cliCommand } from "./fleet/start-cli.ts";
 import { runToEnd } from "./process/spawn-child.ts";
+import { waitUntil } from "./process/wait-until.ts";
 import { awaitBody } from "./scrape/await-body.ts";
-import { repeatedSeries, sampleLines } from "./scrape/samples.ts";
+import { differingLines, repeatedSeries, sampleLines } from "./scrape/samples.ts";
 import { scrapeText } from "./scrape/scrape.ts";
 
 const cluster = sharedCluster();
@@ -35,6 +39,10 @@ afterAll(async () => {
 
 const body = async (): Promise<string> =>
   await awaitBody(served.fleet.url, (text) => text.includes('secret="held",label_kept="label-kept"'), /secret/);
+
+/** The sample lines, but for when leases were renewed: the API server renews its own every ten seconds. */
+const atRest = (text: string): readonly string[] =>
+  sampleLines(text).filter((line) => !line.startsWith("kube_lease_renew_time{"));
 
 /** The name of a sample line's family. */
 const familyOf = (line: string): string => line.slice(0, line.indexOf("{"));
@@ -69,6 +77,44 @@ describe("every kind on a real API server, with every family, label and annotati
       (kind) => !table.some(({ resource, name }) => resource === kind && shown.has(name)),
     );
     expect(silent).toEqual([]);
+  });
+
+  it("comes in protobuf, of every kind, with the very fields that JSON has", async () => {
+    const target = await loadApiTarget({ kubeconfig: cluster.kubeconfigs.token, env: {} });
+    const client = createApiClient(target);
+    try {
+      for (const kind of catalogue) {
+        expect(await answeredType(client, kind), kind.resource).toBe("application/vnd.kubernetes.protobuf");
+        // The API server renews its own lease every ten seconds: of leases, a second look is allowed.
+        const differing = await waitUntil(
+          async () => {
+            const [protobuf, json] = await Promise.all([
+              listObjects(client, kind, kind.fields),
+              listObjects(client, kind, undefined),
+            ]);
+            expect(protobuf.size, kind.resource).toBeGreaterThan(0);
+            const found = differingObjects(kind.fields, protobuf, json);
+            return found.length === 0 || kind.resource !== "leases" ? found : undefined;
+          },
+          { everyMs: 100, what: () => "leases that are the same in both encodings" },
+        );
+        expect(differing, kind.resource).toEqual([]);
+      }
+    } finally {
+      await client.close();
+    }
+  });
+
+  it("gives the samples that a shard gives which is told to take JSON alone", async () => {
+    const inJson = await served.startInJson();
+    try {
+      await inJson.ready();
+      const [fromProtobuf, fromJson] = [await body(), await scrapeText(`${inJson.url}/metrics`)].map(atRest);
+      expect(fromProtobuf?.length).toBeGreaterThan(1_000);
+      expect(differingLines(fromProtobuf ?? [], fromJson ?? [])).toEqual({ onlyLeft: [], onlyRight: [] });
+    } finally {
+      await inJson.stop();
+    }
   });
 
   it("tells a secret's labels and annotations, but nothing of what is in it", async () => {

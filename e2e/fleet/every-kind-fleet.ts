@@ -8,6 +8,8 @@ export type EveryKindFleet = {
   readonly fleet: StandaloneProcess;
   readonly kinds: readonly string[];
   readonly reference: ReferenceObjects;
+  /** One shard that serves the same, from JSON alone. */
+  startInJson(): Promise<StandaloneProcess>;
   stop(): Promise<void>;
 };
 
@@ -17,20 +19,19 @@ export async function startEveryKindFleet(
 ): Promise<EveryKindFleet> {
   const reference = await createReferenceObjects(cluster);
   const { all: kinds } = await servedKinds();
-  const fleet = await startStandalone({
-    kubeconfig: cluster.kubeconfigs.token,
-    shards: 2,
-    args: [
-      ...["--resources", kinds.join(","), "--metric-opt-in-list", ".*"],
-      ...["--metric-labels-allowlist", "*=[*]", "--metric-annotations-allowlist", "*=[*]"],
-    ],
-  });
+  const args = [
+    ...["--resources", kinds.join(","), "--metric-opt-in-list", ".*"],
+    ...["--metric-labels-allowlist", "*=[*]", "--metric-annotations-allowlist", "*=[*]"],
+  ];
+  const kubeconfig = cluster.kubeconfigs.token;
+  const fleet = await startStandalone({ kubeconfig, shards: 2, args });
   await fleet.ready();
   await awaitBody(fleet.url, (text) => text.includes('namespace="reference",pod="reference-'), /reference/);
   return {
     fleet,
     kinds,
     reference,
+    startInJson: () => startStandalone({ kubeconfig, shards: 1, args: [...args, "--api-encoding", "json"] }),
     stop: async () => {
       await fleet.stop();
       await reference.remove();

@@ -25,7 +25,7 @@ const sampleLines = (text: string): readonly string[] =>
     line.startsWith("kube_lease_renew_time{") ? `${line.slice(0, line.lastIndexOf(" "))} 0` : line,
   );
 
-/** Compares, on a cluster at rest, the samples of `standalone --shards 1` with each sharded form of the same. */
+/** Compares, on a cluster at rest, the samples of `standalone --shards 1` with each sharded form of the same: JSON with protobuf, too. */
 export async function compareUnion({ cluster, print }: ScenarioInput, shards: number): Promise<UnionResult> {
   const kubeconfig = cluster.kubeconfigs.token;
   const whole = await unsharded(kubeconfig);
@@ -86,7 +86,7 @@ async function slicesAtRest({ shardUrls, telemetryUrl }: StandaloneProcess): Pro
 }
 
 async function unsharded(kubeconfig: string): Promise<readonly string[]> {
-  const process = await startStandalone({ kubeconfig, shards: 1 });
+  const process = await startStandalone({ kubeconfig, shards: 1, args: ["--api-encoding", "json"] });
   try {
     await process.ready();
     return sampleLines(await scrapeText(`${process.shardUrls[0]}/metrics`));

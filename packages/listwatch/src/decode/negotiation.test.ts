@@ -7,6 +7,7 @@ import { type ScriptedAnswer, scriptedClient } from "../fixtures/scripted-client
 import { FAST } from "../fixtures/test-cluster.ts";
 import { until } from "../fixtures/until.ts";
 import { createReflector } from "../reflector/create-reflector.ts";
+import type { ReflectorOptions } from "../reflector/reflector-options.ts";
 import { Negotiation } from "./negotiation.ts";
 
 const { fields } = findKind("leases") as Kind;
@@ -28,7 +29,7 @@ const refused = (status: number): ScriptedAnswer => ({
 });
 
 /** A reflector of what the script answers. `encodings`: what was asked for, a letter a request: p(rotobuf) or j(son) alone. */
-function reflect(script: (request: ApiRequest) => ScriptedAnswer) {
+function reflect(script: (request: ApiRequest) => ScriptedAnswer, options: Partial<ReflectorOptions> = {}) {
   const client = scriptedClient(script);
   const sink = new MemorySink();
   const observed: string[] = [];
@@ -43,6 +44,7 @@ function reflect(script: (request: ApiRequest) => ScriptedAnswer) {
       relist: ({ reason }) => observed.push(`relist ${reason}`),
       badEvent: ({ what }) => observed.push(`badEvent ${what}`),
     },
+    ...options,
   });
   reflector.start();
   const encodings = (): string => client.asked.map((request) => (offersProtobuf(request) ? "p" : "j")).join("");
@@ -130,6 +132,22 @@ describe("a reflector of a kind whose fields are known", () => {
     await until(() => lists > 2 && leases.sink.replaces >= 2);
     expect(leases.sink.told).toContain("abort");
     expect(leases.sink.held()).toHaveLength(2);
+  });
+
+  it("fails a list with an item that is no object, unless it is of a namespace that is not kept: that is not decoded", async () => {
+    const { body, contentType } = recordedBody("list");
+    const damaged = Buffer.from(body);
+    const holder = damaged.lastIndexOf("\x0a\x01b", undefined, "latin1");
+    expect(holder).toBeGreaterThan(0);
+    damaged[holder + 1] = 0x7f; // the length of the last item's `holderIdentity`, which is b
+    const script = (request: ApiRequest): ScriptedAnswer =>
+      isWatch(request) ? idle : { contentType, chunks: [damaged] };
+    await using all = reflect(script);
+    await until(() => all.reflector.state().state === "backingOff");
+    expect(all.reflector.state()).toMatchObject({ reason: expect.stringContaining("an item is not protobuf") });
+    await using none = reflect(script, { keeps: (namespace) => namespace !== "default" });
+    await until(() => none.sink.replaces === 1);
+    expect(none.sink.held()).toEqual([]);
   });
 
   it("reads the Status of a refusal in protobuf", async () => {
