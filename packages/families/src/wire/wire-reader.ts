@@ -1,3 +1,4 @@
+import { textOfBytes } from "./short-texts.ts";
 import { WireError } from "./wire-error.ts";
 
 /** How a field's value is written: the lower three bits of its tag. */
@@ -95,7 +96,7 @@ export class WireReader {
   text(to: number): string {
     const from = this.position;
     this.position = to;
-    return from === to ? "" : this.bytes.toString("utf8", from, to);
+    return from === to ? "" : textOfBytes(this.bytes, from, to);
   }
 }
 

@@ -1,0 +1,1 @@
+export { encodeObject } from "./encode-object.ts";
