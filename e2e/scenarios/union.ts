@@ -48,7 +48,7 @@ export async function compareUnion({ cluster, print }: ScenarioInput, shards: nu
   } finally {
     await fleet.stop();
   }
-  compare(`union of ${shards} static shards`, await staticUnion(kubeconfig, shards));
+  compare(`union of ${shards} static shards with wide watches`, await staticUnion(kubeconfig, shards));
   const sliced = await startStandalone({ kubeconfig, shards, args: SPLITTING });
   try {
     await sliced.ready();
@@ -97,7 +97,9 @@ async function unsharded(kubeconfig: string): Promise<readonly string[]> {
 
 async function staticUnion(kubeconfig: string, count: number): Promise<readonly string[]> {
   const indexes = Array.from({ length: count }, (_, index) => index);
-  const shards = await Promise.all(indexes.map((index) => startShardProcess({ kubeconfig, index, count })));
+  const shards = await Promise.all(
+    indexes.map((index) => startShardProcess({ kubeconfig, index, count, args: ["--watch-strategy", "cluster"] })),
+  );
   try {
     await Promise.all(shards.map((shard) => shard.ready()));
     const bodies = await Promise.all(shards.map((shard) => scrapeText(`${shard.url}/metrics`)));
