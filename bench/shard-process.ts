@@ -13,9 +13,18 @@ export type ShardProcess = {
   /** User and system time so far. */
   cpuSeconds(): number;
   rssMib(): number;
-  /** The longest that its event loop was blocked since this was asked last, to about 10 ms. */
-  longestPauseMs(): Promise<number>;
+  telemetry(): Promise<ShardTelemetry>;
   stop(): Promise<void>;
+};
+
+/** What it says of itself. */
+type ShardTelemetry = {
+  /** The longest that its event loop was blocked since this was asked last, to about 10 ms. */
+  readonly pauseMs: number;
+  /** JavaScript's heap, in use. */
+  readonly heapMib: number;
+  /** Of rendered samples. */
+  readonly textMib: number;
 };
 
 /** A bundled shard that has the whole cluster of the kubeconfig. Resolves once it serves. Errors: it does not, for a minute. */
@@ -51,14 +60,21 @@ export async function startShardProcess(file: string, kubeconfig: string): Promi
     }
     await delay(100);
   }
-  const longestPauseMs = async (): Promise<number> => {
-    const response = await fetch(`http://127.0.0.1:${telemetryPort}/metrics`);
-    const seconds = /^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(await response.text())?.[1];
-    if (seconds === undefined) throw new Error("read the shard's own metrics: no nodejs_eventloop_lag_max_seconds");
-    return Math.round(1_000 * Number(seconds));
+  const telemetry = async (): Promise<ShardTelemetry> => {
+    const text = await (await fetch(`http://127.0.0.1:${telemetryPort}/metrics`)).text();
+    const sumOf = (name: string): number =>
+      [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, "gm"))].reduce(
+        (sum, [, value]) => sum + Number(value),
+        0,
+      );
+    return {
+      pauseMs: Math.round(1_000 * sumOf("nodejs_eventloop_lag_max_seconds")),
+      heapMib: Math.round(sumOf("nodejs_heap_size_used_bytes") / 2 ** 20),
+      textMib: Math.round(sumOf("kube_state_shards_text_bytes") / 2 ** 20),
+    };
   };
   return {
-    ...{ scrape, longestPauseMs, stop },
+    ...{ scrape, telemetry, stop },
     cpuSeconds: () => cpuSecondsOf(child.pid),
     rssMib: () => rssMibOf(child.pid),
   };

@@ -26,6 +26,8 @@ type Sample = {
   readonly rssMib: number;
   readonly cpuSeconds: number;
   readonly pauseMs: number;
+  readonly heapMib: number;
+  readonly textMib: number;
 };
 
 const SCRAPE_MS = 15_000;
@@ -48,14 +50,13 @@ export async function soak({ shared, file, cluster, size, minutes, rate }: SoakO
   );
   const samples: Sample[] = [];
   try {
-    await shard.longestPauseMs(); // that of the first list
+    await shard.telemetry(); // the pause is that of the first list
     const startedMs = performance.now();
     for (let tick = 1; performance.now() - startedMs < minutes * 60_000; tick += 1) {
       const status = await shard.scrape();
       if (status !== 200) throw new Error(`soak: got status ${status} from the shard, want 200 (0: no answer)`);
       const minute = (performance.now() - startedMs) / 60_000;
-      const pauseMs = await shard.longestPauseMs();
-      const sample = { minute, pauseMs, rssMib: shard.rssMib(), cpuSeconds: shard.cpuSeconds() };
+      const sample = { minute, ...(await shard.telemetry()), rssMib: shard.rssMib(), cpuSeconds: shard.cpuSeconds() };
       samples.push(sample);
       process.stderr.write(
         `${minute.toFixed(1)} min: ${sample.rssMib} MiB, ${sample.cpuSeconds.toFixed(1)} s of CPU\n`,
@@ -82,9 +83,12 @@ function judge(samples: readonly Sample[], { minutes, rate }: Pick<SoakOptions, 
   const section = [
     `${minutes} minutes, ${rate} changed pods a second, one compressed scrape every ${SCRAPE_MS / 1000} s; slope without the first quarter.`,
     "",
-    "| minute | RSS, MiB | longest pause of the event loop, ms |",
-    "| ---: | ---: | ---: |",
-    ...perMinute(samples).map(({ minute, rssMib, pauseMs }) => `| ${minute} | ${rssMib} | ${pauseMs} |`),
+    "| minute | RSS, MiB | heap, MiB | text, MiB | longest pause of the event loop, ms |",
+    "| ---: | ---: | ---: | ---: | ---: |",
+    ...perMinute(samples).map(
+      ({ minute, rssMib, heapMib, textMib, pauseMs }) =>
+        `| ${minute} | ${rssMib} | ${heapMib} | ${textMib} | ${pauseMs} |`,
+    ),
     "",
     `RSS ${Math.round(level)} MiB, ${slope >= 0 ? "+" : ""}${slope.toFixed(0)} MiB an hour (${(100 * growth).toFixed(1)} %); ${(100 * cpu).toFixed(1)} % of a core.`,
   ].join("\n");
@@ -95,10 +99,12 @@ function judge(samples: readonly Sample[], { minutes, rate }: Pick<SoakOptions, 
   return { section, fault };
 }
 
-/** The memory at the end of each minute, and the longest pause in it. */
-const perMinute = (samples: readonly Sample[]): readonly Pick<Sample, "minute" | "rssMib" | "pauseMs">[] =>
+/** The memory at the end of each minute, the least of the heap (what is garbage is not told apart), and the longest pause. */
+const perMinute = (samples: readonly Sample[]): readonly Omit<Sample, "cpuSeconds">[] =>
   [...Map.groupBy(samples, ({ minute }) => Math.floor(minute))].map(([minute, of]) => ({
     minute,
     rssMib: of.at(-1)?.rssMib ?? 0,
+    textMib: of.at(-1)?.textMib ?? 0,
+    heapMib: Math.min(...of.map(({ heapMib }) => heapMib)),
     pauseMs: Math.max(...of.map(({ pauseMs }) => pauseMs)),
   }));
