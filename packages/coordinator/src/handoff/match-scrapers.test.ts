@@ -30,8 +30,11 @@ describe("the scrapers of two shards", () => {
 
   it("are waited for while one of them may find the new shard yet", () => {
     expect(match([old("a"), old("b")], [fresh("a")])).toBe("waiting");
-    // A server that has just started and found the new shard first.
-    expect(match([old("a")], [old("a"), fresh("b")])).toBe("waiting");
+  });
+
+  it("are the same for who scrapes the old shard, whoever else scrapes the new one: it may have died as it had found it", () => {
+    expect(match([old("a")], [fresh("a"), fresh("b")])).toBe("same");
+    expect(match([old("a")], [old("a"), old("b")])).toBe("same");
   });
 
   it("are different when they have had the time to find both shards: each scrapes a part of the fleet", () => {

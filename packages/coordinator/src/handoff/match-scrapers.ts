@@ -1,8 +1,8 @@
-import type { ScraperId, ShardReport } from "@kube-state-shards/assignment";
+import type { ReportedScraper, ScraperId, ShardReport } from "@kube-state-shards/assignment";
 
 /**
- * same: both shards are scraped by the same scrapers. `waiting`: not yet, but they may find the new shard. `different`: they
- * are not, or one of the shards does not say. `none`: nobody scrapes the old one.
+ * `same`: whoever scrapes the old shard scrapes the new one. `waiting`: not yet, but they may find it. `different`: some do not, or
+ * one of the shards does not say. `none`: nobody scrapes the old one.
  */
 export type ScraperMatch = "same" | "waiting" | "different" | "none";
 
@@ -11,7 +11,7 @@ export type MatchInput = {
   readonly next: ShardReport | undefined;
   /** Whether anybody scrapes any shard. */
   readonly isFleetScraped: boolean;
-  /** How long scrapers have to find both shards before they count as scrapers of one part only. */
+  /** How long scrapers have to find the new shard before they count as scrapers of one part only. */
   readonly discoveryMs: number;
 };
 
@@ -21,24 +21,13 @@ export function matchScrapers({ owner, next, isFleetScraped, discoveryMs }: Matc
   // However long it takes: a unit that nobody reads is lost to everybody.
   if (next.scrapers.length === 0) return isFleetScraped ? "waiting" : "none";
   if (owner.scrapers.length === 0) return "none";
-  const missing = [
-    ...missingAt(next, { of: owner, discoveryMs }), //
-    ...missingAt(owner, { of: next, discoveryMs }),
-  ];
+  const known = new Set<ScraperId>(next.scrapers.map(({ id }) => id));
+  // WHY not the other way round: who scrapes the new shard alone has no series of the old one that could end, and may be one
+  // that died as it had found the new shard. That one is not forgotten there as soon as at the old one, which knows its interval.
+  const missing = owner.scrapers.filter(({ id }) => !known.has(id));
   if (missing.length === 0) return "same";
-  return missing.every(({ isSettled }) => isSettled) ? "different" : "waiting";
-}
-
-/** The scrapers of the one shard that the other does not have; settled when they have had the time to find it. */
-function missingAt(
-  shard: ShardReport,
-  { of, discoveryMs }: { readonly of: ShardReport; readonly discoveryMs: number },
-): readonly { readonly isSettled: boolean }[] {
-  const known = new Set<ScraperId>(shard.scrapers?.map(({ id }) => id));
-  const foundMs = longest(shard);
-  return (of.scrapers ?? [])
-    .filter(({ id }) => !known.has(id))
-    .map(({ sinceMs }) => ({ isSettled: foundMs >= discoveryMs && of.atMs - sinceMs >= discoveryMs }));
+  const isSettled = ({ sinceMs }: ReportedScraper): boolean => owner.atMs - sinceMs >= discoveryMs;
+  return longest(next) >= discoveryMs && missing.every(isSettled) ? "different" : "waiting";
 }
 
 /** For how long the shard has been scraped. Both times are by its own clock. */
