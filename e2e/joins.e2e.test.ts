@@ -1,16 +1,10 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
-import { type Prometheus, startPrometheus } from "./consumers/prometheus.ts";
+import type { Prometheus } from "./consumers/launch-prometheus.ts";
+import { startPrometheus } from "./consumers/prometheus.ts";
 import { type StandaloneProcess, startStandalone } from "./fleet/standalone-process.ts";
+import { JOIN_QUERIES, JOINED_LABELS, SHOWN_JOINS } from "./observe/join-queries.ts";
 import { waitUntil } from "./process/wait-until.ts";
-
-const PAGE = readFileSync(new URL("../docs/metrics/joins.md", import.meta.url), "utf8");
-/** By the title above it. */
-const QUERIES = PAGE.split(/^## /m)
-  .slice(1)
-  .map((section) => [section.split("\n")[0] ?? "", section.split("```")[1]?.replace(/^promql\n/, "") ?? ""] as const);
-const ALLOWLIST = /`(pods=\[[^`]+)`/.exec(PAGE)?.[1] ?? "";
 
 const cluster = sharedCluster();
 let fleet: StandaloneProcess;
@@ -18,7 +12,7 @@ let prometheus: Prometheus;
 beforeAll(async () => {
   // The seed's nodes have no label that all real ones have.
   await cluster.objects.patch("/api/v1/nodes/node-0", { metadata: { labels: { "kubernetes.io/os": "linux" } } });
-  const args = ["--metric-labels-allowlist", ALLOWLIST];
+  const args = ["--metric-labels-allowlist", JOINED_LABELS];
   fleet = await startStandalone({ kubeconfig: cluster.kubeconfigs.token, shards: 2, args });
   await fleet.ready();
   prometheus = await startPrometheus(
@@ -37,12 +31,12 @@ afterAll(async () => {
 
 describe("the joins of docs/metrics/joins.md", () => {
   it("are all found, each under its title", () => {
-    expect(QUERIES.length).toBe(PAGE.match(/^```promql$/gm)?.length);
-    expect(QUERIES.length).toBeGreaterThan(5);
-    for (const [title, query] of QUERIES) expect(query.trim(), title).not.toBe("");
+    expect(JOIN_QUERIES.length).toBe(SHOWN_JOINS);
+    expect(JOIN_QUERIES.length).toBeGreaterThan(5);
+    for (const [title, query] of JOIN_QUERIES) expect(query.trim(), title).not.toBe("");
   });
 
-  it.each(QUERIES)("%s", async (_title, query) => {
+  it.each(JOIN_QUERIES)("%s", async (_title, query) => {
     await waitUntil(async () => (await prometheus.rows(query)) > 0 || undefined, {
       everyMs: 1_000,
       what: () => `rows of\n${query}`,

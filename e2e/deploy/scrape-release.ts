@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Prometheus, startPrometheus } from "../consumers/prometheus.ts";
+import type { Prometheus } from "../consumers/launch-prometheus.ts";
+import { startPrometheus } from "../consumers/prometheus.ts";
 import { temporaryFolder } from "../process/temporary-folder.ts";
 import { waitUntil } from "../process/wait-until.ts";
 import type { Manifest } from "./manifest.ts";

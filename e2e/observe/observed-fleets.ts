@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RealCluster } from "../cluster/real-cluster.ts";
-import { type Prometheus, startPrometheus } from "../consumers/prometheus.ts";
+import type { Prometheus } from "../consumers/launch-prometheus.ts";
+import { startPrometheus } from "../consumers/prometheus.ts";
 import { createObservedSet } from "../fleet/observed-set.ts";
 import { type ProcessFleet, startProcessFleet } from "../fleet/process-fleet.ts";
 import { type SimulatedFleet, startSimulatedFleet } from "../fleet/simulated-fleet.ts";

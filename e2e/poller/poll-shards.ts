@@ -3,9 +3,12 @@ import { type AskOptions, createShardAsker } from "./ask-shard.ts";
 import { createPollJudge, type PollFindings, type Verdict } from "./judge-polls.ts";
 import type { Poll } from "./poll.ts";
 
-const INTERVAL_MS = 100;
+export type PollOptions = AskOptions & {
+  /** From one poll to the next. Default 100. */
+  readonly everyMs?: number | undefined;
+};
 
-export type PollerOptions = AskOptions & {
+export type PollerOptions = PollOptions & {
   /** Base URLs of the shards to ask, asked anew before each poll; one that nobody listens on exposes nothing. */
   readonly targets: () => readonly string[];
   /** `namespace/pod` of all pods that exist before the first poll. */
@@ -18,8 +21,9 @@ export type Poller = {
   stop(existingAtEnd: ReadonlySet<string>): Promise<Verdict>;
 };
 
-/** Asks all shards at the same instant, every 100 ms or as soon as the poll before is read, until it is stopped. */
-export function startPoller({ targets, existingAtStart, onPoll, ...asking }: PollerOptions): Poller {
+/** Asks all shards at the same instant, every `everyMs` or as soon as the poll before is read, until it is stopped. */
+export function startPoller(options: PollerOptions): Poller {
+  const { targets, existingAtStart, onPoll, everyMs = 100, ...asking } = options;
   const judge = createPollJudge(existingAtStart);
   const asker = createShardAsker(asking);
   const startedMs = performance.now();
@@ -31,7 +35,7 @@ export function startPoller({ targets, existingAtStart, onPoll, ...asking }: Pol
       const tookMs = performance.now() - askedMs;
       const poll: Poll = { atMs: askedMs - startedMs, tookMs, answers };
       onPoll(poll, judge.observe(poll));
-      await delay(Math.max(0, INTERVAL_MS - tookMs));
+      await delay(Math.max(0, everyMs - tookMs));
     }
   };
   const running = run();

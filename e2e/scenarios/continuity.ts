@@ -1,7 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ApiRequests } from "../cluster/api-requests.ts";
+import { countObjects } from "../cluster/count-objects.ts";
 import { listPodKeys } from "../cluster/list-pods.ts";
-import { PROMETHEUS_MAJORS, type Prometheus, type PrometheusMajor, startPrometheus } from "../consumers/prometheus.ts";
+import { PROMETHEUS_MAJORS, type Prometheus, type PrometheusMajor } from "../consumers/launch-prometheus.ts";
+import { startPrometheus } from "../consumers/prometheus.ts";
+import { clockEnv } from "../fleet/clock-env.ts";
+import { describeSteps } from "../observe/describe-steps.ts";
 import type { Verdict } from "../poller/judge-polls.ts";
 import { waitUntil } from "../process/wait-until.ts";
 import { type FleetStage, runFleet } from "./fleet-run.ts";
@@ -80,12 +84,12 @@ export async function runContinuity(
       maxShards: Math.max(...steps),
       args: [...COUNTED, ...(chosen.args ?? [])],
       shardArgs: chosen.shardArgs ?? [],
-      settingsOf: (name) => (name.startsWith("shard-") ? { env: clockEnv(chosen.skewMs) } : {}),
+      settingsOf: (name) => (name.startsWith("shard-") ? { env: clockEnv(chosen.skewMs ?? 0) } : {}),
       churnRate,
       replace: 0, // a pod that comes while its series moves has no count to be compared with
     },
     async (stage) => {
-      const wanted = { pods: (await listPodKeys(objects)).size, nodes: await countNodes(objects) };
+      const wanted = { pods: (await listPodKeys(objects)).size, nodes: await countObjects(objects, "/api/v1/nodes") };
       const victims = await createVictims(objects);
       const created = victims.length;
       const servers = await startServers(stage, chosen.constant);
@@ -187,34 +191,11 @@ async function judge({ name, prometheus }: Server, judging: Judging): Promise<Sc
     { expression: 'count(kube_pod_info{pod!~"victim-.*"})', wanted: wanted.pods },
     { expression: "count(kube_node_info)", wanted: wanted.nodes },
   ].map(async (one): Promise<Count> => {
-    const faults = describeFaults(await prometheus.range(one.expression, fromMs, toMs), one.wanted);
+    const faults = describeSteps(await prometheus.range(one.expression, fromMs, toMs), one.wanted);
     return { ...one, isFlat: faults.length === 0, faults };
   });
   const ghosts = await prometheus.rows('kube_pod_info{pod=~"victim-.*"}');
   return { name, counts: await Promise.all(counts), ghosts };
-}
-
-function describeFaults(values: readonly number[], wanted: number): readonly string[] {
-  const runs: { value: number; from: number; seconds: number }[] = [];
-  for (const [second, value] of values.entries()) {
-    const last = runs.at(-1);
-    if (last?.value === value) last.seconds += 1;
-    else runs.push({ value, from: second, seconds: 1 });
-  }
-  return runs
-    .filter(({ value }) => value !== wanted)
-    .map(({ value, from, seconds }) => `${value} for ${seconds} s, ${from} s after the start`);
-}
-
-async function countNodes(objects: ApiRequests): Promise<number> {
-  const { text } = await objects.ask("GET", "/api/v1/nodes");
-  return (JSON.parse(text) as { readonly items: readonly unknown[] }).items.length;
-}
-
-/** A process under it reads a clock that is this far off. Node takes a module from the environment, without a file. */
-function clockEnv(skewMs = 0): Readonly<Record<string, string>> {
-  const source = `const now=Date.now;Date.now=()=>now()+(${skewMs})`;
-  return skewMs === 0 ? {} : { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}` };
 }
 
 export const describeContinuity = ({ scrapers, deleted }: ContinuityResult): readonly string[] =>

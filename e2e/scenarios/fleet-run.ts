@@ -1,9 +1,8 @@
 import { listPodKeys } from "../cluster/list-pods.ts";
 import { type ProcessFleet, type ProcessFleetOptions, startProcessFleet } from "../fleet/process-fleet.ts";
-import type { AskOptions } from "../poller/ask-shard.ts";
 import type { Verdict } from "../poller/judge-polls.ts";
 import type { Poll } from "../poller/poll.ts";
-import { startPoller } from "../poller/poll-shards.ts";
+import { type PollOptions, startPoller } from "../poller/poll-shards.ts";
 import { createTimeline } from "../poller/timeline.ts";
 import { waitUntil } from "../process/wait-until.ts";
 import { type RedisServer, startRedis } from "../redis/redis-server.ts";
@@ -21,12 +20,14 @@ export type FleetRunOptions = Pick<
   readonly churnRate: number;
   /** Share of these writes that replace a pod by another. Default 0.2. */
   readonly replace?: number;
+  /** Share of these writes that change no metric. Default 0.5. */
+  readonly noop?: number;
   /** How the API server is reached; by default directly. */
   readonly kubeconfig?: string;
   /** Default true. False where no coordinator serves the union for a while. */
   readonly readsUnion?: boolean;
   readonly onPoll?: (poll: Poll) => void;
-  readonly poller?: AskOptions | undefined;
+  readonly poller?: PollOptions | undefined;
   /** Before the scenario begins. By default until every shard holds pods. */
   readonly settled?: () => Promise<void>;
 };
@@ -90,7 +91,8 @@ export async function runFleetOn(
     });
     const readsUnion = options.readsUnion ?? true;
     const merged = startMergedScraper(() => (readsUnion ? firstRunning(fleet)?.url : undefined), existingAtStart);
-    const churn = cluster.churn({ rate: options.churnRate, seconds: 3_600, replace: options.replace ?? 0.2 });
+    const { churnRate: rate, replace = 0.2, noop = 0.5 } = options;
+    const churn = cluster.churn({ rate, seconds: 3_600, replace, noop });
     try {
       await (options.settled?.() ?? watch.settledOn(options.shards));
       await act({ fleet, watch, mark: timeline.mark });

@@ -8,7 +8,7 @@ const QUIET_MS = 2_000;
 export type FleetWatch = {
   note(poll: Poll): void;
   /** Waits until exactly `shards` shards hold pods, none retiring, and nothing has moved for two seconds. */
-  settledOn(shards: number): Promise<void>;
+  settledOn(shards: number, timeoutMs?: number): Promise<void>;
   /** Waits until the bodies hold exactly these pods: whatever happened, in the end all is as it is. */
   shows(pods: ReadonlySet<string>, timeoutMs?: number): Promise<void>;
   /** Of these, the pods that the latest bodies do not hold. */
@@ -41,7 +41,7 @@ export function createFleetWatch(): FleetWatch {
       const held = heldIn(latest);
       return [...pods].filter((pod) => !held.has(pod));
     },
-    settledOn: async (shards) => {
+    settledOn: async (shards, timeoutMs = 180_000) => {
       await delay(QUIET_MS); // what was asked for has to show first
       await waitUntil(
         () => {
@@ -51,7 +51,7 @@ export function createFleetWatch(): FleetWatch {
           const answering = latest.answers.filter((answer) => answer.status === 200);
           return holding.length === shards && answering.length === shards && !moving ? true : undefined;
         },
-        { timeoutMs: 180_000, everyMs: 100, what: () => `${shards} shards to hold all pods; last seen: ${shape}` },
+        { timeoutMs, everyMs: 100, what: () => `${shards} shards to hold all pods; last seen: ${shape}` },
       );
     },
   };

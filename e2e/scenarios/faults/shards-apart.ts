@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { clockEnv } from "../../fleet/clock-env.ts";
 import { startCutProxy } from "../../redis/cut-proxy.ts";
 import type { Fault } from "./fault.ts";
 import { NOTHING_SHOWS } from "./judge-promise.ts";
@@ -112,8 +112,6 @@ export const pauseNewOwner: Fault = {
   },
 };
 
-const PRELOAD = (name: string): string => fileURLToPath(new URL(`../../fleet/preload/${name}`, import.meta.url));
-
 export const clockSkew: Fault = {
   summary: "one shard's clock is 5 s ahead, another's 5 s behind, while the fleet is rescaled",
   promised: NOTHING_SHOWS,
@@ -121,9 +119,8 @@ export const clockSkew: Fault = {
   maxShards: 4,
   open: () => ({
     settingsOf: (name) => {
-      const skewMs = name === "shard-0" ? "5000" : name === "shard-3" ? "-5000" : undefined;
-      if (skewMs === undefined) return {};
-      return { env: { NODE_OPTIONS: `--import ${PRELOAD("skew-clock.mjs")}`, E2E_SKEW_MS: skewMs } };
+      const skewMs = name === "shard-0" ? 5_000 : name === "shard-3" ? -5_000 : 0;
+      return { env: clockEnv(skewMs) };
     },
     act: async (stage) => {
       await rescaleTo(stage, 4);
