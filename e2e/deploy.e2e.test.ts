@@ -9,7 +9,13 @@ import { type Manifest, ofKind, type RoleRule } from "./deploy/manifest.ts";
 import { createMonitoringCrds } from "./deploy/monitoring-crds.ts";
 import { HARMLESS_VALUES, REFUSED_VALUES } from "./deploy/refusals.ts";
 import { lintChart, RELEASE, renderChart, type Values } from "./deploy/render-chart.ts";
-import { OVERLAYS, renderOverlay, renderOwnOverlay, renderShownOverlay } from "./deploy/render-overlay.ts";
+import {
+  OVERLAY_VALUES,
+  OVERLAYS,
+  renderOverlay,
+  renderOwnOverlay,
+  renderShownOverlay,
+} from "./deploy/render-overlay.ts";
 import { servingPods, startedPods } from "./deploy/started-pods.ts";
 import { VALUE_SETS } from "./deploy/value-sets.ts";
 
@@ -84,11 +90,13 @@ describe.each(OVERLAYS)("the overlay %s", (overlay) => {
     const manifests = await renderOverlay(overlay);
     const release = { name: "kube-state-shards", namespace: "kube-state-shards" };
     expect(comparable(manifests, release.namespace)).toEqual(
-      comparable(await renderChart({ mode: overlay }, release), release.namespace),
+      comparable(await renderChart(OVERLAY_VALUES[overlay], release), release.namespace),
     );
     const applied = await applyManifests(cluster.objects, manifests, release.namespace);
     await applied.remove();
     expect(applied.faults).toEqual([]);
+    const { parts } = countScrapes(manifests);
+    expect(parts).toEqual(parts.map(() => (overlay === "federation" ? 1 : 0)));
   });
 });
 

@@ -29,12 +29,18 @@ type Plain = Omit<Manifest, "metadata" | "roleRef"> & {
 
 const withoutHelm = (key: string, value: unknown): unknown => (OF_HELM.includes(key) ? undefined : value);
 
+/** Options that overlays give by the environment. */
+const MOVED: ReadonlyMap<string, string> = new Map([
+  ["KSS_HANDOFF_CONTINUITY", "--handoff-continuity"],
+  ["KSS_PARTITIONS", "--partitions"],
+]);
+
 type Options = { args?: readonly string[]; env?: readonly { readonly name: string; readonly value?: string }[] };
 
 function moveOptions(container: Options): void {
   const { args = [], env = [] } = container;
-  const isOption = ({ name }: { readonly name: string }): boolean => name === "KSS_HANDOFF_CONTINUITY";
-  const moved = env.filter(isOption).map(({ value }) => `--handoff-continuity=${value}`);
+  const isOption = ({ name }: { readonly name: string }): boolean => MOVED.has(name);
+  const moved = env.filter(isOption).map(({ name, value }) => `${MOVED.get(name)}=${value}`);
   container.args = [...args, ...moved].toSorted();
   if (container.env !== undefined) container.env = env.filter((one) => !isOption(one));
 }

@@ -63,19 +63,27 @@ function targetsOf(manifests: readonly Manifest[], pods: readonly Pod[]): readon
       services
         .filter(({ metadata }) => hasLabels(metadata.labels, wanted(monitor)))
         .flatMap((service) =>
-          offered(monitor.spec?.endpoints, service).flatMap((port) => behind(service).map((pod) => named(pod, port))),
+          offered(monitor.spec?.endpoints, service).flatMap((endpoint) =>
+            behind(service)
+              .filter(isKept(endpoint))
+              .map((pod) => named(pod, endpoint.port)),
+          ),
         ),
     ),
     ...ofKind(manifests, "PodMonitor").flatMap((monitor) =>
       pods
         .filter(({ labels }) => hasLabels(labels, wanted(monitor)))
-        .flatMap((pod) => (monitor.spec?.podMetricsEndpoints ?? []).map(({ port }) => named(pod, port))),
+        .flatMap((pod) =>
+          (monitor.spec?.podMetricsEndpoints ?? [])
+            .filter((endpoint) => isKept(endpoint)(pod))
+            .map(({ port }) => named(pod, port)),
+        ),
     ),
     ...ofKind(manifests, "ScrapeConfig").flatMap(({ spec }) => {
-      // A Service's address leads to one of its pods; /sd names every shard's main port.
+      // A Service's address leads to one of its pods; /sd names every shard's main port, or those of a partition.
       const addresses = (spec?.staticConfigs ?? []).flatMap(({ targets }) => targets);
       const union = addresses.flatMap((address) => behind(serviceAt(services, address)).slice(0, 1));
-      const shards = spec?.httpSDConfigs === undefined ? [] : pods.filter(({ component }) => component === "shard");
+      const shards = (spec?.httpSDConfigs ?? []).flatMap(({ url }) => pods.filter(isListedAt(url)));
       return [...union, ...shards].map((pod) => named(pod, "http"));
     }),
     ...services
@@ -86,9 +94,27 @@ function targetsOf(manifests: readonly Manifest[], pods: readonly Pod[]): readon
   ];
 }
 
-/** The ports that a monitor names and the Service has. */
-const offered = (endpoints: readonly MonitorEndpoint[] = [], { spec }: Manifest): readonly string[] =>
-  endpoints.map(({ port }) => port).filter((port) => spec?.ports?.some(({ name }) => name === port));
+/** The endpoints of a monitor whose ports the Service has. */
+const offered = (endpoints: readonly MonitorEndpoint[] = [], { spec }: Manifest): readonly MonitorEndpoint[] =>
+  endpoints.filter(({ port }) => spec?.ports?.some(({ name }) => name === port));
+
+/** By its relabelling: what it keeps by the names of pods. */
+const isKept =
+  ({ relabelings = [] }: MonitorEndpoint) =>
+  ({ name }: Pod): boolean =>
+    relabelings
+      .filter(({ action }) => action === "keep")
+      .every(({ sourceLabels, regex }) => {
+        if (String(sourceLabels) !== "__meta_kubernetes_pod_name")
+          throw new Error(`count scrapes: only names of pods are known, not ${sourceLabels}`);
+        return new RegExp(`^(?:${regex})$`).test(name);
+      });
+
+/** Shard k is in partition k mod P. */
+const isListedAt = (url: string): ((pod: Pod) => boolean) => {
+  const [index = 0, of = 1] = (new URL(url).searchParams.get("partition") ?? "0/1").split("/").map(Number);
+  return ({ component, ordinal }) => component === "shard" && ordinal % of === index;
+};
 
 function serviceAt(services: readonly Manifest[], address: string): Manifest {
   const found = services.find(({ metadata: { name, namespace }, spec }) =>

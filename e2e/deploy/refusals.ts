@@ -53,6 +53,10 @@ export const REFUSED_VALUES: readonly (readonly [Values, RegExp])[] = [
     },
     /podTargetLabels: got apps.kubernetes.io\/pod-index, which differs from shard to shard/,
   ],
+  [
+    { mode: "cluster", partitions: 3, prometheus: { monitor: { enabled: true } } },
+    /beside partitions: 3; a pod's last digit tells the partition for 2, 5 or 10 alone/,
+  ],
   [{ prometheus: { scrapeconfig: { enabled: true, target: "shards" } } }, /got shards, want union in mode small/],
   [{ extraArgs: ["--namespaces=a"] }, /extraArgs: got --namespaces.*use the value namespaces/],
   [

@@ -5,10 +5,23 @@ import { assetPath } from "../cluster/server-assets.ts";
 import { runToEnd } from "../process/spawn-child.ts";
 import { temporaryFolder } from "../process/temporary-folder.ts";
 import { type Manifest, readManifests } from "./manifest.ts";
+import type { Values } from "./render-chart.ts";
 
 const FOLDER = fileURLToPath(new URL("../../deploy/kustomize", import.meta.url));
-export const OVERLAYS = ["small", "cluster"] as const;
+export const OVERLAYS = ["small", "cluster", "federation"] as const;
 export type Overlay = (typeof OVERLAYS)[number];
+
+/** The values of the chart that give what an overlay does. */
+export const OVERLAY_VALUES: Readonly<Record<Overlay, Values>> = {
+  small: { mode: "small" },
+  cluster: { mode: "cluster" },
+  federation: {
+    mode: "cluster",
+    replicas: 4,
+    partitions: 2,
+    prometheus: { scrapeconfig: { enabled: true, target: "shards" } },
+  },
+};
 
 /** What kustomize builds. */
 export async function renderOverlay(overlay: Overlay): Promise<readonly Manifest[]> {

@@ -72,6 +72,35 @@ export const VALUE_SETS: Readonly<Record<string, ValueSet>> = {
     },
     scraped: true,
   },
+  "cluster, two partitions found by /sd": {
+    values: {
+      mode: "cluster",
+      replicas: 4,
+      partitions: 2,
+      selfMonitor: { enabled: true },
+      prometheus: { scrapeconfig: { enabled: true, target: "shards" }, monitor: { enabled: true } },
+    },
+    scraped: true,
+  },
+  "cluster, five partitions, monitored": {
+    values: {
+      mode: "cluster",
+      replicas: 11,
+      partitions: 5,
+      selfMonitor: { enabled: true },
+      prometheus: { monitor: { enabled: true, additionalLabels: { team: "a" } } },
+    },
+    scraped: true,
+  },
+  "cluster, ten partitions, pods monitored": {
+    values: {
+      mode: "cluster",
+      replicas: 12,
+      partitions: 10,
+      prometheus: { monitor: { enabled: true, kind: "PodMonitor" } },
+    },
+    scraped: true,
+  },
   "cluster, through the Service": {
     values: { mode: "cluster", prometheus: { scrapeconfig: { enabled: true } } },
     scraped: true,

@@ -75,6 +75,11 @@ redis.url: got one beside redis.create: true, which runs another: set redis.crea
 {{- if and $scrape.monitor.enabled $scrape.scrapeconfig.enabled (not .Values.selfMonitor.enabled) }}
 prometheus.monitor.enabled: prometheus.scrapeconfig reads the objects already, and each series must be read once: leave one of them out, or set selfMonitor.enabled, which leaves that to the monitor
 {{- end }}
+{{- with include "kss.partitions" . }}
+{{- if and $scrape.monitor.enabled (not $scrape.scrapeconfig.enabled) (not (has . (list "2" "5" "10"))) }}
+prometheus.monitor.enabled: got true beside partitions: {{ . }}; a pod's last digit tells the partition for 2, 5 or 10 alone: use prometheus.scrapeconfig with target shards
+{{- end }}
+{{- end }}
 {{- if and .Values.prometheusScrape (or $scrape.monitor.enabled $scrape.scrapeconfig.enabled) }}
 prometheusScrape: the annotations would have everything read a second time beside prometheus.monitor or prometheus.scrapeconfig: leave one of them out
 {{- end }}

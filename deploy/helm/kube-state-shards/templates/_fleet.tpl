@@ -16,6 +16,11 @@
 {{- .Values.replicas | default 3 -}}
 {{- end -}}
 
+{{/* How many groups of shards there are; empty for one, which is no group. */}}
+{{- define "kss.partitions" -}}
+{{- if and (eq (include "kss.mode" .) "cluster") (gt (int .Values.partitions) 1) }}{{ int .Values.partitions }}{{ end -}}
+{{- end -}}
+
 {{- define "kss.gracePeriodSeconds" -}}
 {{- .Values.terminationGracePeriodSeconds | default (add 30 (int .Values.drainTimeoutSeconds)) -}}
 {{- end -}}

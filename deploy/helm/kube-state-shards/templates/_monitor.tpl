@@ -14,7 +14,20 @@ and `instance` is set on the samples, so that `up` keeps the real one. Each is Y
 - { action: replace, targetLabel: instance, replacement: {{ include "kss.instance" . }} }
 {{- end -}}
 
-{{/* One endpoint of a monitor. Takes {context, port, settings}: settings are values of prometheus.monitor.http or .metrics. */}}
+{{/* By which a Prometheus selects what is for it. Takes the partition. */}}
+{{- define "kss.partitionLabel" -}}
+kube-state-shards/partition: {{ quote . }}
+{{- end -}}
+
+{{/* Shards of one partition alone: those whose ordinal's last digit says so. Takes {context, partition}. */}}
+{{- define "kss.partitionRelabelling" -}}
+{{- $partitions := int (include "kss.partitions" .context) -}}
+{{- $digits := "" -}}
+{{- range $digit := untilStep (int .partition) 10 $partitions }}{{ $digits = printf "%s%d" $digits $digit }}{{ end -}}
+- { action: keep, sourceLabels: [__meta_kubernetes_pod_name], regex: ".*-[0-9]*[{{ $digits }}]" }
+{{- end -}}
+
+{{/* One endpoint of a monitor. Takes {context, port, settings, partition}: settings are values of prometheus.monitor.http or .metrics. */}}
 {{- define "kss.endpoint" -}}
 {{- $main := eq .port "http" -}}
 port: {{ .port }}
@@ -32,6 +45,7 @@ honorLabels: {{ .settings.honorLabels }}
 honorTimestamps: true
 {{- end }}
 {{- $relabelings := list }}
+{{- if hasKey . "partition" }}{{ $relabelings = include "kss.partitionRelabelling" . | fromYamlArray }}{{ end }}
 {{- if not .context.Values.prometheus.monitor.jobLabel }}{{ $relabelings = concat $relabelings (include "kss.jobRelabelling" . | fromYamlArray) }}{{ end }}
 {{- if $main }}{{ $relabelings = concat $relabelings (include "kss.targetRelabelling" . | fromYamlArray) }}{{ end }}
 {{- with concat $relabelings .settings.relabelings }}
@@ -54,7 +68,7 @@ metricRelabelings:
 {{- end }}
 {{- end -}}
 
-{{/* A monitor of one component's ports. Takes {context, component, name, ports}. */}}
+{{/* A monitor of one component's ports, of one partition where one is given. Takes {context, component, name, ports, partition}. */}}
 {{- define "kss.monitor" -}}
 {{- $settings := .context.Values.prometheus.monitor -}}
 {{- $ofPods := eq $settings.kind "PodMonitor" -}}
@@ -65,6 +79,9 @@ metadata:
   namespace: {{ default (include "kss.namespace" .context) $settings.namespace }}
   labels:
     {{- include "kss.labels" . | nindent 4 }}
+    {{- if hasKey . "partition" }}
+    {{- include "kss.partitionLabel" .partition | nindent 4 }}
+    {{- end }}
     {{- with $settings.additionalLabels }}
     {{- tpl (toYaml .) $.context | nindent 4 }}
     {{- end }}
@@ -95,6 +112,8 @@ spec:
       {{- include "kss.selectorLabels" . | nindent 6 }}
   {{ ternary "podMetricsEndpoints" "endpoints" $ofPods }}:
     {{- range .ports }}
-    - {{ include "kss.endpoint" (dict "context" $.context "port" . "settings" (ternary $settings.http $settings.metrics (eq . "http"))) | indent 6 | trim }}
+    {{- $endpoint := dict "context" $.context "port" . "settings" (ternary $settings.http $settings.metrics (eq . "http")) }}
+    {{- if hasKey $ "partition" }}{{ $_ := set $endpoint "partition" $.partition }}{{ end }}
+    - {{ include "kss.endpoint" $endpoint | indent 6 | trim }}
     {{- end }}
 {{- end -}}
