@@ -7,7 +7,7 @@ import { showStatusPage } from "./scenarios/show-status-page.ts";
 const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,5,3] [--churn 50] [--seconds 20] [--setting NAME] [-o json] [--write]
 
 Runs a scenario on a real etcd and kube-apiserver and prints its timeline; --write puts what it measured into
-docs/reliability.md. NAME is one of:
+docs/reliability.md, that of federation into docs/federate.md. NAME is one of:
 ${Object.entries(SCENARIOS)
   .map(([name, { summary }]) => `  ${name.padEnd(22)} ${summary}\n`)
   .join(

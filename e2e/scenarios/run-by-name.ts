@@ -11,7 +11,7 @@ export type RunOptions = {
   readonly settings: Parameters<Scenario["run"]>[1];
   /** The result goes to stdout as JSON, the timeline to stderr. */
   readonly json: boolean;
-  /** What was measured goes into docs/reliability.md. */
+  /** What was measured goes into docs/reliability.md, or the scenario's own page. */
   readonly write: boolean;
 };
 
@@ -27,10 +27,11 @@ export async function runByName(name: string, options: RunOptions): Promise<numb
   try {
     print(`seeding ${seed.pods} pods in ${seed.namespaces} namespaces`);
     await cluster.seed(seed);
-    const { passed, result, lastLine, row } = await scenario.run({ cluster, print }, settings);
+    const { passed, result, lastLine, row, write: writePage } = await scenario.run({ cluster, print }, settings);
     if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     print(lastLine);
     if (write && row !== undefined) writeReliability([describeRow(name, { row, scenario, seed })]);
+    if (write) writePage?.();
     return passed ? 0 : 1;
   } finally {
     await cluster.stop();

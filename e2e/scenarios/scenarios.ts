@@ -1,3 +1,6 @@
+import { brokenPromises, describeFederation } from "../federation/describe-federation.ts";
+import { FEDERATION_SETTINGS } from "../federation/settings.ts";
+import { writeFederation } from "../federation/write-federation.ts";
 import { type Verdict, verdictLine } from "../poller/judge-polls.ts";
 import type { ReliabilityRow } from "../reliability/reliability-page.ts";
 import { runApiServerRestart } from "./apiserver-restart.ts";
@@ -8,6 +11,7 @@ import { FAULTS } from "./faults/faults.ts";
 import { describePromise, NOTHING_SHOWS } from "./faults/judge-promise.ts";
 import { rescale } from "./faults/restarts.ts";
 import { type FaultRunSettings, runFault } from "./faults/run-fault.ts";
+import { runFederation } from "./federation.ts";
 import type { FleetRunResult } from "./fleet-run.ts";
 import { runScaler } from "./scaler.ts";
 import type { ScenarioInput } from "./scenario.ts";
@@ -27,6 +31,8 @@ type ScenarioOutcome = {
   readonly lastLine: string;
   /** For docs/reliability.md, from scenarios that are about something going wrong. */
   readonly row?: ScenarioRow;
+  /** Writes what was measured into a page of the scenario's own. */
+  readonly write?: () => void;
 };
 
 type ScenarioRow = Omit<ReliabilityRow, "name" | "summary" | "size" | "measured">;
@@ -101,6 +107,22 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       const isFlat = result.scrapers.every(({ counts, ghosts }) => ghosts === 0 && counts.every((one) => one.isFlat));
       const passed = isFlat && result.verdict.missing + result.verdict.double === 0;
       return { passed, result, lastLine: verdictLine(result.verdict) };
+    },
+  },
+  federation: {
+    summary: `two leaves, Prometheus 2 and 3, a partition each, and global ones, through --steps and a rolling restart; --setting ${Object.keys(FEDERATION_SETTINGS).join(", ")}`,
+    run: async (input, { steps, churnRate, setting }) => {
+      // Each takes a slow leaf some minutes, and shows of a setting what rescaling shows of it.
+      const restarts = setting === undefined || setting === "constant" ? (steps.at(-1) ?? 1) : 0;
+      const run = { steps, restarts, setting, churnRate, intervalSeconds: 5, isWhole: true, victimsPerNamespace: 10 };
+      const result = await runFederation(input, run);
+      for (const line of describeVerdict(result.verdict)) input.print(line);
+      for (const line of describeFederation(result)) input.print(line);
+      const isPromised = result.setting === "constant"; // of the others, what is seen
+      const broken = isPromised ? brokenPromises(result) : [];
+      for (const what of broken) input.print(`NOT HELD: ${what}`);
+      const write = (): void => writeFederation(result);
+      return { passed: broken.length === 0, result, lastLine: verdictLine(result.verdict), write };
     },
   },
   "apiserver-restart": {

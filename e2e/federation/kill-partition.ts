@@ -1,0 +1,41 @@
+import { waitUntil } from "../process/wait-until.ts";
+import type { FleetStage } from "../scenarios/fleet-run.ts";
+import { addressOf, type FederationServers } from "./servers.ts";
+
+export type KilledPartition = {
+  /** Leaves whose `up` said so. */
+  readonly told: readonly string[];
+  /** Until the global server counted all pods again. */
+  readonly wholeAfterSeconds: number;
+};
+
+/** Kills the only shard of partition 1, and waits until its leaf says so, and the others serve what it had. */
+export async function killPartition(stage: FleetStage, servers: FederationServers): Promise<KilledPartition> {
+  const { fleet, mark } = stage;
+  const [, shard] = fleet.shards;
+  const [global] = servers.globals;
+  if (shard === undefined || global === undefined) throw new Error("kill a partition: there is none");
+  const counted = "count(max by (namespace, pod, uid) (kube_pod_info))";
+  const pods = await global.prometheus.value(counted);
+  mark(`kill ${shard.name}, the last of its partition`);
+  const atMs = Date.now();
+  shard.kill("SIGKILL");
+  const down = `up{instance="${addressOf(shard)}"} == 0`;
+  const mine = servers.leaves.filter(({ partition }) => partition === 1);
+  for (const { name, prometheus } of mine) {
+    await waitUntil(async () => (await prometheus.series(down, atMs, Date.now())).length > 0 || undefined, {
+      everyMs: 500,
+      what: () => `${name} to say that ${shard.name} is down: ${down}`,
+    });
+  }
+  const isElsewhere = async (): Promise<true | undefined> => {
+    if ((await global.prometheus.rows('kube_pod_info{leaf="1"}')) > 0) return undefined;
+    return (await global.prometheus.value(counted)) === pods || undefined;
+  };
+  await waitUntil(isElsewhere, { everyMs: 500, timeoutMs: 120_000, what: () => `all ${pods} pods to be at leaf 0` });
+  mark("all is at the other leaf");
+  const wholeAfterSeconds = Math.round((Date.now() - atMs) / 1_000);
+  shard.start();
+  await shard.ready();
+  return { told: mine.map(({ name }) => name), wholeAfterSeconds };
+}

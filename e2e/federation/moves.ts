@@ -1,0 +1,57 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Daemon } from "../fleet/process-fleet.ts";
+import type { FleetStage } from "../scenarios/fleet-run.ts";
+import type { PodChanges } from "./changes.ts";
+import type { FederationServers } from "./servers.ts";
+
+export type Move = { readonly what: string; readonly shards: number; readonly restarted?: Daemon };
+
+/** The first shards, one after the other. */
+export const restartsOf = ({ fleet }: FleetStage, restarts: number, shards: number): readonly Move[] =>
+  fleet.shards.slice(0, restarts).map((shard) => ({ what: `restart ${shard.name}`, shards, restarted: shard }));
+
+type Moving = {
+  readonly move: Move;
+  readonly changes: PodChanges;
+  /** Of how many moves this is one. */
+  readonly of: number;
+  readonly servers: FederationServers;
+};
+
+/** Moves of slow leaves take three of their intervals, and those of a server that has died, three of its own. */
+const SETTLED_WITHIN_MS = 400_000;
+
+/** Pods are deleted and reasons change from when the first unit retires; those that are left when all is settled, then. */
+export async function throughMove(stage: FleetStage, { move, changes, of, servers }: Moving): Promise<void> {
+  stage.mark(move.what);
+  let isSettled = false;
+  const act = async (): Promise<void> => {
+    if (move.restarted === undefined) stage.fleet.scaleTo(move.shards);
+    else {
+      await move.restarted.stop();
+      move.restarted.start();
+      await move.restarted.ready();
+    }
+    await stage.watch.settledOn(move.shards, SETTLED_WITHIN_MS);
+  };
+  const settled = act().finally(() => {
+    isSettled = true;
+  });
+  settled.catch(() => {});
+  const isRetiring = (): boolean => stage.watch.latest()?.answers.some(({ retiring }) => retiring.size > 0) ?? false;
+  while (!isSettled && !isRetiring()) await delay(50);
+  const killed = killMortal(servers);
+  await changes.change(of, () => isSettled);
+  await killed;
+  await settled;
+  stage.mark("settled");
+}
+
+/**
+ * In the first move; it has been dead since. Not before it can have read a new shard twice: a shard that has been read by somebody once
+ * does not know how soon he would be back, and waits for minutes.
+ */
+async function killMortal({ mortal, leaves: [leaf] }: FederationServers): Promise<void> {
+  await delay(1_500 * (leaf?.intervalSeconds ?? 0));
+  await mortal.kill();
+}
