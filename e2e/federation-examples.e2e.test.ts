@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { IDENTITIES } from "./cluster/identities.ts";
+import { removeNamespace } from "./cluster/remove-namespace.ts";
 import { assetPath } from "./cluster/server-assets.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { launchPrometheus } from "./consumers/launch-prometheus.ts";
@@ -19,7 +20,7 @@ const PODS = 300;
 
 let fleet: SimulatedFleet;
 beforeAll(async () => {
-  fleet = await startSimulatedFleet({ pods: PODS, namespaces: 12, shards: 2, churn: 0 });
+  fleet = await startSimulatedFleet({ pods: PODS, namespaces: 12, shards: 2, churn: 0, args: ["--partitions", "2"] });
   await fleet.ready();
 });
 afterAll(() => fleet?.stop());
@@ -39,26 +40,29 @@ describe("the examples of deploy/federation", () => {
     await runToEnd(promtool, ["test", "rules", "global-rules.test.yaml"], { cwd: `${EXAMPLES_FOLDER}tests` });
   });
 
-  it("agents write to a server what the shards of all partitions serve", async () => {
+  it("agents, one for each partition, write to a server what all shards serve", async () => {
     const receiver = await launchPrometheus(3, {
       config: "global: {}\n",
       flags: ["--web.enable-remote-write-receiver"],
     });
     const places = { intervalSeconds: 2, coordinator: fleet.url.slice("http://".length), receiver: receiver.address };
-    const agent = await launchPrometheus(3, { ...placeExample(AGENT, places), isAgent: true });
+    const agents = await Promise.all(
+      [0, 1].map((partition) =>
+        launchPrometheus(3, { ...placeExample(AGENT, { ...places, partition }), isAgent: true }),
+      ),
+    );
     try {
-      await waitUntil(
-        async () => (await receiver.rows('kube_pod_info{cluster="main",leaf="0"}')) === PODS || undefined,
-        {
-          everyMs: 500,
-          what: () => `${PODS} pods to be written`,
-        },
-      );
-      expect((await receiver.labels("count by (instance) (kube_pod_info)")).map(({ instance }) => instance)).toEqual([
-        "kube-state-shards",
+      await waitUntil(async () => (await receiver.rows('kube_pod_info{cluster="main"}')) === PODS || undefined, {
+        everyMs: 500,
+        what: () => `${PODS} pods to be written`,
+      });
+      const kinds = await receiver.labels("count by (leaf, instance) (kube_pod_info)");
+      expect(kinds.toSorted((a, b) => (a["leaf"] ?? "").localeCompare(b["leaf"] ?? ""))).toEqual([
+        { leaf: "0", instance: "kube-state-shards" },
+        { leaf: "1", instance: "kube-state-shards" },
       ]);
     } finally {
-      await agent.stop();
+      await Promise.all(agents.map((agent) => agent.stop()));
       await receiver.stop();
     }
   });
@@ -90,6 +94,7 @@ describe("shards found by the API server", () => {
   afterAll(async () => {
     for (const ordinal of addresses().keys())
       await objects.remove(`/api/v1/namespaces/${NAMESPACE}/pods/kube-state-shards-shard-${ordinal}`);
+    await removeNamespace(objects, NAMESPACE);
   });
 
   const discover = {

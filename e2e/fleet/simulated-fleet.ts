@@ -11,6 +11,7 @@ export type SimulatedFleetOptions = {
   readonly shards: number;
   /** Changes a second. */
   readonly churn: number;
+  readonly args?: readonly string[];
 };
 
 /** Starts `standalone --simulate`: objects of every kind that is served by default. */
@@ -19,11 +20,12 @@ export async function startSimulatedFleet({
   namespaces,
   shards,
   churn,
+  args = [],
 }: SimulatedFleetOptions): Promise<SimulatedFleet> {
   const base = await freePortRun(shards + 2);
   const child = startCli([
     ...["standalone", "--simulate", "--host", "127.0.0.1", "--shards", String(shards), "--churn", String(churn)],
-    ...["--pods", String(pods), "--namespaces", String(namespaces), "--nodes", "6"],
+    ...["--pods", String(pods), "--namespaces", String(namespaces), "--nodes", "6", ...args],
     ...["--port", String(base), "--telemetry-port", String(base + 1), "--shard-port-base", String(base + 2)],
   ]);
   const telemetryUrl = `http://127.0.0.1:${base + 1}`;
