@@ -23,7 +23,7 @@ export async function killPartition(stage: FleetStage, servers: FederationServer
   const down = `up{instance="${addressOf(shard)}"} == 0`;
   const mine = servers.leaves.filter(({ partition }) => partition === 1);
   for (const { name, prometheus } of mine) {
-    await waitUntil(async () => (await prometheus.series(down, atMs, Date.now())).length > 0 || undefined, {
+    await waitUntil(async () => (await prometheus.series(down, atMs, Date.now() + 1_000)).length > 0 || undefined, {
       everyMs: 500,
       what: () => `${name} to say that ${shard.name} is down: ${down}`,
     });
