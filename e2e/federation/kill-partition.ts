@@ -1,5 +1,6 @@
 import { waitUntil } from "../process/wait-until.ts";
 import type { FleetStage } from "../scenarios/fleet-run.ts";
+import { SETTLED_WITHIN_MS } from "./moves.ts";
 import { addressOf, type FederationServers } from "./servers.ts";
 
 export type KilledPartition = {
@@ -11,10 +12,13 @@ export type KilledPartition = {
 
 /** Kills the only shard of partition 1, and waits until its leaf says so, and the others serve what it had. */
 export async function killPartition(stage: FleetStage, servers: FederationServers): Promise<KilledPartition> {
-  const { fleet, mark } = stage;
+  const { fleet, watch, mark } = stage;
   const [, shard] = fleet.shards;
   const [global] = servers.globals;
   if (shard === undefined || global === undefined) throw new Error("kill a partition: there is none");
+  // More than a third of a fleet that is silent at once is taken for a fault of the network: of three it may be one.
+  fleet.scaleTo(3);
+  await watch.settledOn(3, SETTLED_WITHIN_MS);
   const counted = "count(max by (namespace, pod, uid) (kube_pod_info))";
   const pods = await global.prometheus.value(counted);
   mark(`kill ${shard.name}, the last of its partition`);

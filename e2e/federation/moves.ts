@@ -19,7 +19,7 @@ type Moving = {
 };
 
 /** Moves of slow leaves take three of their intervals, and those of a server that has died, three of its own. */
-const SETTLED_WITHIN_MS = 400_000;
+export const SETTLED_WITHIN_MS = 400_000;
 
 /** Pods are deleted and reasons change from when the first unit retires; those that are left when all is settled, then. */
 export async function throughMove(stage: FleetStage, { move, changes, of, servers }: Moving): Promise<void> {

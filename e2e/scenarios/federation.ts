@@ -16,8 +16,8 @@ import type { ScenarioInput } from "./scenario.ts";
 export type FederationRun = {
   /** Shard counts, one after the other. */
   readonly steps: readonly number[];
-  /** How many shards are restarted afterwards, one by one. */
-  readonly restarts: number;
+  /** How many shards are restarted afterwards, one by one: `all` of a fleet of two a partition, so that none is without meanwhile. */
+  readonly restarts: number | "all";
   readonly setting?: string | undefined;
   /** Of all servers but the slow one. */
   readonly intervalSeconds: number;
@@ -57,7 +57,7 @@ export async function runFederation(input: ScenarioInput, options: FederationRun
     input,
     {
       shards: first,
-      maxShards: Math.max(...steps),
+      maxShards: Math.max(...steps, restarts === "all" ? ROLLING : 0),
       args: [...SERVED, ...chosen.args],
       coordinatorArgs: ["--partitions", "2"],
       settingsOf: (name) => (name.startsWith("shard-") ? { env: clockEnv(chosen.skewMs ?? 0) } : {}),
@@ -74,8 +74,11 @@ export async function runFederation(input: ScenarioInput, options: FederationRun
       try {
         await awaitCounts(servers, existing.pods + changes.pods);
         const fromMs = Date.now();
-        const rescales = rest.map((shards): Move => ({ what: `rescale to ${shards} shards`, shards }));
-        const moves = [...rescales, ...restartsOf(stage, restarts, steps.at(-1) ?? first)];
+        const isRolling = restarts === "all";
+        const counts = isRolling && steps.at(-1) !== ROLLING ? [...rest, ROLLING] : rest;
+        const rescales = counts.map((shards): Move => ({ what: `rescale to ${shards} shards`, shards }));
+        const restarted = restartsOf(stage, isRolling ? ROLLING : restarts, counts.at(-1) ?? first);
+        const moves = [...rescales, ...restarted];
         for (const move of moves) await throughMove(stage, { move, changes, of: moves.length, servers });
         const toMs = Date.now();
         isJudged = false;
@@ -101,6 +104,9 @@ export async function runFederation(input: ScenarioInput, options: FederationRun
   if (outcome === undefined) throw new Error("federate: BUG, nothing was judged");
   return { setting, ...outcome };
 }
+
+/** Two shards for each of two partitions. */
+const ROLLING = 4;
 
 async function countExisting({ cluster: { objects } }: ScenarioInput): Promise<Existing> {
   return {

@@ -112,9 +112,17 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   federation: {
     summary: `two leaves, Prometheus 2 and 3, a partition each, and global ones, through --steps and a rolling restart; --setting ${Object.keys(FEDERATION_SETTINGS).join(", ")}`,
     run: async (input, { steps, churnRate, setting }) => {
-      // Each takes a slow leaf some minutes, and shows of a setting what rescaling shows of it.
-      const restarts = setting === undefined || setting === "constant" ? (steps.at(-1) ?? 1) : 0;
-      const run = { steps, restarts, setting, churnRate, intervalSeconds: 5, isWhole: true, victimsPerNamespace: 10 };
+      // Each restart takes a slow leaf some minutes, and shows of a setting what rescaling shows of it.
+      const restarts = setting === undefined || setting === "constant" ? "all" : 0;
+      const run = {
+        steps,
+        restarts,
+        setting,
+        churnRate,
+        intervalSeconds: 5,
+        isWhole: true,
+        victimsPerNamespace: 10,
+      } as const;
       const result = await runFederation(input, run);
       for (const line of describeVerdict(result.verdict)) input.print(line);
       for (const line of describeFederation(result)) input.print(line);
