@@ -20,6 +20,8 @@ export type PodChanges = {
   ended(): readonly Ended[];
   /** Pods that are left, with their reason. */
   waiting(): ReadonlyMap<string, string>;
+  /** Deletes those that are left. */
+  remove(): Promise<void>;
 };
 
 /** Neither family of these has a value that changes otherwise: churn writes the pods of the seed alone. */
@@ -59,6 +61,9 @@ export async function createPodsToChange(objects: ApiRequests, victims: number):
     pods: total + waiting.size,
     ended: () => ended,
     waiting: () => waiting,
+    remove: async () => {
+      for (const pod of [...doomed, ...waiting.keys()]) await objects.remove(pathOf(pod));
+    },
     change: async (of, isOver) => {
       const gone = doomed.splice(0, Math.ceil(total / of));
       const flipped = [...waiting.keys()];

@@ -4,11 +4,34 @@ import type { FleetStage } from "../scenarios/fleet-run.ts";
 import type { PodChanges } from "./changes.ts";
 import type { FederationServers } from "./servers.ts";
 
-export type Move = { readonly what: string; readonly shards: number; readonly restarted?: Daemon };
+type Move = { readonly what: string; readonly shards: number; readonly restarted?: Daemon };
 
-/** The first shards, one after the other. */
-export const restartsOf = ({ fleet }: FleetStage, restarts: number, shards: number): readonly Move[] =>
-  fleet.shards.slice(0, restarts).map((shard) => ({ what: `restart ${shard.name}`, shards, restarted: shard }));
+export type MovePlan = {
+  /** Shard counts, one after the other. */
+  readonly steps: readonly number[];
+  /** How many shards are restarted afterwards, one by one: `all` of a fleet of two a partition, so that none is without meanwhile. */
+  readonly restarts: number | "all";
+};
+
+/** Two shards for each of two partitions. */
+const ROLLING = 4;
+
+/** How many shards there are after each rescale. */
+const rescalesOf = ({ steps, restarts }: MovePlan): readonly number[] =>
+  restarts === "all" && steps.at(-1) !== ROLLING ? [...steps.slice(1), ROLLING] : steps.slice(1);
+
+export const mostShards = (plan: MovePlan): number => Math.max(...plan.steps, ...rescalesOf(plan));
+
+/** Rescales, then restarts. */
+export function movesOf(plan: MovePlan, { fleet }: FleetStage): readonly Move[] {
+  const counts = rescalesOf(plan);
+  const shards = counts.at(-1) ?? plan.steps[0] ?? 1;
+  const restarted = fleet.shards.slice(0, plan.restarts === "all" ? shards : plan.restarts);
+  return [
+    ...counts.map((count): Move => ({ what: `rescale to ${count} shards`, shards: count })),
+    ...restarted.map((shard): Move => ({ what: `restart ${shard.name}`, shards, restarted: shard })),
+  ];
+}
 
 type Moving = {
   readonly move: Move;

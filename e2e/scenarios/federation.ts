@@ -1,11 +1,11 @@
 import { countObjects } from "../cluster/count-objects.ts";
 import { listPodKeys } from "../cluster/list-pods.ts";
 import { awaitCounts, awaitNoGhosts, awaitTotals, type Totals } from "../federation/await-servers.ts";
-import { createPodsToChange } from "../federation/changes.ts";
+import { createPodsToChange, type PodChanges } from "../federation/changes.ts";
 import { type CurlVerdict, startCurlLoop } from "../federation/curl-loop.ts";
 import { type Existing, judgeServers, type ServerResult } from "../federation/judge.ts";
 import { type KilledPartition, killPartition } from "../federation/kill-partition.ts";
-import { type Move, restartsOf, throughMove } from "../federation/moves.ts";
+import { type MovePlan, mostShards, movesOf, throughMove } from "../federation/moves.ts";
 import { addressOf, startFederation } from "../federation/servers.ts";
 import { FEDERATION_SETTINGS, SERVED } from "../federation/settings.ts";
 import { clockEnv } from "../fleet/clock-env.ts";
@@ -13,11 +13,7 @@ import { createPollJudge, type Verdict } from "../poller/judge-polls.ts";
 import { runFleet } from "./fleet-run.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
-export type FederationRun = {
-  /** Shard counts, one after the other. */
-  readonly steps: readonly number[];
-  /** How many shards are restarted afterwards, one by one: `all` of a fleet of two a partition, so that none is without meanwhile. */
-  readonly restarts: number | "all";
+export type FederationRun = MovePlan & {
   readonly setting?: string | undefined;
   /** Of all servers but the slow one. */
   readonly intervalSeconds: number;
@@ -42,10 +38,10 @@ export type FederationResult = {
 
 /** Rescales and restarts a fleet of two partitions while a leaf each scrapes it, and a global server reads the leaves. */
 export async function runFederation(input: ScenarioInput, options: FederationRun): Promise<FederationResult> {
-  const { steps, restarts, setting = "constant", intervalSeconds, isWhole, churnRate } = options;
+  const { steps, setting = "constant", intervalSeconds, isWhole, churnRate } = options;
   const chosen = FEDERATION_SETTINGS[setting];
   if (chosen === undefined) throw new Error(`find the setting: got ${JSON.stringify(setting)}, want one of the usage`);
-  const [first = 2, ...rest] = steps;
+  const [first = 2] = steps;
   const { objects } = input.cluster;
   await input.cluster.restore();
   // The seed's nodes have no label that all real ones have.
@@ -57,7 +53,7 @@ export async function runFederation(input: ScenarioInput, options: FederationRun
     input,
     {
       shards: first,
-      maxShards: Math.max(...steps, restarts === "all" ? ROLLING : 0),
+      maxShards: mostShards(options),
       args: [...SERVED, ...chosen.args],
       coordinatorArgs: ["--partitions", "2"],
       settingsOf: (name) => (name.startsWith("shard-") ? { env: clockEnv(chosen.skewMs ?? 0) } : {}),
@@ -74,11 +70,7 @@ export async function runFederation(input: ScenarioInput, options: FederationRun
       try {
         await awaitCounts(servers, existing.pods + changes.pods);
         const fromMs = Date.now();
-        const isRolling = restarts === "all";
-        const counts = isRolling && steps.at(-1) !== ROLLING ? [...rest, ROLLING] : rest;
-        const rescales = counts.map((shards): Move => ({ what: `rescale to ${shards} shards`, shards }));
-        const restarted = restartsOf(stage, isRolling ? ROLLING : restarts, counts.at(-1) ?? first);
-        const moves = [...rescales, ...restarted];
+        const moves = movesOf(options, stage);
         for (const move of moves) await throughMove(stage, { move, changes, of: moves.length, servers });
         const toMs = Date.now();
         isJudged = false;
@@ -90,14 +82,12 @@ export async function runFederation(input: ScenarioInput, options: FederationRun
         const results = await judgeServers(servers, judging);
         const totals = await awaitTotals(servers, existing.pods + flippers);
         const killed = await killPartition(stage, servers);
-        const ended = changes.ended();
-        const deleted = ended.filter(({ reason }) => reason === "").length;
-        const flipped = ended.length - deleted;
         const seen = { verdict, existing: judging.existing, servers: results, totals };
-        outcome = { ...seen, deleted, flipped, curl: curled, killed };
+        outcome = { ...seen, ...changeCounts(changes), curl: curled, killed };
       } finally {
         await curl.stop();
         await servers.stop();
+        await changes.remove();
       }
     },
   );
@@ -105,8 +95,11 @@ export async function runFederation(input: ScenarioInput, options: FederationRun
   return { setting, ...outcome };
 }
 
-/** Two shards for each of two partitions. */
-const ROLLING = 4;
+function changeCounts(changes: PodChanges): Pick<FederationResult, "deleted" | "flipped"> {
+  const ended = changes.ended();
+  const deleted = ended.filter(({ reason }) => reason === "").length;
+  return { deleted, flipped: ended.length - deleted };
+}
 
 async function countExisting({ cluster: { objects } }: ScenarioInput): Promise<Existing> {
   return {
