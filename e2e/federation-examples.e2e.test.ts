@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { IDENTITIES } from "./cluster/identities.ts";
 import { removeNamespace } from "./cluster/remove-namespace.ts";
@@ -7,6 +7,7 @@ import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { launchPrometheus } from "./consumers/launch-prometheus.ts";
 import { EXAMPLES_FOLDER, placeExample } from "./federation/examples.ts";
 import { type SimulatedFleet, startSimulatedFleet } from "./fleet/simulated-fleet.ts";
+import { RECORDING_FILE, readRules } from "./observe/rule-files.ts";
 import { runToEnd } from "./process/spawn-child.ts";
 import { waitUntil } from "./process/wait-until.ts";
 
@@ -38,6 +39,19 @@ describe("the examples of deploy/federation", () => {
     await runToEnd(promtool, ["check", "config", "--agent", AGENT], at);
     await runToEnd(promtool, ["check", "rules", RULES], at);
     await runToEnd(promtool, ["test", "rules", "global-rules.test.yaml"], { cwd: `${EXAMPLES_FOLDER}tests` });
+  });
+
+  it("have a test for each total, and read every aggregate that there is from the leaves", () => {
+    const tests = readFileSync(`${EXAMPLES_FOLDER}tests/global-rules.test.yaml`, "utf8");
+    const totals = readRules(`${EXAMPLES_FOLDER}${RULES}`);
+    expect(totals.length).toBeGreaterThan(3);
+    expect(totals.filter(({ name }) => !tests.includes(`expr: ${name}\n`))).toEqual([]);
+    const [, matched = ""] =
+      /__name__=~"([^"]+)"/.exec(readFileSync(`${EXAMPLES_FOLDER}global-aggregates.yaml`, "utf8")) ?? [];
+    const aggregates = readRules(RECORDING_FILE).map(({ name }) => name);
+    expect(aggregates.filter((name) => !new RegExp(`^(?:${matched})$`).test(name))).toEqual([]);
+    const asked = totals.flatMap(({ expr }) => expr.match(/[a-z_]+:[a-z_]+:[a-z0-9]+/g) ?? []);
+    expect(asked.filter((name) => !aggregates.includes(name))).toEqual([]);
   });
 
   it("agents, one for each partition, write to a server what all shards serve", async () => {

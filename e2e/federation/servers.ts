@@ -56,8 +56,12 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     name: `leaf ${partition}, ${named(major)}, every ${intervalSeconds} s`,
     prometheus: await launchLeaf(major, { partition, intervalSeconds, reader: `leaf-${intervalSeconds}` }),
   });
-  const leaves = [await leaf(2, 0), await leaf(3, 1), ...(isWhole ? [await leaf(3, 0, SLOW_SECONDS)] : [])];
-  const mortal = await launchLeaf(3, { intervalSeconds: fastSeconds, reader: "mortal" });
+  const [mortal, ...leaves] = await Promise.all([
+    launchLeaf(3, { intervalSeconds: fastSeconds, reader: "mortal" }),
+    leaf(2, 0),
+    leaf(3, 1),
+    ...(isWhole ? [leaf(3, 0, SLOW_SECONDS)] : []),
+  ]);
   const [first, second] = leaves.map(({ prometheus }) => prometheus.address);
   const addresses = [first ?? "", second ?? ""] as const;
   const global = async (major: PrometheusMajor, what: string, option?: string) => ({
