@@ -19,9 +19,11 @@ export type FederationServer = {
     }
 );
 
+type Global = FederationServer & { readonly role: "global" };
+
 export type FederationServers = {
   readonly leaves: readonly (FederationServer & { readonly role: "leaf" })[];
-  readonly globals: readonly (FederationServer & { readonly role: "global" })[];
+  readonly globals: readonly Global[];
   /** One more leaf of partition 0, to be killed. */
   readonly mortal: Prometheus;
   stop(): Promise<void>;
@@ -77,12 +79,12 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       replaced: option === undefined ? [] : [[TRACKED, option]],
     }),
   });
-  const globals = [await global(3, "as the example")];
+  const globals: Global[] = [await global(3, "as the example")];
   if (isWhole) {
     globals.push(await global(3, "without track_timestamps_staleness", ""));
     globals.push(await global(2, "without track_timestamps_staleness", ""));
     globals.push(await global(2, "honor_timestamps: false", "honor_timestamps: false"));
-    globals.push(await startAgents({ coordinator, intervalSeconds: fastSeconds }));
+    globals.push(...(await startAgents({ coordinator, intervalSeconds: fastSeconds })));
   }
   const all = [...leaves, ...globals].map(({ prometheus }) => prometheus);
   return {
@@ -99,14 +101,14 @@ const readAs = (reader: string): readonly [string, string] => [
   `    honor_labels: true\n    params: { reader: [${reader}] }\n`,
 ];
 
-/** An agent for each partition, and the server that both write to. */
-async function startAgents(places: ExamplePlaces): Promise<FederationServer & { readonly role: "global" }> {
-  // An agent sends a marker that comes after a stamped sample of a later time; a leaf would have refused it.
-  const receiver = await launchPrometheus(3, {
-    config: "storage: { tsdb: { out_of_order_time_window: 10m } }\n",
-    flags: ["--web.enable-remote-write-receiver"],
-  });
-  const written = { ...places, receiver: receiver.address, replaced: [readAs("agent")] };
+/** An agent for each partition, which writes to two servers: one takes samples out of order, the other does not. */
+async function startAgents(places: ExamplePlaces): Promise<readonly Global[]> {
+  const [orderly, lenient] = await Promise.all([launchReceiver(), launchReceiver("10m")]);
+  const other: readonly [string, string] = [
+    "remote_write:\n",
+    `remote_write:\n  - url: http://${orderly.address}/api/v1/write\n`,
+  ];
+  const written = { ...places, receiver: lenient.address, replaced: [readAs("agent"), other] };
   const agents = await Promise.all(
     [0, 1].map((partition) =>
       launchPrometheus(3, { ...placeExample("agent.yaml", { ...written, partition }), isAgent: true }),
@@ -114,13 +116,21 @@ async function startAgents(places: ExamplePlaces): Promise<FederationServer & { 
   );
   const stop = async (): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.stop()));
-    await receiver.stop();
+    await lenient.stop();
   };
-  return {
-    ...{ role: "global", isExample: false, isTracked: true, intervalSeconds: places.intervalSeconds },
-    ...{ name: "what two agents, Prometheus 3, write to Prometheus 3", prometheus: { ...receiver, stop } },
-  };
+  const kind = { role: "global", isExample: false, isTracked: true, intervalSeconds: places.intervalSeconds } as const;
+  return [
+    { ...kind, name: "what two agents, Prometheus 3, write to Prometheus 3", prometheus: { ...lenient, stop } },
+    { ...kind, name: "the same without out_of_order_time_window", prometheus: orderly },
+  ];
 }
+
+/** Takes remote writes; samples that come after later ones only within `outOfOrder`. */
+const launchReceiver = (outOfOrder = "0s"): Promise<Prometheus> =>
+  launchPrometheus(3, {
+    config: `storage: { tsdb: { out_of_order_time_window: ${outOfOrder} } }\n`,
+    flags: ["--web.enable-remote-write-receiver"],
+  });
 
 /** One server with the jobs of both examples. */
 async function launchGlobal(major: PrometheusMajor, places: ExamplePlaces): Promise<Prometheus> {
