@@ -1,5 +1,6 @@
 import { waitUntil } from "../process/wait-until.ts";
 import type { FleetStage } from "../scenarios/fleet-run.ts";
+import { NOT_DELETED } from "./changes.ts";
 import { SETTLED_WITHIN_MS } from "./moves.ts";
 import { addressOf, type FederationServers } from "./servers.ts";
 
@@ -11,7 +12,10 @@ export type KilledPartition = {
 };
 
 /** Kills the only shard of partition 1, and waits until its leaf says so, and the others serve what it had. */
-export async function killPartition(stage: FleetStage, servers: FederationServers): Promise<KilledPartition> {
+export async function killPartition(
+  stage: FleetStage,
+  { servers, pods }: { readonly servers: FederationServers; readonly pods: number },
+): Promise<KilledPartition> {
   const { fleet, watch, mark } = stage;
   const [, shard] = fleet.shards;
   const [global] = servers.globals;
@@ -19,8 +23,7 @@ export async function killPartition(stage: FleetStage, servers: FederationServer
   // More than a third of a fleet that is silent at once is taken for a fault of the network: of three it may be one.
   fleet.scaleTo(3);
   await watch.settledOn(3, SETTLED_WITHIN_MS);
-  const counted = "count(max by (namespace, pod, uid) (kube_pod_info))";
-  const pods = await global.prometheus.value(counted);
+  const counted = `count(max by (namespace, pod, uid) (kube_pod_info{${NOT_DELETED}}))`;
   mark(`kill ${shard.name}, the last of its partition`);
   const atMs = Date.now();
   shard.kill("SIGKILL");
@@ -33,7 +36,7 @@ export async function killPartition(stage: FleetStage, servers: FederationServer
     });
   }
   const isElsewhere = async (): Promise<true | undefined> => {
-    if ((await global.prometheus.rows('kube_pod_info{leaf="1"}')) > 0) return undefined;
+    if ((await global.prometheus.rows(`kube_pod_info{leaf="1",${NOT_DELETED}}`)) > 0) return undefined;
     return (await global.prometheus.value(counted)) === pods || undefined;
   };
   await waitUntil(isElsewhere, { everyMs: 500, timeoutMs: 120_000, what: () => `all ${pods} pods to be at leaf 0` });

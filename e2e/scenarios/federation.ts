@@ -81,7 +81,7 @@ export async function runFederation(input: ScenarioInput, options: FederationRun
         const judging = { changes, fromMs, toMs, existing: { ...existing, pods: existing.pods + flippers } };
         const results = await judgeServers(servers, judging);
         const totals = await awaitTotals(servers, existing.pods + flippers);
-        const killed = await killPartition(stage, servers);
+        const killed = await killPartition(stage, { servers, pods: judging.existing.pods });
         const seen = { verdict, existing: judging.existing, servers: results, totals };
         outcome = { ...seen, ...changeCounts(changes), curl: curled, killed };
       } finally {
