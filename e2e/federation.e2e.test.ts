@@ -24,5 +24,5 @@ describe("two leaves and a global server, by the examples of deploy/federation",
     expect(flipped).toBeGreaterThan(20);
     expect(lines.join("\n"), "units retire for longer than a round trip").toMatch(/retiring \d+/);
     expect(killed.told, seen).toEqual(["leaf 1, Prometheus 3, every 3 s"]);
-  });
+  }, 360_000);
 });

@@ -61,20 +61,27 @@ export async function throughMove(stage: FleetStage, { move, changes, of, server
     isSettled = true;
   });
   settled.catch(() => {});
-  const isRetiring = (): boolean => stage.watch.latest()?.answers.some(({ retiring }) => retiring.size > 0) ?? false;
-  while (!isSettled && !isRetiring()) await delay(50);
-  const killed = killMortal(servers);
+  const retires = async (isMeant: (shard: string) => boolean): Promise<void> => {
+    const isRetiring = (): boolean =>
+      stage.watch.latest()?.answers.some(({ shard, retiring }) => retiring.size > 0 && isMeant(shard)) ?? false;
+    while (!isSettled && !isRetiring()) await delay(50);
+  };
+  const killed = retires((shard) => shard === MORTAL_READS).then(() => killMortal(servers));
+  await retires(() => true);
   await changes.change(of, () => isSettled);
   await killed;
   await settled;
   stage.mark("settled");
 }
 
+/** Of the partition that it scrapes, the shard that units leave in the first move. */
+const MORTAL_READS = "shard-0";
+
 /**
- * In the first move; it has been dead since. Not before it can have read a new shard twice: a shard that has been read by somebody once
- * does not know how soon he would be back, and waits for minutes.
+ * In the first move; it has been dead since. Units leave once it has read the new shard. Not before it can have done so once more: a
+ * shard that has been read by somebody once does not know how soon he would be back, and waits for minutes.
  */
 async function killMortal({ mortal, leaves: [leaf] }: FederationServers): Promise<void> {
-  await delay(1_500 * (leaf?.intervalSeconds ?? 0));
+  await delay(2_000 * (leaf?.intervalSeconds ?? 0));
   await mortal.kill();
 }

@@ -96,6 +96,10 @@ export async function runFleetOn(
     try {
       await (options.settled?.() ?? watch.settledOn(options.shards));
       await act({ fleet, watch, mark: timeline.mark });
+    } catch (error) {
+      // Else they ask on and on, and this process does not end.
+      await Promise.allSettled([poller.stop(existingAtStart), merged.stop(existingAtStart)]);
+      throw error;
     } finally {
       await churn.stop();
     }
