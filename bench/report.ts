@@ -1,4 +1,5 @@
 import type { ClusterSize } from "./cluster-process.ts";
+import { markdownTable } from "./markdown-table.ts";
 import type { Measured } from "./phases.ts";
 
 export type Report = {
@@ -81,11 +82,11 @@ export function renderReport(report: Report): string {
     `- updates: ${churn} (pods a second x seconds)`,
     ...unsynced([unsharded, ...shards]),
     "",
-    table(heads, rows),
+    markdownTable(heads, rows),
     "",
     `The largest shard of ${shards.length}, as a share of the unsharded run:`,
     "",
-    table(["", "largest", "unsharded", "share", "must reach"], shares(report)),
+    markdownTable(["", "largest", "unsharded", "share", "must reach"], shares(report)),
     "",
     ...verdict(missedBudgets(report)),
   ].join("\n");
@@ -132,8 +133,3 @@ const ratio = (ours: number, theirs: number): string => `${(ours / theirs).toFix
 /** A process that measure.py gave up waiting for has no figures worth reading: said above them. */
 const unsynced = (all: readonly Measured[]): readonly string[] =>
   all.filter((measured) => !measured.sync.synced).map(({ name }) => `- **${name} was not quiet in time**`);
-
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [heads, heads.map((_, index) => (index === 0 ? "---" : "---:")), ...rows]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");

@@ -1,3 +1,4 @@
+import { markdownTable } from "../markdown-table.ts";
 import { fitLine } from "../size/fit-line.ts";
 import type { Point } from "../size/read-points.ts";
 import { type PlannedFleet, planFleet } from "./plan-fleet.ts";
@@ -78,7 +79,7 @@ export function renderScaling(points: readonly Point[], events: EventCosts): str
     "",
     "With `s` million samples:",
     "",
-    table(
+    markdownTable(
       ["what", "cost"],
       [
         ["memory, MiB", showLine(memory)],
@@ -92,7 +93,10 @@ export function renderScaling(points: readonly Point[], events: EventCosts): str
     "",
     "Measured / by the lines:",
     "",
-    table(["process", "million samples", "memory, MiB", "CPU of the sync, s", "received, MB", "body, MB"], checked),
+    markdownTable(
+      ["process", "million samples", "memory, MiB", "CPU of the sync, s", "received, MB", "body, MB"],
+      checked,
+    ),
     "",
     "### Fleets, planned by the real ring and plan",
     "",
@@ -100,7 +104,7 @@ export function renderScaling(points: readonly Point[], events: EventCosts): str
     `times, and its lease is renewed every 10 s. Memory, CPU, bytes and bodies are those of the heaviest shard. Watches are of a shard, for ${NAMESPACED_KINDS} namespaced and`,
     `${CLUSTER_KINDS} other kinds, without \`--max-open-watches\` (3,000), past which kinds are watched cluster-wide. "Moved" and "new" are of one shard more.`,
     "",
-    table(HEADS, rows),
+    markdownTable(HEADS, rows),
   ].join("\n");
 }
 
@@ -132,8 +136,3 @@ const nameOf = ({ pods, namespaces, nodes, skew }: Shape): string =>
 const showLine = ({ base, slope }: { readonly base: number; readonly slope: number }): string =>
   `${base < 10 ? base.toFixed(1) : Math.round(base)} + ${slope < 10 ? slope.toFixed(1) : Math.round(slope)} s`;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [heads, heads.map((_, index) => (index === 0 ? "---" : "---:")), ...rows]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");

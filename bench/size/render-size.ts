@@ -1,3 +1,4 @@
+import { markdownTable } from "../markdown-table.ts";
 import { fitLine } from "./fit-line.ts";
 import type { Point } from "./read-points.ts";
 
@@ -38,11 +39,14 @@ export function renderSize(points: readonly Point[]): string {
     `${Math.round(100 * memory.worstBelow)} % short at worst; the table adds that. A pod brings ${Math.round(seriesPerPod)} series with its share of the other kinds,`,
     `${(1000 * perPod(({ receivedMb }) => receivedMb)).toFixed(1)} KB from the API server, ${(1000 * perPod(({ gzipMb }) => gzipMb)).toFixed(2)} KB of a compressed body, and ${(1000 * perPod(({ syncCpuSeconds }) => syncCpuSeconds)).toFixed(2)} ms of CPU at the start.`,
     "",
-    table(["pods", "million series", "one process, MiB", ...LIMITS_MIB.map((limit) => `shards of ${limit} MiB`)], rows),
+    markdownTable(
+      ["pods", "million series", "one process, MiB", ...LIMITS_MIB.map((limit) => `shards of ${limit} MiB`)],
+      rows,
+    ),
     "",
     "What it stands on:",
     "",
-    table(
+    markdownTable(
       ["process", "million series", "measured, MiB", "by the line, MiB"],
       points.map(({ name, series, rssMib }) => [
         ...[name, (series / MILLION).toFixed(2), String(rssMib)],
@@ -51,8 +55,3 @@ export function renderSize(points: readonly Point[]): string {
     ),
   ].join("\n");
 }
-
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [heads, heads.map((_, index) => (index === 0 ? "---" : "---:")), ...rows]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
