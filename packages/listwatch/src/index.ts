@@ -46,5 +46,8 @@ export {
 export type { ReflectorOptions, WatchedResource } from "./reflector/reflector-options.ts";
 export { isSettled, type ReflectorState } from "./reflector/reflector-state.ts";
 export { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector/reflector-timings.ts";
+export { createShardedReflector } from "./wide/create-sharded-reflector.ts";
 export { createWideReflector } from "./wide/create-wide-reflector.ts";
+export { createSelectorLimit, type SelectorLimit } from "./wide/selector-limit.ts";
+export type { ShardedReflector, ShardedReflectorOptions } from "./wide/sharded-reflector.ts";
 export type { WideReflector, WideReflectorOptions } from "./wide/wide-reflector.ts";

@@ -1,6 +1,7 @@
 import { InternalError } from "@kube-state-shards/exposition";
 import type { Reflector } from "../reflector/reflector.ts";
 import type { ReflectorState } from "../reflector/reflector-state.ts";
+import { ReflectorSuccession } from "../reflector/reflector-succession.ts";
 import type { Discovery } from "./discovery.ts";
 import type { DiscoverableKind } from "./presence.ts";
 
@@ -15,8 +16,6 @@ export type ServedReflectorOptions = {
   readonly forgetMs?: number;
 };
 
-type Inner = { readonly version: string; readonly reflector: Reflector };
-
 /** Less, and servers of two versions behind one address would make a kind come and go during an upgrade. */
 const FORGET_MS = 60_000;
 
@@ -30,14 +29,12 @@ const FORGET_MS = 60_000;
 export class ServedReflector implements Reflector {
   readonly #options: ServedReflectorOptions;
   readonly #listeners = new Set<(state: ReflectorState) => void>();
+  readonly #succession = new ReflectorSuccession("", (state) => this.#onState(state));
   #state: ReflectorState = { state: "idle" };
-  #inner: Inner | undefined;
-  #closing: Promise<void> = Promise.resolve();
+  /** Of the present reflector. */
+  #version: string | undefined;
   #unfollow: (() => void) | undefined;
   #isStopped = false;
-  #passed = "";
-  #lastSyncedMs: number | undefined;
-  #lastSeenMs: number | undefined;
   #holdsObjects = false;
 
   constructor(options: ServedReflectorOptions) {
@@ -53,8 +50,7 @@ export class ServedReflector implements Reflector {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#unfollow?.();
-    this.#leave();
-    await this.#closing;
+    await this.#leave();
     this.#setState({ state: "idle" });
     this.#listeners.clear();
   }
@@ -69,20 +65,15 @@ export class ServedReflector implements Reflector {
   }
 
   resourceVersion(): string {
-    const version = this.#inner?.reflector.resourceVersion() ?? "";
-    return version === "" ? this.#passed : version;
+    return this.#succession.resourceVersion();
   }
 
   lastSyncedMs(): number | undefined {
-    return this.#inner?.reflector.lastSyncedMs() ?? this.#lastSyncedMs;
+    return this.#succession.lastSyncedMs();
   }
 
   lastSeenMs(): number | undefined {
-    return this.#inner?.reflector.lastSeenMs() ?? this.#lastSeenMs;
-  }
-
-  get #synced(): boolean {
-    return this.lastSyncedMs() !== undefined;
+    return this.#succession.lastSeenMs();
   }
 
   #follow(): void {
@@ -90,17 +81,17 @@ export class ServedReflector implements Reflector {
     const presence = discovery.presence(kind);
     switch (presence.state) {
       case "pending":
-        this.#setState({ state: "listing", synced: this.#synced });
+        this.#setState({ state: "listing", synced: this.#succession.synced });
         return;
       case "served":
       case "unknown":
-        if (this.#inner?.version !== presence.version) this.#reflect(presence.version);
+        if (this.#version !== presence.version) this.#reflect(presence.version);
         return;
       case "missing":
         // A server that says so while another one of the same cluster still serves it must not end what works.
-        if (this.#inner !== undefined && !isIdle(this.#inner.reflector.state())) return;
-        this.#leave();
-        this.#setState({ state: "missing", synced: this.#synced });
+        if (this.#succession.current !== undefined && !isIdle(this.#succession.current.state())) return;
+        void this.#leave();
+        this.#setState({ state: "missing", synced: this.#succession.synced });
         if (this.#holdsObjects && Date.now() - presence.sinceMs >= (this.#options.forgetMs ?? FORGET_MS)) {
           this.#holdsObjects = false;
           this.#options.forget();
@@ -112,31 +103,19 @@ export class ServedReflector implements Reflector {
   }
 
   #reflect(version: string): void {
-    this.#leave();
-    const inner = { version, reflector: this.#options.open(version, this.#passed) };
-    this.#inner = inner;
-    inner.reflector.onState((state) => {
-      if (this.#inner !== inner || state.state === "idle") return;
-      if (state.state === "watching") this.#holdsObjects = true;
-      this.#setState(state.state === "watching" ? state : { ...state, synced: state.synced || this.#synced });
-      if (state.state === "blocked") this.#follow();
-    });
-    this.#setState({ state: "listing", synced: this.#synced });
-    // WHY after the one before has ended: it may still be handing a list to the sink.
-    this.#closing = this.#closing.then(() => {
-      if (this.#inner === inner) inner.reflector.start();
-    });
+    this.#version = version;
+    this.#succession.replace((notOlderThan) => this.#options.open(version, notOlderThan));
   }
 
-  #leave(): void {
-    const inner = this.#inner;
-    if (inner === undefined) return;
-    const { reflector } = inner;
-    this.#passed = this.resourceVersion();
-    this.#lastSyncedMs = this.lastSyncedMs();
-    this.#lastSeenMs = this.lastSeenMs();
-    this.#inner = undefined;
-    this.#closing = Promise.all([this.#closing, reflector.stop()]).then(() => {});
+  #onState(state: ReflectorState): void {
+    if (state.state === "watching") this.#holdsObjects = true;
+    this.#setState(state);
+    if (state.state === "blocked") this.#follow();
+  }
+
+  #leave(): Promise<void> {
+    this.#version = undefined;
+    return this.#succession.leave();
   }
 
   #setState(state: ReflectorState): void {

@@ -6,7 +6,8 @@ export function selectorQuery({
   fieldSelector,
   shardSelector,
 }: Pick<WatchedResource, "labelSelector" | "fieldSelector" | "shardSelector">): string {
-  return Object.entries({ labelSelector, fieldSelector, shardSelector })
+  const shards = typeof shardSelector === "function" ? shardSelector() : shardSelector;
+  return Object.entries({ labelSelector, fieldSelector, shardSelector: shards })
     .map(([name, value = ""]) => (value === "" ? "" : `&${name}=${encodeURIComponent(value)}`))
     .join("");
 }

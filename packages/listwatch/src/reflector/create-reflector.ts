@@ -1,4 +1,4 @@
-import type { Reflector } from "./reflector.ts";
+import type { ReopenableReflector } from "./reflector.ts";
 import { ReflectorLoop } from "./reflector-loop.ts";
 import type { ReflectorOptions } from "./reflector-options.ts";
 import { completeReflectorOptions } from "./reflector-settings.ts";
@@ -8,6 +8,6 @@ import { completeReflectorOptions } from "./reflector-settings.ts";
  *
  * Errors: none; faults show in its state, in the log and through the observer.
  */
-export function createReflector(options: ReflectorOptions): Reflector {
+export function createReflector(options: ReflectorOptions): ReopenableReflector {
   return new ReflectorLoop(completeReflectorOptions(options));
 }

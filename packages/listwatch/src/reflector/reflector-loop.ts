@@ -6,19 +6,21 @@ import { runWatch, type WatchOutcome } from "../watch/run-watch.ts";
 import type { ReplaceSession } from "./object-sink.ts";
 import { isRefusal, planBlock } from "./plan-block.ts";
 import { backOffMs, planRelist, type RelistHistory } from "./plan-relist.ts";
-import type { Reflector } from "./reflector.ts";
+import type { ReopenableReflector } from "./reflector.ts";
 import type { RelistReason } from "./reflector-observer.ts";
 import type { ReflectorSettings } from "./reflector-settings.ts";
 import type { ReflectorState } from "./reflector-state.ts";
 import { wait } from "./wait.ts";
 
 /** The loop behind `createReflector`: list, watch, and what to do when either ends. */
-export class ReflectorLoop implements Reflector {
+export class ReflectorLoop implements ReopenableReflector {
   readonly #settings: ReflectorSettings;
   readonly #stopping = new AbortController();
   readonly #listeners = new Set<(state: ReflectorState) => void>();
   #state: ReflectorState = { state: "idle" };
   #loop: Promise<void> | undefined;
+  /** Of the watch under way, where that may have to be opened anew. */
+  #reopening: AbortController | undefined;
   #resourceVersion: string;
   #listLatest = false;
   #lastSyncedMs: number | undefined;
@@ -42,9 +44,14 @@ export class ReflectorLoop implements Reflector {
 
   async stop(): Promise<void> {
     this.#stopping.abort(new Error("the reflector was stopped"));
+    this.reopen();
     await this.#loop;
     this.#setState({ state: "idle" });
     this.#listeners.clear();
+  }
+
+  reopen(): void {
+    this.#reopening?.abort(new Error("the watch is opened anew"));
   }
 
   state(): ReflectorState {
@@ -156,6 +163,7 @@ export class ReflectorLoop implements Reflector {
 
   async #afterListFailure(error: unknown): Promise<void> {
     if (error instanceof ApiStatusError) {
+      this.#noteRefusedSelector(error);
       if (isRefusal(error.status)) {
         await this.#refuse(error, error.status);
         return;
@@ -181,6 +189,8 @@ export class ReflectorLoop implements Reflector {
     this.#setState({ state: "watching", synced: true });
     const askedMs = performance.now();
     let openedMs: number | undefined;
+    const reopening = typeof resource.shardSelector === "function" ? new AbortController() : undefined;
+    this.#reopening = reopening;
     const outcome = await runWatch({
       client,
       path: resource.path,
@@ -201,9 +211,15 @@ export class ReflectorLoop implements Reflector {
         this.#resourceVersion = event.resourceVersion;
         this.#lastSeenMs = Date.now();
       },
-      signal: this.#stopping.signal,
+      signal: reopening?.signal ?? this.#stopping.signal,
     });
+    this.#reopening = undefined;
     if (this.#stopping.signal.aborted) return;
+    if (reopening?.signal.aborted === true) {
+      if (openedMs !== undefined)
+        observer.watchEnded({ ...observed, result: "ended", ms: performance.now() - openedMs });
+      return;
+    }
     if (openedMs === undefined) observer.watchStarted({ ...observed, result: "error" });
     else
       observer.watchEnded({
@@ -250,6 +266,7 @@ export class ReflectorLoop implements Reflector {
 
   async #afterWatchFailure(error: unknown, retryAfterMs: number | undefined): Promise<void> {
     if (error instanceof ApiStatusError) {
+      this.#noteRefusedSelector(error);
       if (isRefusal(error.status)) {
         await this.#refuse(error, error.status);
         return;
@@ -261,6 +278,14 @@ export class ReflectorLoop implements Reflector {
       }
     } else this.#settings.onDisconnect();
     await this.#backOff(this.#watchFailures++, messageOf(error), retryAfterMs);
+  }
+
+  #noteRefusedSelector(error: ApiStatusError): void {
+    const { resource, onSelectorRefused } = this.#settings;
+    if (resource.shardSelector === undefined) return;
+    // The alpha server answers 500 to a selector that it cannot read.
+    if (SELECTOR_REFUSALS.includes(error.status) || /shard selector/i.test(error.detail))
+      onSelectorRefused(error.status);
   }
 
   /** Goes back to listing: at once for the first time in a while, else after a back-off. */
@@ -338,5 +363,8 @@ export class ReflectorLoop implements Reflector {
     }
   }
 }
+
+/** Bad request, content too large, URI too long, header fields too large: what servers and proxies say to long ones. */
+const SELECTOR_REFUSALS: readonly number[] = [400, 413, 414, 431];
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -19,10 +19,10 @@ export type WatchedResource = {
   /** Only objects whose fields match, such as `spec.nodeName=node-1`; which fields may be asked for depends on the kind. */
   readonly fieldSelector?: string | undefined;
   /**
-   * Only objects whose UIDs hash into these ranges, of `uidRanges`. A server that does not know of it sends all: the sink has
-   * to look for itself.
+   * Only objects whose UIDs, or namespaces, hash into these ranges. A server that does not know of it sends all: the sink has to
+   * look for itself. A function is asked before each list and watch; `reopen` has it asked again.
    */
-  readonly shardSelector?: string | undefined;
+  readonly shardSelector?: string | (() => string) | undefined;
   /** For log lines and observations: `ns/team-1`, or `cluster`. Derived from `path` when left out. */
   readonly scope?: string | undefined;
 };
@@ -52,6 +52,8 @@ export type ReflectorOptions = {
   readonly onDisconnect?: (() => void) | undefined;
   /** Told of each list that a `shardSelector` was sent with, whether the server kept to it. */
   readonly onSharded?: ((isSharded: boolean) => void) | undefined;
+  /** Told of each answer that may mean that something on the way does not take the `shardSelector`: 400, 413, 414, 431, or one that speaks of it. */
+  readonly onSelectorRefused?: ((status: number) => void) | undefined;
   /** Uniform in [0, 1), for jitter. */
   readonly random?: (() => number) | undefined;
   readonly timings?: Partial<ReflectorTimings> | undefined;

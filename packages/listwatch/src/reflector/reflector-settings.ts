@@ -14,6 +14,7 @@ export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "
   readonly onNotFound: () => void;
   readonly onDisconnect: () => void;
   readonly onSharded: (isSharded: boolean) => void;
+  readonly onSelectorRefused: (status: number) => void;
   readonly observer: ReflectorObserver;
   readonly observed: Observed;
   readonly log: Log;
@@ -35,6 +36,7 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
     onNotFound: options.onNotFound ?? (() => {}),
     onDisconnect: options.onDisconnect ?? (() => {}),
     onSharded: options.onSharded ?? (() => {}),
+    onSelectorRefused: options.onSelectorRefused ?? (() => {}),
     observer: guarded(options.observer ?? silentObserver, log),
     observed: { resource: options.resource.name, scope: options.resource.scope ?? scopeOf(options.resource.path) },
     log,

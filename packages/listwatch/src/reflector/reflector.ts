@@ -14,3 +14,12 @@ export interface Reflector {
   /** When the server last said something about the collection (list, event, bookmark), in epoch milliseconds: for a freshness gauge. */
   lastSeenMs(): number | undefined;
 }
+
+/** A reflector whose selectors may change. */
+export interface ReopenableReflector extends Reflector {
+  /**
+   * Ends the watch under way, in this very step, and opens it anew from what it has brought, with the selectors as they are then.
+   * Where none is under way, the next one has them anyway. Nothing is listed.
+   */
+  reopen(): void;
+}

@@ -1,10 +1,12 @@
 import type { ApiClient, ApiRequest, ApiResponse } from "../connection/api-client.ts";
 import { BodyQueue } from "../connection/body-queue.ts";
 import { ApiUnreachableError } from "../errors.ts";
+import { hashNamespace } from "./namespace-selector.ts";
 
 type Held = { readonly namespace: string; readonly name: string; readonly uid: string; readonly version: number };
 type Change = { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: Held };
-type Watch = { readonly queue: BodyQueue; sent: number };
+type Selects = (namespace: string) => boolean;
+type Watch = { readonly queue: BodyQueue; readonly selects: Selects; sent: number };
 
 const objectOf = ({ namespace, name, uid, version }: Held) => ({
   metadata: { name, namespace, uid, resourceVersion: String(version) },
@@ -24,6 +26,10 @@ export class ModelServer implements ApiClient {
   #lists: { readonly answer: (stale: boolean) => void; readonly fail: () => void }[] = [];
   readonly #watches = new Set<Watch>();
   #flowing = false;
+  /** Whether it knows of `shardSelector`. */
+  isSharding = true;
+  /** A `shardSelector` of more namespaces is refused, as by a proxy. */
+  mostSelected = Number.POSITIVE_INFINITY;
 
   get open(): number {
     return this.#watches.size;
@@ -59,6 +65,7 @@ export class ModelServer implements ApiClient {
         const change = this.#history.find(({ object }) => object.version > watch.sent);
         if (change === undefined) break;
         watch.sent = change.object.version;
+        if (this.isSharding && !watch.selects(change.object.namespace)) continue;
         watch.queue.push(Buffer.from(`${JSON.stringify({ type: change.type, object: objectOf(change.object) })}\n`));
         count += 1;
       }
@@ -92,6 +99,7 @@ export class ModelServer implements ApiClient {
   /** From here on everything is answered and delivered at once. */
   flow(): void {
     this.#flowing = true;
+    this.mostSelected = Number.POSITIVE_INFINITY;
     this.act("answerLists");
     this.deliver(Number.POSITIVE_INFINITY);
   }
@@ -99,8 +107,11 @@ export class ModelServer implements ApiClient {
   async request(request: ApiRequest): Promise<ApiResponse> {
     request.signal?.throwIfAborted();
     const url = new URL(request.path, "http://model");
+    const ranges = url.searchParams.get("shardSelector")?.split("||");
+    if ((ranges?.length ?? 0) > this.mostSelected) return { status: 431, headers: {}, body: bodyOf() };
+    const selects = selectsOf(ranges);
     if (url.searchParams.get("watch") === "1")
-      return this.#openWatch(Number(url.searchParams.get("resourceVersion")), request);
+      return this.#openWatch({ from: Number(url.searchParams.get("resourceVersion")), selects }, request);
     const namespace = /namespaces\/([^/]+)/.exec(url.pathname)?.[1];
     let stale = false;
     if (!this.#flowing) {
@@ -114,24 +125,21 @@ export class ModelServer implements ApiClient {
     const version = stale && asked !== null ? Math.max(Number(asked), FIRST_VERSION) : this.#version;
     const items = this.#objectsAt(version)
       .filter((object) => namespace === undefined || object.namespace === namespace)
+      .filter((object) => !this.isSharding || selects(object.namespace))
       .map(objectOf);
-    const body = Buffer.from(JSON.stringify({ kind: "List", metadata: { resourceVersion: String(version) }, items }));
-    return {
-      status: 200,
-      headers: {},
-      body: (async function* () {
-        yield body.subarray(0, body.length / 2);
-        await new Promise((resolve) => setImmediate(resolve));
-        yield body.subarray(body.length / 2);
-      })(),
-    };
+    const shardInfo = this.isSharding && ranges !== undefined ? { shardInfo: { selector: ranges.join(" || ") } } : {};
+    const metadata = { resourceVersion: String(version), ...shardInfo };
+    return { status: 200, headers: {}, body: bodyOf(JSON.stringify({ kind: "List", metadata, items })) };
   }
 
   async close(): Promise<void> {}
 
-  #openWatch(from: number, { signal }: ApiRequest): ApiResponse {
+  #openWatch(
+    { from, selects }: { readonly from: number; readonly selects: Selects },
+    { signal }: ApiRequest,
+  ): ApiResponse {
     const queue = new BodyQueue({ pause: () => {}, resume: () => {}, cancel: () => void this.#watches.delete(watch) });
-    const watch: Watch = { queue, sent: from };
+    const watch: Watch = { queue, selects, sent: from };
     this.#watches.add(watch);
     signal?.addEventListener("abort", () => queue.abort(signal.reason), { once: true });
     signal?.addEventListener("abort", () => void this.#watches.delete(watch), { once: true });
@@ -153,4 +161,22 @@ export class ModelServer implements ApiClient {
     this.#history.push(change);
     if (this.#flowing) this.deliver(Number.POSITIVE_INFINITY);
   }
+}
+
+/** Of `shardRange(object.metadata.namespace,'0x…','0x…')`. */
+function selectsOf(ranges: readonly string[] | undefined): Selects {
+  if (ranges === undefined) return () => true;
+  const bounds = ranges.map((range) => Array.from(range.matchAll(/0x[0-9a-f]+/g), ([bound]) => BigInt(bound)));
+  return (namespace) => {
+    const hash = hashNamespace(namespace);
+    return bounds.some(([from = 0n, to = 0n]) => from <= hash && hash < to);
+  };
+}
+
+/** In two pieces. */
+async function* bodyOf(text = ""): AsyncGenerator<Buffer> {
+  const body = Buffer.from(text);
+  yield body.subarray(0, body.length / 2);
+  await new Promise((resolve) => setImmediate(resolve));
+  yield body.subarray(body.length / 2);
 }

@@ -4,94 +4,141 @@ import { MemorySink } from "../fixtures/memory-sink.ts";
 import { FAST } from "../fixtures/test-cluster.ts";
 import { until } from "../fixtures/until.ts";
 import type { Reflector } from "../reflector/reflector.ts";
+import { createShardedReflector } from "./create-sharded-reflector.ts";
 import { createWideReflector } from "./create-wide-reflector.ts";
 import { ModelServer } from "./model-server.ts";
+import { createSelectorLimit } from "./selector-limit.ts";
+import type { WideReflector } from "./wide-reflector.ts";
 
-const NAMESPACES = ["a", "b", "c"] as const;
+type Step =
+  | { readonly do: "put"; readonly namespace: string; readonly name: string }
+  | { readonly do: "delete"; readonly namespace: string; readonly name: string }
+  | { readonly do: "join" | "leave"; readonly namespace: string }
+  | { readonly do: "deliver"; readonly events: number }
+  | { readonly do: "act"; readonly what: Parameters<ModelServer["act"]>[0] }
+  | { readonly do: "pass" }
+  | { readonly do: "gate"; readonly isSharding: boolean }
+  | { readonly do: "proxy"; readonly mostSelected: number };
 
-const aStep = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constantFrom("put", "delete"),
-      namespace: fc.constantFrom(...NAMESPACES),
-      name: fc.constantFrom("x", "y"),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constantFrom("join", "leave"), namespace: fc.constantFrom(...NAMESPACES) }),
-  },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("deliver"), events: fc.integer({ min: 1, max: 3 }) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constantFrom(
-        "answerLists",
-        "answerStale",
-        "failLists",
-        "bookmark",
-        "dropWatch",
-        "expireWatch",
-        "garbageWatch",
-      ),
-    }),
-  },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("answerLists", "answerStale") }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("pass") }) },
-);
+const namespace = fc.constantFrom("a", "b", "c", "d");
+const name = fc.constantFrom("x", "y");
+const oneOf = <T extends string>(...values: readonly T[]) => fc.constantFrom(...values);
+const changes = { weight: 4, arbitrary: fc.record({ do: oneOf("put", "delete"), namespace, name }) };
+const moves = { weight: 3, arbitrary: fc.record({ do: oneOf("join", "leave"), namespace }) };
+const deliveries = {
+  weight: 5,
+  arbitrary: fc.record({ do: oneOf("deliver"), events: fc.integer({ min: 1, max: 3 }) }),
+};
+const answers = { weight: 4, arbitrary: fc.record({ do: oneOf("act"), what: oneOf("answerLists", "answerStale") }) };
+const faults = {
+  weight: 2,
+  arbitrary: fc.record({
+    do: oneOf("act"),
+    what: oneOf("failLists", "bookmark", "dropWatch", "expireWatch", "garbageWatch"),
+  }),
+};
+/** A back-off passes, or what has gathered is placed. */
+const pauses = { weight: 1, arbitrary: fc.record({ do: oneOf("pass") }) };
+const gates = { weight: 1, arbitrary: fc.record({ do: oneOf("gate"), isSharding: fc.boolean() }) };
+const proxies = {
+  weight: 1,
+  arbitrary: fc.record({ do: oneOf("proxy"), mostSelected: fc.constantFrom(0, 1, 2, 9) }),
+};
+
+const stepsOf = (...kinds: readonly fc.WeightedArbitrary<Step>[]): fc.Arbitrary<readonly Step[]> =>
+  fc.array(fc.oneof(...kinds), { minLength: 10, maxLength: 60, size: "max" });
+
+const optionsOf = (client: ModelServer) => ({
+  client,
+  resource: { name: "pods", path: "/api/v1/pods" },
+  namespacePath: (of: string) => `/api/v1/namespaces/${of}/pods`,
+  timings: { ...FAST, backOffMinMs: 1, backOffMaxMs: 2, shortWatchMs: 0, immediateRelistMs: 1 },
+});
+const openSharded = (server: ModelServer): WideReflector =>
+  createShardedReflector({
+    ...optionsOf(server),
+    limit: createSelectorLimit(3),
+    single: 2,
+    gatherMs: 1,
+    onSupport: () => {},
+  });
+
+type Joined = { readonly sink: MemorySink; readonly scope: Reflector };
+
+/** Plays the steps, lets everything arrive, and looks at what each namespace holds. */
+async function play(steps: readonly Step[], open: (server: ModelServer) => WideReflector): Promise<readonly Joined[]> {
+  const server = new ModelServer();
+  const wide = open(server);
+  const joined = new Map<string, Joined>();
+  const left: { readonly sink: MemorySink; readonly told: number }[] = [];
+  const move = async ({ do: what, namespace: of }: Extract<Step, { readonly do: "join" | "leave" }>): Promise<void> => {
+    const present = joined.get(of);
+    if (what === "join" && present === undefined) {
+      const sink = new MemorySink();
+      const scope = wide.scope(of, sink);
+      joined.set(of, { sink, scope });
+      scope.start();
+    } else if (what === "leave" && present !== undefined) {
+      joined.delete(of);
+      await present.scope.stop();
+      left.push({ sink: present.sink, told: present.sink.told.length });
+    }
+  };
+  for (const step of steps) {
+    if (step.do === "put") server.put(step.namespace, step.name);
+    else if (step.do === "delete") server.remove(step.namespace, step.name);
+    else if (step.do === "deliver") server.deliver(step.events);
+    else if (step.do === "act") server.act(step.what);
+    else if (step.do === "pass") await new Promise((resolve) => setTimeout(resolve, 3));
+    else if (step.do === "gate") server.isSharding = step.isSharding;
+    else if (step.do === "proxy") server.mostSelected = step.mostSelected;
+    else await move(step);
+    for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  server.flow();
+  for (const [of, { sink, scope }] of joined) {
+    await until(
+      () => scope.state().state === "watching" && JSON.stringify(sink.held()) === JSON.stringify(server.held(of)),
+      () =>
+        `${of} is ${JSON.stringify(server.held(of))}; it holds ${JSON.stringify(sink.held())}, ${JSON.stringify(scope.state())}, told ${sink.told.join("; ")}`,
+    );
+    const upserts = sink.told.filter((line) => line.startsWith("upsert"));
+    expect(new Set(upserts).size).toBe(upserts.length);
+    expect(sink.backwards).toBe(0);
+    expect(sink.told.every((line) => !/ [^/]+\//.test(line) || line.includes(` ${of}/`))).toBe(true);
+  }
+  await wide.close();
+  for (const { sink, told } of left) expect(sink.told.length).toBe(told);
+  expect(server.open).toBe(0);
+  return [...joined.values()];
+}
 
 describe("a wide reflector", () => {
   it("gives every namespace exactly its objects, none twice, however joins, leaves, lists, events and faults interleave", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(aStep, { minLength: 10, maxLength: 60, size: "max" }), async (steps) => {
-        const server = new ModelServer();
-        const wide = createWideReflector({
-          client: server,
-          resource: { name: "pods", path: "/api/v1/pods" },
-          namespacePath: (namespace) => `/api/v1/namespaces/${namespace}/pods`,
-          timings: { ...FAST, backOffMinMs: 1, backOffMaxMs: 2, shortWatchMs: 0, immediateRelistMs: 1 },
-        });
-        const joined = new Map<string, { readonly sink: MemorySink; readonly scope: Reflector }>();
-        const left: { readonly sink: MemorySink; readonly told: number }[] = [];
-        for (const step of steps) {
-          if ("name" in step)
-            step.do === "put" ? server.put(step.namespace, step.name) : server.remove(step.namespace, step.name);
-          else if ("namespace" in step) {
-            const present = joined.get(step.namespace);
-            if (step.do === "join" && present === undefined) {
-              const sink = new MemorySink();
-              const scope = wide.scope(step.namespace, sink);
-              joined.set(step.namespace, { sink, scope });
-              scope.start();
-            } else if (step.do === "leave" && present !== undefined) {
-              joined.delete(step.namespace);
-              await present.scope.stop();
-              left.push({ sink: present.sink, told: present.sink.told.length });
-            }
-          } else if ("events" in step) server.deliver(step.events);
-          else if (step.do === "pass")
-            await new Promise((resolve) => setTimeout(resolve, 3)); // a back-off passes
-          else server.act(step.do);
-          for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-        }
-        server.flow();
-        for (const [namespace, { sink, scope }] of joined) {
-          await until(
-            () =>
-              scope.state().state === "watching" &&
-              JSON.stringify(sink.held()) === JSON.stringify(server.held(namespace)),
-            () =>
-              `${namespace} is ${JSON.stringify(server.held(namespace))}; it holds ${JSON.stringify(sink.held())}, ${JSON.stringify(scope.state())}, told ${sink.told.join("; ")}`,
-          );
-          const upserts = sink.told.filter((line) => line.startsWith("upsert"));
-          expect(new Set(upserts).size).toBe(upserts.length);
-          expect(sink.backwards).toBe(0);
-          expect(sink.told.every((line) => !/ [^/]+\//.test(line) || line.includes(` ${namespace}/`))).toBe(true);
-        }
-        await wide.close();
-        for (const { sink, told } of left) expect(sink.told.length).toBe(told);
-        expect(server.open).toBe(0);
+      fc.asyncProperty(stepsOf(changes, moves, deliveries, faults, answers, pauses), async (steps) => {
+        await play(steps, (server) => createWideReflector(optionsOf(server)));
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe("a sharded reflector", () => {
+  it("gives every namespace exactly its objects, also while selectors change, are refused, or are not kept to", async () => {
+    await fc.assert(
+      fc.asyncProperty(stepsOf(changes, moves, deliveries, faults, answers, pauses, gates, proxies), async (steps) => {
+        await play(steps, openSharded);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("lists nothing again that is held, whoever joins and leaves", async () => {
+    await fc.assert(
+      fc.asyncProperty(stepsOf(changes, moves, deliveries, answers, pauses), async (steps) => {
+        const joined = await play(steps, openSharded);
+        expect(joined.map(({ sink }) => sink.replaces)).toEqual(joined.map(() => 1));
       }),
       { numRuns: 400 },
     );

@@ -1,11 +1,12 @@
 import { InternalError } from "@kube-state-shards/exposition";
 import type { createReflector } from "../reflector/create-reflector.ts";
 import type { ObjectSink } from "../reflector/object-sink.ts";
-import type { Reflector } from "../reflector/reflector.ts";
+import type { Reflector, ReopenableReflector } from "../reflector/reflector.ts";
 import { completeReflectorOptions, type ReflectorSettings } from "../reflector/reflector-settings.ts";
 import type { ReflectorState } from "../reflector/reflector-state.ts";
 import { catchUp } from "./catch-up.ts";
 import { newerVersion } from "./compare-versions.ts";
+import { namespaceSelector } from "./namespace-selector.ts";
 import type { WideReflector, WideReflectorOptions } from "./wide-reflector.ts";
 import { type WideHost, WideScope } from "./wide-scope.ts";
 import { createWideSink, type WideSink } from "./wide-sink.ts";
@@ -18,7 +19,10 @@ export class WideReflectorLoop implements WideReflector, WideHost {
   readonly #scopes = new Map<string, WideScope>();
   readonly #sink: WideSink;
   readonly #catchUps = new Map<WideScope, { readonly abort: AbortController; readonly done: Promise<void> }>();
-  #wide: Reflector | undefined;
+  #wide: ReopenableReflector | undefined;
+  /** What the list or watch under way was asked for; only where the server is asked for some namespaces alone. */
+  #asked: ReadonlySet<string> = new Set();
+  #toldUnsharded = false;
   #closing: Promise<void> = Promise.resolve();
   #passed = "";
 
@@ -50,7 +54,11 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     this.#scopes.set(scope.namespace, scope);
     this.#passed = newerVersion(this.#passed, scope.notOlderThan);
     if (this.#wide === undefined) this.#open();
-    else if (this.#wide.state().state === "watching") this.#startCatchUp(scope);
+    else if (this.#wide.state().state === "watching") {
+      // Before its list: that is then not older than what this watch begins from, so it misses nothing of it.
+      if (this.#options.sharding !== undefined && !this.#asked.has(scope.namespace)) this.#wide.reopen();
+      this.#startCatchUp(scope);
+    }
   }
 
   async leave(scope: WideScope): Promise<void> {
@@ -84,11 +92,22 @@ export class WideReflectorLoop implements WideReflector, WideHost {
   }
 
   #open(): void {
+    const { resource, sharding } = this.#options;
+    const sharded = sharding && {
+      resource: { ...resource, shardSelector: () => this.#select() },
+      onSharded: sharding.onSharded,
+      onSelectorRefused: sharding.onRefused,
+    };
     const wide = this.#createReflector({
       ...this.#options,
+      ...sharded,
       sink: this.#sink,
       // WHY before decoding: most of what a cluster-wide watch brings belongs to others, and would cost ten times this look.
-      keeps: (namespace) => this.#scopes.has(namespace),
+      keeps: (namespace) => {
+        if (this.#scopes.has(namespace)) return true;
+        this.#seeForeign(namespace);
+        return false;
+      },
       notOlderThan: this.#passed,
     });
     this.#wide = wide;
@@ -97,6 +116,21 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     });
     // WHY after the last one has ended: it may still be handing a list to sinks.
     void this.#closing.then(() => wide.start());
+  }
+
+  /** Who has left since stays in it until there is a reason to ask anew. */
+  #select(): string {
+    this.#asked = new Set(this.#scopes.keys());
+    this.#toldUnsharded = false;
+    return namespaceSelector(this.#asked);
+  }
+
+  /** A server that was restarted without the gate goes on with the watches: what they bring tells it before the next list does. */
+  #seeForeign(namespace: string): void {
+    const { sharding } = this.#options;
+    if (sharding === undefined || this.#toldUnsharded || this.#asked.has(namespace)) return;
+    this.#toldUnsharded = true;
+    sharding.onSharded(false);
   }
 
   #shut(): void {

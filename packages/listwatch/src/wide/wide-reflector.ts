@@ -2,9 +2,18 @@ import type { ObjectSink } from "../reflector/object-sink.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import type { ReflectorOptions } from "../reflector/reflector-options.ts";
 
-export type WideReflectorOptions = Omit<ReflectorOptions, "sink" | "keeps"> & {
+export type WideReflectorOptions = Omit<ReflectorOptions, "sink" | "keeps" | "onSharded" | "onSelectorRefused"> & {
   /** Path of one namespace's collection, such as `/api/v1/namespaces/team-1/pods`. */
   readonly namespacePath: (namespace: string) => string;
+  /** The server is asked for the namespaces that subscribe, not for all. */
+  readonly sharding?: WideSharding | undefined;
+};
+
+type WideSharding = {
+  /** Told of each list whether the server kept to what it was asked for, and once of each watch that it did not. */
+  readonly onSharded: (isSharded: boolean) => void;
+  /** Told when something on the way refuses what may be too long a selector. */
+  readonly onRefused: (status: number) => void;
 };
 
 /**

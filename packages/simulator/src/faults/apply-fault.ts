@@ -6,7 +6,11 @@ import { SimulatedStatusError, unknownResource } from "../status/status.ts";
 import type { Fault } from "./faults.ts";
 
 const REASONS = {
+  400: ["BadRequest", "the request could not be understood"],
+  413: ["RequestEntityTooLarge", "the request is too large"],
+  414: ["RequestURITooLong", "the request's address is too long"],
   429: ["TooManyRequests", "the server has received too many requests and has asked us to try again later"],
+  431: ["RequestHeaderFieldsTooLarge", "the request's headers are too large"],
   500: ["InternalError", "Internal error occurred: simulated fault"],
   503: ["ServiceUnavailable", "the server is currently unable to handle the request"],
   504: [

@@ -58,6 +58,7 @@ export class FaultTable {
 
 const matches = (match: Omit<FaultOptions, "times">, request: RequestRecord): boolean =>
   (match.pathPrefix === undefined || request.path.startsWith(match.pathPrefix)) &&
+  (match.selectorAbove === undefined || (request.query["shardSelector"] ?? "").length > match.selectorAbove) &&
   (match.verb === undefined || match.verb === request.verb) &&
   (match.resource === undefined || match.resource === request.resource) &&
   (match.namespace === undefined || match.namespace === request.namespace) &&

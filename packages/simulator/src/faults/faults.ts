@@ -13,7 +13,11 @@ export type Fault =
   /** List: HTTP 410. Watch: HTTP 200, then an ERROR event with Status 410 Expired. */
   | { readonly kind: "expired" }
   /** A Status body with this code; 429 and 503 carry Retry-After. */
-  | { readonly kind: "status"; readonly code: 403 | 404 | 429 | 500 | 503 | 504; readonly retryAfterSeconds?: number }
+  | {
+      readonly kind: "status";
+      readonly code: 400 | 403 | 404 | 413 | 414 | 429 | 431 | 500 | 503 | 504;
+      readonly retryAfterSeconds?: number;
+    }
   /** Waits before the headers, then sends the body in pieces with a pause between them. */
   | {
       readonly kind: "slow";
@@ -42,6 +46,8 @@ export type Fault =
 export type FaultOptions = FaultMatch & {
   /** Only requests whose path begins with this, such as `/apis` for discovery. */
   readonly pathPrefix?: string;
+  /** Only requests with a `shardSelector` of more characters than this, as a proxy refuses long ones. */
+  readonly selectorAbove?: number;
   /** Strikes this often, then is gone. Default: until cleared. */
   readonly times?: number;
 };

@@ -63,6 +63,18 @@ describe("a fault injected into requests", () => {
     expect((await short.arrayBuffer()).byteLength).toBe(afterBytes);
   });
 
+  it("refuses long selectors alone, as a proxy does", async () => {
+    const simulator = await openSimulator({ shardedListAndWatch: true });
+    simulator.faults.inject({ kind: "status", code: 431 }, { selectorAbove: 100 });
+    const term = (hash: string): string => `shardRange(object.metadata.namespace,'0x${hash}0','0x${hash}1')`;
+    const short = term("0".repeat(15));
+    const long = `${short}||${term("a".repeat(15))}`;
+    const answerTo = async (selector: string): Promise<number> =>
+      (await ask(simulator, `/api/v1/pods?shardSelector=${encodeURIComponent(selector)}`)).status;
+    expect([await answerTo(short), await answerTo(long)]).toEqual([200, 431]);
+    expect((await ask(simulator, "/api/v1/pods")).status).toBe(200);
+  });
+
   it("sends a slow body whole, in many pieces", async () => {
     const simulator = await openSimulator({ seed: { pods: 3, namespaces: 1 } });
     const whole = await ask(simulator, "/api/v1/pods");

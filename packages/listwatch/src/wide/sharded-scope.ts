@@ -1,0 +1,89 @@
+import type { ObjectSink } from "../reflector/object-sink.ts";
+import type { Reflector } from "../reflector/reflector.ts";
+import type { ReflectorState } from "../reflector/reflector-state.ts";
+import { ReflectorSuccession } from "../reflector/reflector-succession.ts";
+import type { WideReflector } from "./wide-reflector.ts";
+
+/** What a scope needs of the watches that it may be placed in. */
+export interface ShardedHost {
+  join(scope: ShardedScope): void;
+  leave(scope: ShardedScope): void;
+}
+
+type ShardedScopeOptions = { readonly sink: ObjectSink; readonly host: ShardedHost; readonly notOlderThan: string };
+
+//   idle ─start─▶ waiting ─placed─▶ in a watch ─its selector is refused─▶ waiting
+/** One namespace of a sharded reflector, whichever of its watches it is in. */
+export class ShardedScope implements Reflector {
+  readonly namespace: string;
+  readonly #sink: ObjectSink;
+  readonly #host: ShardedHost;
+  readonly #succession: ReflectorSuccession;
+  readonly #listeners = new Set<(state: ReflectorState) => void>();
+  #state: ReflectorState = { state: "idle" };
+  #isStarted = false;
+  #left: Promise<void> | undefined;
+
+  constructor(namespace: string, { sink, host, notOlderThan }: ShardedScopeOptions) {
+    this.namespace = namespace;
+    this.#sink = sink;
+    this.#host = host;
+    this.#succession = new ReflectorSuccession(notOlderThan, (state) => this.#setState(state));
+  }
+
+  start(): void {
+    if (this.#isStarted || this.#left !== undefined) return;
+    this.#isStarted = true;
+    this.#setState({ state: "listing", synced: false });
+    this.#host.join(this);
+  }
+
+  async stop(): Promise<void> {
+    this.#left ??= this.#leave();
+    await this.#left;
+  }
+
+  state(): ReflectorState {
+    return this.#state;
+  }
+
+  onState(listener: (state: ReflectorState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  resourceVersion(): string {
+    return this.#succession.resourceVersion();
+  }
+
+  lastSyncedMs(): number | undefined {
+    return this.#succession.lastSyncedMs();
+  }
+
+  lastSeenMs(): number | undefined {
+    return this.#succession.lastSeenMs();
+  }
+
+  /** Goes on in this watch. */
+  enter(watch: WideReflector): void {
+    this.#succession.replace((notOlderThan) => watch.scope(this.namespace, this.#sink, notOlderThan));
+  }
+
+  /** Leaves the watch it is in, with what it holds; resolves when that does not use the sink any more. */
+  async wait(): Promise<void> {
+    this.#setState({ state: "listing", synced: this.#succession.synced });
+    await this.#succession.leave();
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#isStarted) this.#host.leave(this);
+    await this.#succession.leave();
+    this.#setState({ state: "idle" });
+    this.#listeners.clear();
+  }
+
+  #setState(state: ReflectorState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+}
