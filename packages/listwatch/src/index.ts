@@ -28,6 +28,7 @@ export {
   ApiUnreachableError,
   KubeconfigError,
 } from "./errors.ts";
+export { type CollectionProbe, probeCollection } from "./list/probe-collection.ts";
 export { createStartLimiter, type StartLimiter, type StartLimiterOptions } from "./list/start-limiter.ts";
 export { createTurns, sharedTurns, type Turns } from "./list/turns.ts";
 export { type Log, silentLog } from "./log.ts";

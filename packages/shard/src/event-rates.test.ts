@@ -17,45 +17,48 @@ async function reportOf({ fleetUrl }: TestShard): Promise<ShardReport> {
   return (await response.json()) as ShardReport;
 }
 
-describe.each(["namespace", "cluster"] as const)("the events a second that a shard reports (%s)", (watchStrategy) => {
-  it("are the changes of all kinds in each unit, and not what a list or a relist brings", async () => {
-    let nowMs = 0;
-    const started = await cluster.start({ options: { watchStrategy }, monotonicMs: () => nowMs });
-    const units = allOwnedBy(cluster.simulator);
-    await started.store.publish(assign(1, units));
-    const samplesNow = async () => (await scrape(started.url)).text;
-    await awaitState(samplesNow, (text) => text.includes("kube_pod_info{"));
-    const rates = async () =>
-      Object.fromEntries(
-        Object.entries((await reportOf(started)).units).map(([unit, { eventsPerSecond }]) => [unit, eventsPerSecond]),
+describe.each(["namespace", "cluster", "server", "auto"] as const)(
+  "the events a second that a shard reports (%s)",
+  (watchStrategy) => {
+    it("are the changes of all kinds in each unit, and not what a list or a relist brings", async () => {
+      let nowMs = 0;
+      const started = await cluster.start({ options: { watchStrategy }, monotonicMs: () => nowMs });
+      const units = allOwnedBy(cluster.simulator);
+      await started.store.publish(assign(1, units));
+      const samplesNow = async () => (await scrape(started.url)).text;
+      await awaitState(samplesNow, (text) => text.includes("kube_pod_info{"));
+      const rates = async () =>
+        Object.fromEntries(
+          Object.entries((await reportOf(started)).units).map(([unit, { eventsPerSecond }]) => [unit, eventsPerSecond]),
+        );
+      expect(new Set(Object.values(await rates()))).toEqual(new Set([null]));
+      nowMs += HALF_LIFE_MS;
+      expect(new Set(Object.values(await rates()))).toEqual(new Set([0]));
+
+      const { cluster: objects, faults } = cluster.simulator;
+      const make = (kind: string, name: string): unknown =>
+        objects.create(kind, { metadata: { name, namespace: NAMESPACE }, spec: {} });
+      for (const name of ["a", "b", "c"]) make("pods", name);
+      make("configmaps", "d");
+      objects.update("pods", { metadata: { name: "a", namespace: NAMESPACE }, spec: { nodeName: "somewhere" } });
+      objects.remove("pods", { name: "b", namespace: NAMESPACE });
+      const unit = `ns/${NAMESPACE}`;
+      const expected = { ...Object.fromEntries(Object.keys(units).map((one) => [one, 0])), [unit]: rateOf(6) };
+      await awaitState(rates, (now) => now[unit] === rateOf(6));
+      expect(await rates()).toEqual(expected);
+
+      const lists = (): number => cluster.simulator.requests.filter(({ verb }) => verb === "list").length;
+      const before = lists();
+      const watches = cluster.simulator.openWatches().length;
+      faults.strikeWatches("garbageLine");
+      await awaitState(lists, (now) => now >= before + watches);
+      await awaitState(
+        () => cluster.simulator.openWatches().length,
+        (now) => now === watches,
       );
-    expect(new Set(Object.values(await rates()))).toEqual(new Set([null]));
-    nowMs += HALF_LIFE_MS;
-    expect(new Set(Object.values(await rates()))).toEqual(new Set([0]));
-
-    const { cluster: objects, faults } = cluster.simulator;
-    const make = (kind: string, name: string): unknown =>
-      objects.create(kind, { metadata: { name, namespace: NAMESPACE }, spec: {} });
-    for (const name of ["a", "b", "c"]) make("pods", name);
-    make("configmaps", "d");
-    objects.update("pods", { metadata: { name: "a", namespace: NAMESPACE }, spec: { nodeName: "somewhere" } });
-    objects.remove("pods", { name: "b", namespace: NAMESPACE });
-    const unit = `ns/${NAMESPACE}`;
-    const expected = { ...Object.fromEntries(Object.keys(units).map((one) => [one, 0])), [unit]: rateOf(6) };
-    await awaitState(rates, (now) => now[unit] === rateOf(6));
-    expect(await rates()).toEqual(expected);
-
-    const lists = (): number => cluster.simulator.requests.filter(({ verb }) => verb === "list").length;
-    const before = lists();
-    const watches = cluster.simulator.openWatches().length;
-    faults.strikeWatches("garbageLine");
-    await awaitState(lists, (now) => now >= before + watches);
-    await awaitState(
-      () => cluster.simulator.openWatches().length,
-      (now) => now === watches,
-    );
-    make("pods", "e");
-    await awaitState(rates, (now) => now[unit] === rateOf(7));
-    expect(await rates()).toEqual({ ...expected, [unit]: rateOf(7) });
-  });
-});
+      make("pods", "e");
+      await awaitState(rates, (now) => now[unit] === rateOf(7));
+      expect(await rates()).toEqual({ ...expected, [unit]: rateOf(7) });
+    });
+  },
+);

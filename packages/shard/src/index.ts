@@ -15,4 +15,4 @@ export { createScraperWatch, type ScraperWatch } from "./scrapers/scraper-watch.
 export { isReady } from "./serve/readiness.ts";
 export type { ShardOptions } from "./shard-options.ts";
 export { API_ENCODINGS } from "./subscriptions/decoding.ts";
-export { WATCH_STRATEGIES, type WatchStrategy } from "./subscriptions/plan-watches.ts";
+export { WATCH_STRATEGIES, type WatchStrategy } from "./subscriptions/prefer-mode.ts";

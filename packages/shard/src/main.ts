@@ -37,7 +37,9 @@ import { isReady, judgeReadiness } from "./serve/readiness.ts";
 import { createScrapeSlots } from "./serve/scrape-slots.ts";
 import type { ShardOptions } from "./shard-options.ts";
 import { createObjectStore } from "./store/object-store.ts";
+import { countNamespaces } from "./subscriptions/count-namespaces.ts";
 import { decodingOf } from "./subscriptions/decoding.ts";
+import type { SurveyTimings } from "./subscriptions/kind-survey.ts";
 import { createSubscriptions } from "./subscriptions/subscriptions.ts";
 import type { SliceTimings } from "./subscriptions/unit-group.ts";
 import { createFailureLog } from "./telemetry/failure-log.ts";
@@ -78,7 +80,7 @@ export type CreateShardOptions = {
   readonly discovery?: Discovery | undefined;
   /** Paces the lists; shared by the shards of a process. Default: one of its own. */
   readonly limiter?: StartLimiter | undefined;
-  readonly timings?: Partial<ReflectorTimings & DiscoveryTimings & SliceTimings> | undefined;
+  readonly timings?: Partial<ReflectorTimings & DiscoveryTimings & SliceTimings & SurveyTimings> | undefined;
   readonly memory?: (() => ShardReport["memory"]) | undefined;
   readonly heartbeatMs?: number | undefined;
   /** A clock that never jumps, for rates. Default: the process's. */
@@ -128,6 +130,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     selection: shard.selection ?? {},
     strategy: options.watchStrategy,
     maxOpenWatches: options.maxOpenWatches,
+    assignedNamespaces: () => assignedNamespaces,
     limiter: shard.limiter ?? createStartLimiter(LIST_PACE),
     observer: metrics.observer,
     timings: shard.timings,
@@ -145,6 +148,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   const { continuity } = options;
   const scrapers = continuity && createScraperWatch({ now, leadMs: continuity.timestampLeadMs, log });
   let totalShards = 0;
+  let assignedNamespaces = 0;
   let wasReady = false;
   const drain = createDrain({ timeoutMs: options.drainTimeoutMs, log });
   const handoff = createHandoffLoop({
@@ -175,6 +179,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   });
   const assign = (assignment: Assignment): void => {
     totalShards = shard.totalShards ?? shardsOf(assignment).size;
+    assignedNamespaces = countNamespaces(assignment);
     handoff.dispatch({ type: "assigned", assignment });
   };
   const readiness = (): Readiness =>
@@ -267,6 +272,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     units: countUnits(handoff.current()),
     standbys: countStandbys(handoff.current(), store.seriesOf),
     openWatches: subscriptions.openWatches(),
+    watchModes: subscriptions.watchModes(),
     blocked: countBy(subscriptions.blocked(), (blocked) => blocked.resource),
     missing: subscriptions.missing(),
     sizes: new Map(renderers.map(({ kind }) => [kind.resource, store.kind(kind.resource).size()])),

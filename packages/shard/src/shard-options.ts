@@ -1,5 +1,5 @@
 import type { ApiEncoding } from "./subscriptions/decoding.ts";
-import type { WatchStrategy } from "./subscriptions/plan-watches.ts";
+import type { WatchStrategy } from "./subscriptions/prefer-mode.ts";
 
 type ContinuityOptions = {
   /** How far ahead of a scrape the samples are stamped that it is to lose. */

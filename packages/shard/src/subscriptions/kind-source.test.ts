@@ -2,10 +2,10 @@ import type { Reflector, ReflectorState } from "@kube-state-shards/listwatch";
 import { describe, expect, it } from "vitest";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { createKindSource, type OpenFeeder, type SourceScope } from "./kind-source.ts";
-import type { WatchStrategy } from "./plan-watches.ts";
+import type { WatchMode } from "./prefer-mode.ts";
 
 type FakeFeeder = {
-  readonly mode: WatchStrategy;
+  readonly mode: WatchMode;
   readonly asked: Coverage;
   readonly kept: () => Coverage;
   readonly tell: (state: ReflectorState) => void;

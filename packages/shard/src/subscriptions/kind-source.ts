@@ -1,15 +1,15 @@
 import { overlapOf } from "@kube-state-shards/assignment";
 import { isSettled, type Reflector, type ReflectorState } from "@kube-state-shards/listwatch";
 import { type Coverage, covers, sameCoverage } from "./coverage.ts";
-import type { WatchStrategy } from "./plan-watches.ts";
+import type { WatchMode } from "./prefer-mode.ts";
 import type { UnitSink } from "./unit-sink.ts";
 
 /** How a kind of a unit is watched, and which of its objects are wanted. */
-export type SourceScope = { readonly mode: WatchStrategy; readonly coverage: Coverage };
+export type SourceScope = { readonly mode: WatchMode; readonly coverage: Coverage };
 
 /** One reflector and where it writes to. */
 type Feeder = {
-  readonly mode: WatchStrategy;
+  readonly mode: WatchMode;
   /** What the API server is asked for. */
   readonly asked: Coverage;
   readonly reflector: Reflector;
@@ -27,7 +27,7 @@ type Blockade = { readonly status: 403 | 404; readonly reason: string };
 
 /** What keeps one kind of one unit, or of the slices held of it, up to date. */
 export interface KindSource {
-  readonly mode: WatchStrategy;
+  readonly mode: WatchMode;
   /** True from the first time that there was nothing more to wait for, for all of what is asked about. */
   isSettled(coverage: Coverage): boolean;
   /** Present while the API server refuses the kind, also while it is asked again. */

@@ -1,6 +1,4 @@
-/** How the namespaced kinds are watched: one watch per namespace and kind, or one per kind for the whole cluster. */
-export const WATCH_STRATEGIES = ["namespace", "cluster"] as const;
-export type WatchStrategy = (typeof WATCH_STRATEGIES)[number];
+import { type KindFacts, type PreferInput, preferMode, type WatchMode } from "./prefer-mode.ts";
 
 type WatchedKind = {
   readonly resource: string;
@@ -8,26 +6,29 @@ type WatchedKind = {
   readonly series: number;
   /** Decides between kinds of equal weight, so that an empty shard does not widen its pods first. */
   readonly families: number;
+  readonly facts: KindFacts;
 };
 
-export type WatchPlanInput = {
-  readonly strategy: WatchStrategy;
-  /** Whether anything may be watched cluster-wide; if not, the limit does not hold. */
+export type WatchPlanInput = Pick<PreferInput, "strategy" | "mayChooseWide" | "namespaces" | "assignedNamespaces"> & {
+  /** Whether anything may be asked for outside of single namespaces; if not, the limit does not hold. */
   readonly mayWiden: boolean;
   readonly maxOpenWatches: number;
-  /** Namespaces held. */
-  readonly namespaces: number;
+  /** Namespaces that one watch can ask the API server for. */
+  readonly namespacesAWatch: number;
   /** Watches of units that are no namespaces: one each, whatever the strategy. */
   readonly singleWatches: number;
   /** The namespaced kinds. */
   readonly kinds: readonly WatchedKind[];
-  /** Kinds that are watched cluster-wide now. */
-  readonly wide: ReadonlySet<string>;
+  /** How kinds are watched now; left out: by namespace. */
+  readonly modes: ReadonlyMap<string, WatchMode>;
 };
 
 export type WatchPlan = {
-  /** Kinds to watch cluster-wide. */
-  readonly wide: ReadonlySet<string>;
+  readonly modes: ReadonlyMap<string, WatchMode>;
+  /** Kinds that are watched cluster-wide for the limit's sake alone. */
+  readonly widened: ReadonlySet<string>;
+  /** Watches of each namespaced kind. */
+  readonly watches: ReadonlyMap<string, number>;
   readonly openWatches: number;
 };
 
@@ -35,32 +36,39 @@ export type WatchPlan = {
 const RETURN_SHARE = 0.8;
 
 /**
- * Which kinds to watch cluster-wide, so that no more than `maxOpenWatches` watches are open: above it kinds fall to
- * cluster-wide, lightest first, because a wide watch receives what all other shards own, too.
+ * How each kind is watched: as is best for it, and so that no more than `maxOpenWatches` watches are open. Above that, kinds fall from
+ * namespaces to cluster-wide, lightest first, because a wide watch receives what all other shards own, too.
  */
 export function planWatches(input: WatchPlanInput): WatchPlan {
-  const { kinds, namespaces, maxOpenWatches } = input;
-  const count = (wide: ReadonlySet<string>): number =>
-    kinds.reduce((sum, kind) => sum + (wide.has(kind.resource) ? 1 : namespaces), input.singleWatches);
-  if (!input.mayWiden) return { wide: new Set(), openWatches: count(new Set()) };
-  if (input.strategy === "cluster") {
-    const wide = new Set(kinds.map((kind) => kind.resource));
-    return { wide, openWatches: count(wide) };
-  }
-
-  const lightestFirst = kinds.toSorted(
-    (a, b) => a.series - b.series || a.families - b.families || (a.resource < b.resource ? -1 : 1),
-  );
-  const wide = new Set(kinds.map((kind) => kind.resource).filter((resource) => input.wide.has(resource)));
-  if (namespaces > 1) {
-    for (const { resource } of lightestFirst) {
-      if (count(wide) <= maxOpenWatches) break;
-      wide.add(resource);
+  const { kinds, modes, maxOpenWatches, mayWiden } = input;
+  const modeOf = ({ resource, facts }: WatchedKind): WatchMode =>
+    mayWiden ? preferMode({ ...input, facts, mode: modes.get(resource) ?? "namespace" }) : "namespace";
+  const planned = new Map(kinds.map((kind) => [kind.resource, modeOf(kind)]));
+  const widened = new Set<string>();
+  const watchesOf = (resource: string): number => countWatches(planned.get(resource) ?? "namespace", input);
+  const count = (): number =>
+    kinds.reduce((sum, { resource }) => sum + (widened.has(resource) ? 1 : watchesOf(resource)), input.singleWatches);
+  const lightestFirst = kinds
+    .filter(({ resource }) => planned.get(resource) === "namespace")
+    .sort((a, b) => a.series - b.series || a.families - b.families || (a.resource < b.resource ? -1 : 1))
+    .map(({ resource }) => resource);
+  if (mayWiden) {
+    for (const resource of lightestFirst) if (modes.get(resource) === "cluster") widened.add(resource);
+    for (const resource of input.namespaces > 1 ? lightestFirst : []) {
+      if (count() <= maxOpenWatches) break;
+      widened.add(resource);
+    }
+    for (const resource of lightestFirst.toReversed()) {
+      if (!widened.delete(resource)) continue;
+      if (count() > maxOpenWatches * RETURN_SHARE) widened.add(resource);
     }
   }
-  for (const { resource } of lightestFirst.toReversed()) {
-    if (!wide.delete(resource)) continue;
-    if (count(wide) > maxOpenWatches * RETURN_SHARE) wide.add(resource);
-  }
-  return { wide, openWatches: count(wide) };
+  for (const resource of widened) planned.set(resource, "cluster");
+  const watches = new Map(kinds.map(({ resource }) => [resource, watchesOf(resource)]));
+  return { modes: planned, widened, watches, openWatches: count() };
+}
+
+function countWatches(mode: WatchMode, { namespaces, namespacesAWatch }: WatchPlanInput): number {
+  if (mode === "namespace") return namespaces;
+  return mode === "cluster" ? 1 : Math.ceil(namespaces / namespacesAWatch);
 }

@@ -2,16 +2,16 @@ import { isSliced, type NamespaceSelection, parseUnit, type UnitId, wholeOf } fr
 import { type Kind, type KindRenderer, type RenderFailure, resourcePath } from "@kube-state-shards/families";
 import {
   type ApiClient,
+  type CollectionProbe,
   createReflector,
   createServedReflector,
-  createWideReflector,
   type Discovery,
   type Log,
+  probeCollection,
   type Reflector,
   type ReflectorObserver,
   type ReflectorTimings,
   type StartLimiter,
-  type WideReflector,
 } from "@kube-state-shards/listwatch";
 import type { ObjectStore } from "../store/object-store.ts";
 import { type Slicing, sliceBy } from "../store/slicing.ts";
@@ -19,11 +19,14 @@ import { shardSelectorOf } from "./coverage.ts";
 import type { Decoding } from "./decoding.ts";
 import { createKeptSlicing } from "./kept-slicing.ts";
 import type { KindSource, OpenFeeder } from "./kind-source.ts";
-import { planWatches, type WatchStrategy } from "./plan-watches.ts";
+import { createKindSurvey, SURVEY_TIMINGS, type SurveyTimings } from "./kind-survey.ts";
+import type { WatchMode, WatchStrategy } from "./prefer-mode.ts";
+import { createSharedWatches } from "./shared-watches.ts";
 import { createUnitGroup, SLICE_TIMINGS, type SliceTimings, type UnitGroup } from "./unit-group.ts";
 import { createUnitQueue } from "./unit-queue.ts";
 import { acceptsOf, hasKind, scopeOf } from "./unit-scope.ts";
 import { createUnitSink } from "./unit-sink.ts";
+import { createWatchModes } from "./watch-modes.ts";
 
 export type BlockedKind = {
   readonly unit: UnitId;
@@ -45,6 +48,8 @@ export interface Subscriptions {
   /** Kinds that the API server does not serve, of those that units held consist of. */
   missing(): ReadonlySet<string>;
   openWatches(): number;
+  /** By resource, of the namespaced kinds: how each is watched, and by how many watches. */
+  watchModes(): ReadonlyMap<string, { readonly mode: WatchMode; readonly watches: number }>;
   /** By resource: when the API server last said something, of the unit that has waited longest. */
   lastSeenMs(): ReadonlyMap<string, number>;
   stop(): Promise<void>;
@@ -61,9 +66,11 @@ export type SubscriptionsOptions = {
   readonly selection: NamespaceSelection;
   readonly strategy: WatchStrategy;
   readonly maxOpenWatches: number;
+  /** Namespaces that the assignment names, whoever owns them. */
+  readonly assignedNamespaces: () => number;
   readonly limiter: StartLimiter;
   readonly observer: Partial<ReflectorObserver>;
-  readonly timings?: Partial<ReflectorTimings & SliceTimings> | undefined;
+  readonly timings?: Partial<ReflectorTimings & SliceTimings & SurveyTimings> | undefined;
   readonly log: Log;
   readonly onRenderFailures: (kind: Kind, failures: readonly RenderFailure[], key: string) => void;
   /** A kind of the unit was settled, blocked or unblocked. */
@@ -76,14 +83,13 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const { client, discovery, renderers, store, selection, limiter, observer, timings, log } = options;
   /** By whole: the slices of one share its watches. */
   const held = new Map<UnitId, UnitGroup>();
-  const wideReflectors = new Map<string, WideReflector>();
   const stopping = new Set<Promise<void>>();
-  let wide: ReadonlySet<string> = new Set();
   let wanted: ReadonlyMap<UnitId, Slicing> = new Map();
-  let openWatches = 0;
   // Who names the namespaces may have been given permission in these alone.
   const mayWiden = selection.names === undefined;
-  let saidTooMany = false;
+  // Nor is what is not to be served to arrive for our convenience.
+  const mayChooseWide = mayWiden && selection.denied === undefined && selection.selector === undefined;
+  const mustSurvey = mayWiden && (options.strategy === "auto" || options.strategy === "server");
   /** Whether servers send shards of a list when they are asked for that; undefined: none has been asked. */
   let servesShards: boolean | undefined;
 
@@ -92,22 +98,12 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const decodings = new Map(renderers.map(({ kind }) => [kind.resource, options.decodingOf(kind)] as const));
   const shared = { client, limiter, observer, timings, log, ...followed };
 
-  /** Of one version of the kind: `kind.version` is the one that is asked for. */
-  const wideOf = (kind: Kind): WideReflector => {
-    const key = `${kind.resource} ${kind.version}`;
-    let reflector = wideReflectors.get(key);
-    if (reflector === undefined) {
-      reflector = createWideReflector({
-        ...shared,
-        resource: { name: kind.resource, path: resourcePath(kind) },
-        metadataOnly: kind.metadataOnly,
-        ...decodings.get(kind.resource),
-        namespacePath: (namespace) => resourcePath(kind, namespace),
-      });
-      wideReflectors.set(key, reflector);
-    }
-    return reflector;
-  };
+  const sharedWatches = createSharedWatches({
+    shared,
+    decodingOf: ({ resource }) => decodings.get(resource),
+    onSupport: (resource, isSharding) => survey.note(resource, isSharding),
+  });
+  const modes = createWatchModes(log);
 
   const renderersOf = (unit: UnitId): readonly KindRenderer[] => {
     const parsed = parseUnit(unit);
@@ -132,7 +128,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       });
       const openVersion = (version: string, notOlderThan: string): Reflector => {
         const served = { ...kind, version };
-        if (mode === "cluster" && namespace !== undefined) return wideOf(served).scope(namespace, sink, notOlderThan);
+        if (mode !== "namespace" && namespace !== undefined)
+          return sharedWatches.of(served, mode).scope(namespace, sink, notOlderThan);
         return createReflector({
           ...shared,
           resource: {
@@ -158,9 +155,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   /** A giant namespace, that is sliced, has watches of its own whatever the strategy. */
   const modeOf =
     (whole: UnitId) =>
-    (resource: string): WatchStrategy =>
-      parseUnit(whole).kind === "namespace" && wide.has(resource) && wanted.get(whole)?.units.has(whole) === true
-        ? "cluster"
+    (resource: string): WatchMode =>
+      parseUnit(whole).kind === "namespace" && wanted.get(whole)?.units.has(whole) === true
+        ? modes.of(resource)
         : "namespace";
 
   const gain = (whole: UnitId, slicing: Slicing): UnitGroup =>
@@ -218,43 +215,29 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const isServed = (kind: Kind): boolean => discovery.presence(kind).state !== "missing";
 
   /** Without the kinds that the server does not have: they take no watch. */
+  const namespacedKinds = () => renderers.filter(({ kind }) => kind.scope === "namespaced" && isServed(kind));
+
   const replan = (): void => {
-    const served = renderers.filter(({ kind }) => isServed(kind));
-    const namespaces = [...wanted].filter(([whole, { units }]) => isNamespace(whole) && units.has(whole)).length;
-    const plan = planWatches({
-      strategy: options.strategy,
-      mayWiden,
-      maxOpenWatches: options.maxOpenWatches,
-      namespaces,
-      singleWatches: [...wanted].reduce((sum, [whole, { units }]) => sum + ownWatches(whole, units, served), 0),
-      kinds: served
-        .filter(({ kind }) => kind.scope === "namespaced")
-        .map(({ kind, heads }) => ({
-          resource: kind.resource,
-          series: store.kind(kind.resource).size().series,
+    const served = renderers.map(({ kind }) => kind).filter(isServed);
+    const isChanged = modes.replan(
+      {
+        strategy: options.strategy,
+        ...{ mayWiden, mayChooseWide },
+        maxOpenWatches: options.maxOpenWatches,
+        namespacesAWatch: sharedWatches.namespacesAWatch,
+        namespaces: [...wanted].filter(([whole, { units }]) => isNamespace(whole) && units.has(whole)).length,
+        assignedNamespaces: options.assignedNamespaces(),
+        singleWatches: [...wanted].reduce((sum, [whole, { units }]) => sum + ownWatches(whole, units, served), 0),
+        kinds: namespacedKinds().map(({ kind: { resource }, heads }) => ({
+          resource,
+          series: store.kind(resource).size().series,
           families: heads.length,
+          facts: survey.factsOf(resource),
         })),
-      wide,
-    });
-    openWatches = plan.openWatches;
-    const { maxOpenWatches } = options;
-    if (!mayWiden && openWatches > maxOpenWatches && !saidTooMany) {
-      saidTooMany = true;
-      log.warn(
-        { openWatches, maxOpenWatches },
-        "more watches than --max-open-watches: --namespaces allows no wide ones",
-      );
-    }
-    if (isSameSet(plan.wide, wide)) return;
-    const isFirst = held.size === 0 && options.strategy === "cluster";
-    wide = plan.wide;
-    if (!isFirst) {
-      log.warn(
-        { clusterWide: [...wide], namespaces, openWatches, maxOpenWatches },
-        "changed which kinds are watched cluster-wide, to stay within --max-open-watches",
-      );
-    }
-    for (const [whole, group] of held) group.follow(modeOf(whole));
+      },
+      { isFirst: held.size === 0 },
+    );
+    if (isChanged) for (const [whole, group] of held) group.follow(modeOf(whole));
   };
 
   const kindsOf = (unit: UnitId): ReadonlySet<string> => new Set(renderersOf(unit).map(({ kind }) => kind.resource));
@@ -274,8 +257,50 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     return group === undefined ? kindsOf(unit).size === 0 : group.isWhole(unit);
   };
 
+  const survey = createKindSurvey({
+    resources: () => namespacedKinds().map(({ kind }) => kind.resource),
+    probe: (resource, signal) => probe(resource, signal),
+    heldOf: (resource) => (isAllWhole() ? store.kind(resource).size().objects : undefined),
+    onChange: () => follow(),
+    timings: { ...SURVEY_TIMINGS, ...timings },
+    log,
+  });
+
+  const probe = (resource: string, signal: AbortSignal): Promise<CollectionProbe> | undefined => {
+    const kind = renderers.find((renderer) => renderer.kind.resource === resource)?.kind;
+    const presence = kind && discovery.presence(kind);
+    if (kind === undefined || presence === undefined || !("version" in presence)) return undefined;
+    const path = resourcePath({ ...kind, version: presence.version });
+    return limiter.acquire(signal).then(async (release) => {
+      try {
+        const answer = await probeCollection(client, path, signal);
+        if (answer.isSharding && survey.factsOf(resource).isSharding === false) sharedWatches.forgetRefusals();
+        return answer;
+      } finally {
+        release();
+      }
+    });
+  };
+
+  const isAllWhole = (): boolean =>
+    [...wanted].every(([whole, { units }]) => held.has(whole) && [...units].every((unit) => isWhole(unit)));
+
+  const isSurveyed = (): boolean => !mustSurvey || survey.isReady();
+
+  /** Goes on to what is wanted, as is best by what is known. Namespaces wait for the survey; nothing else depends on it. */
+  const follow = (): void => {
+    const namespaces = [...wanted.keys()].filter(isNamespace);
+    if (mustSurvey && namespaces.length > 0) survey.begin();
+    if (!isSurveyed()) {
+      queue.want(new Set([...wanted.keys()].filter((whole) => !isNamespace(whole))));
+      return;
+    }
+    replan();
+    queue.want(new Set(wanted.keys()));
+  };
+
   // First of all listeners: kinds that have appeared or gone are planned for before their watches open.
-  const unfollow = discovery.onAnswer(() => replan());
+  const unfollow = discovery.onAnswer(() => follow());
 
   return {
     hold(units) {
@@ -284,8 +309,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         const slicing = wanted.get(whole);
         if (slicing !== undefined) reslice(group, slicing);
       }
-      replan();
-      queue.want(new Set(wanted.keys()));
+      follow();
     },
     kindsOf,
     missingKinds,
@@ -305,7 +329,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       });
       return missing;
     },
-    openWatches: () => openWatches,
+    openWatches: () => modes.plan.openWatches,
+    watchModes() {
+      const { watches, modes: planned } = modes.plan;
+      return new Map([...planned].map(([name, mode]) => [name, { mode, watches: watches.get(name) ?? 0 }]));
+    },
     lastSeenMs() {
       const oldest = new Map<string, number>();
       forEachSource((source, resource) => {
@@ -317,9 +345,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     async stop() {
       queue.stop();
       unfollow();
+      await survey.stop();
       forEachSource((source) => void source.close());
       held.clear();
-      await Promise.all([...wideReflectors.values()].map((reflector) => reflector.close()));
+      await sharedWatches.close();
       await Promise.all(stopping);
     },
   };
@@ -328,10 +357,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 const isNamespace = (whole: UnitId): boolean => parseUnit(whole).kind === "namespace";
 
 /** Watches that it takes whatever the strategy: no namespace has more than one kind, and one that is sliced is watched alone. */
-function ownWatches(whole: UnitId, units: ReadonlySet<UnitId>, renderers: readonly KindRenderer[]): number {
+function ownWatches(whole: UnitId, units: ReadonlySet<UnitId>, kinds: readonly Kind[]): number {
   const parsed = parseUnit(whole);
   if (parsed.kind === "namespace" && units.has(whole)) return 0;
-  return renderers.filter(({ kind }) => hasKind(parsed, kind)).length;
+  return kinds.filter((kind) => hasKind(parsed, kind)).length;
 }
 
 /** By whole; the slicings of `before` where they hold the same units. */

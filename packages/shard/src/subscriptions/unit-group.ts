@@ -2,7 +2,7 @@ import type { UnitId } from "@kube-state-shards/assignment";
 import { rangeOfUnit, type Slicing } from "../store/slicing.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { createKindSource, type KindSource, type OpenFeeder } from "./kind-source.ts";
-import type { WatchStrategy } from "./plan-watches.ts";
+import type { WatchMode } from "./prefer-mode.ts";
 
 /** What keeps a whole up to date, or the slices held of it: all of them by the same sources, one a kind. */
 export interface UnitGroup {
@@ -15,14 +15,14 @@ export interface UnitGroup {
   /** Whether there are none. */
   isWhole(unit: UnitId): boolean;
   /** Watches each kind as the strategy says now. */
-  follow(modeOf: (resource: string) => WatchStrategy): void;
+  follow(modeOf: (resource: string) => WatchMode): void;
   close(): void;
 }
 
 export type UnitGroupOptions = {
   readonly slicing: Slicing;
   readonly kinds: readonly GroupedKind[];
-  readonly modeOf: (resource: string) => WatchStrategy;
+  readonly modeOf: (resource: string) => WatchMode;
   readonly timings: SliceTimings;
   /** Whether the API server may send slices only, if it is asked for those. */
   readonly mayShard: () => boolean;

@@ -1,6 +1,7 @@
 import type { Order, ShardReport } from "@kube-state-shards/assignment";
 import type { Gauge, Registry } from "prom-client";
 import type { KindSize } from "../store/kind-store.ts";
+import { WATCH_MODES, type WatchMode } from "../subscriptions/prefer-mode.ts";
 import { openGauge } from "./open-metric.ts";
 
 /** What a shard is like at one moment. */
@@ -16,6 +17,8 @@ export type ShardGauges = {
   readonly memory: ShardReport["memory"];
   readonly eventsPerSecond: number;
   readonly openWatches: number;
+  /** By resource, of the namespaced kinds. */
+  readonly watchModes: ReadonlyMap<string, { readonly mode: WatchMode; readonly watches: number }>;
   /** By resource: units in which the API server refuses the kind. */
   readonly blocked: ReadonlyMap<string, number>;
   readonly missing: ReadonlySet<string>;
@@ -46,6 +49,10 @@ export function showGauges(registry: Registry, shard: string) {
   const limit = gauge("memory_limit_bytes", "Memory limit of the container; left out where there is none.");
   const events = gauge("events_per_second", "Changed objects a second, smoothed over a minute.");
   const watches = gauge("open_watches", "Watches kept open to the API server.");
+  const watchesOf = gauge("watch_strategy", "Watches of a namespaced kind, by how it is watched.", [
+    "resource",
+    "strategy",
+  ]);
   const blocked = gauge("blocked_kinds", "Units in which the API server refuses to list the kind.", ["resource"]);
   const missing = gauge("missing_kinds", "1 for a kind that the API server does not serve, else 0.", ["resource"]);
   const objects = gauge("objects", "Objects held.", ["resource"]);
@@ -69,6 +76,10 @@ export function showGauges(registry: Registry, shard: string) {
       if (now.memory.limitBytes !== null) limit.set({ shard }, now.memory.limitBytes);
       events.set({ shard }, now.eventsPerSecond);
       watches.set({ shard }, now.openWatches);
+      for (const [resource, { mode, watches: count }] of now.watchModes) {
+        for (const strategy of WATCH_MODES) if (strategy !== mode) watchesOf.remove({ resource, strategy, shard });
+        watchesOf.set({ resource, strategy: mode, shard }, count);
+      }
       standbyUnits.set({ shard }, now.standbys.units);
       standbySeries.set({ shard }, now.standbys.series);
       for (const [state, count] of Object.entries(now.units)) units.set({ state, shard }, count);

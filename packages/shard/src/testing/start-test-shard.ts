@@ -83,6 +83,8 @@ export async function startTestShard({ simulator, id = "shard-0", ...rest }: Tes
       retryMinMs: 50,
       retryMaxMs: 100,
       tightenAfterMs: 200,
+      surveyEveryMs: 200,
+      surveyRetryMs: 50,
     },
     heartbeatMs: 100,
     monotonicMs: rest.monotonicMs,

@@ -1,0 +1,72 @@
+import { InternalError } from "@kube-state-shards/exposition";
+
+/** How `--watch-strategy` says that namespaced kinds are watched. */
+export const WATCH_STRATEGIES = ["auto", "namespace", "cluster", "server"] as const;
+export type WatchStrategy = (typeof WATCH_STRATEGIES)[number];
+
+/**
+ * How one kind is watched: by a watch for each namespace, one of the whole cluster, or a few that the API server filters by
+ * namespaces.
+ */
+export const WATCH_MODES = ["namespace", "cluster", "server"] as const;
+export type WatchMode = (typeof WATCH_MODES)[number];
+
+/** What the API server says of a namespaced kind, as far as it was asked. */
+export type KindFacts = {
+  /** Whether it filters by `shardSelector`; undefined: it has not said. */
+  readonly isSharding: boolean | undefined;
+  /** Objects in the whole cluster; undefined: not counted, or counting is forbidden. */
+  readonly objects: number | undefined;
+  /** Objects held when these were counted; undefined: not everything was listed then. */
+  readonly held: number | undefined;
+};
+
+export type PreferInput = {
+  readonly strategy: WatchStrategy;
+  /** Whether a shard may choose to receive what it does not own: not where some namespaces are not to be served at all. */
+  readonly mayChooseWide: boolean;
+  /** Namespaces held whole, and all that the assignment names. */
+  readonly namespaces: number;
+  readonly assignedNamespaces: number;
+  /** How the kind is watched now. */
+  readonly mode: WatchMode;
+  readonly facts: KindFacts;
+};
+
+/** A kind is watched cluster-wide from this share of its objects on, and until it is less than that. */
+const NEARLY_ALL = { from: 0.9, until: 0.7 } as const;
+/** Or as long as a watch for each namespace would cost as much as these foreign objects: docs/design/0019-watch-strategies.md. */
+const FOREIGN_OBJECTS_A_NAMESPACE = { from: 1, until: 2 } as const;
+
+/** How a kind is best watched, as long as the number of watches allows it. Changes its mind only for a change of some size. */
+export function preferMode(input: PreferInput): WatchMode {
+  const { strategy, facts } = input;
+  switch (strategy) {
+    case "namespace":
+    case "cluster":
+      return strategy;
+    case "server":
+      return facts.isSharding === false ? withoutServer(input) : "server";
+    case "auto":
+      return facts.isSharding === true ? "server" : withoutServer(input);
+    default:
+      throw new InternalError(`choose a watch: BUG, unhandled ${JSON.stringify(strategy satisfies never)}`);
+  }
+}
+
+function withoutServer({ mayChooseWide, mode, facts, namespaces, assignedNamespaces }: PreferInput): WatchMode {
+  const { objects, held } = facts;
+  // Also where it may not be listed in the whole cluster.
+  if (!mayChooseWide || objects === undefined) return "namespace";
+  const isWide = mode === "cluster";
+  if (namespaces === 0) return isWide ? "cluster" : "namespace"; // no watch at all: nothing to change for
+  const byName = Math.min(1, namespaces / Math.max(1, assignedNamespaces));
+  const counted = held === undefined || objects === 0 ? undefined : Math.min(1, held / objects);
+  const share = Math.min(byName, counted ?? byName);
+  // By names alone, one namespace may be most of the cluster: to begin with, only all of them are nearly all.
+  const isKnown = isWide || counted !== undefined || byName === 1;
+  if (isKnown && share >= (isWide ? NEARLY_ALL.until : NEARLY_ALL.from)) return "cluster";
+  const foreign = objects * (1 - share);
+  const bound = isWide ? FOREIGN_OBJECTS_A_NAMESPACE.until : FOREIGN_OBJECTS_A_NAMESPACE.from;
+  return foreign <= bound * namespaces ? "cluster" : "namespace";
+}
