@@ -22,13 +22,15 @@ const USAGE = `usage: npm run bench -- micro
        npm run bench -- soak [--minutes 20] [--rate 50] [--pods 30000] [--namespaces 300]
        npm run bench -- size
        npm run bench -- scaling
-       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--peer 'CMD' --peer-port P]
+       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--watch-strategy S]
+           [--peer 'CMD' --peer-port P]
 
 Starts a real API server, seeds it, measures one unsharded process and each of --shards, and writes docs/benchmarks.md.
 It ends with 1 where a budget ("must reach") was missed.
 micro times single functions instead, and events what a change costs a shard; both need no API server. soak keeps a process
 under churn and scrapes, and ends with 1 where its memory grows. size works the figures
 in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md; scaling into what a fleet costs, in docs/scaling.md.
+--watch-strategy is the shards'; one other than namespace has a section of its own.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
 const OPTIONS = {
@@ -36,6 +38,7 @@ const OPTIONS = {
   namespaces: { type: "string", default: "300" },
   skew: { type: "string", default: "0" },
   churn: { type: "string", default: "300x20" },
+  "watch-strategy": { type: "string", default: "namespace" },
   shards: { type: "string", default: "4" },
   minutes: { type: "string", default: "20" },
   rate: { type: "string", default: "50" },
@@ -65,13 +68,14 @@ async function main(argv: readonly string[]): Promise<void> {
   const cluster = await startClusterProcess(root, size);
   try {
     const bench: Bench = { shared, cluster, size, churn: values.churn };
-    const shard = (index: number, count: number) => measureShard(bench, { file, index, count });
+    const strategy = values["watch-strategy"];
+    const shard = (index: number, of: number) => measureShard(bench, { file, index, count: of, strategy });
     const unsharded = await shard(0, 1);
     const shards: Measured[] = [];
     // One after the other: four at once would share two cores, and each would pay for the others' noise.
     for (let index = 0; index < count; index += 1) shards.push(await shard(index, count));
     const idleMb = await measureIdleMb(
-      await shardCommand({ file, index: 0, count: 1, kubeconfig: cluster.kubeconfigs.unreachable }),
+      await shardCommand({ file, index: 0, count: 1, strategy, kubeconfig: cluster.kubeconfigs.unreachable }),
     );
     const peer =
       values.peer === undefined ? undefined : await measurePeer(bench, values.peer, whole(values["peer-port"] ?? ""));
@@ -123,7 +127,13 @@ async function soakReport(
   }
 }
 
-type ShardChoice = { readonly file: string; readonly index: number; readonly count: number };
+type ShardChoice = {
+  readonly file: string;
+  readonly index: number;
+  readonly count: number;
+  /** Of `--watch-strategy`. */
+  readonly strategy: string;
+};
 
 async function measureShard(bench: Bench, choice: ShardChoice): Promise<Measured> {
   const port = await freePort();
@@ -135,10 +145,11 @@ async function measureShard(bench: Bench, choice: ShardChoice): Promise<Measured
 async function shardCommand(
   choice: ShardChoice & { readonly kubeconfig: string; readonly port?: number },
 ): Promise<readonly string[]> {
-  const { file, index, count, kubeconfig, port = await freePort() } = choice;
+  const { file, index, count, strategy, kubeconfig, port = await freePort() } = choice;
   return [
     ...[process.execPath, file, "shard", "--static", `${index}/${count}`, "--kubeconfig", kubeconfig],
     ...["--host", "127.0.0.1", "--port", String(port), "--telemetry-port", String(await freePort())],
+    ...["--watch-strategy", strategy],
   ];
 }
 

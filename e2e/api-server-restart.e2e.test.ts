@@ -14,4 +14,19 @@ describe("Never a hole", () => {
     expect(caughtUpMs, seen).toHaveLength(2);
     expect(verdict.polls, seen).toBeGreaterThan(50);
   });
+
+  it("holds with the server's filter, too, also when the server comes back without it", async () => {
+    const lines: string[] = [];
+    const input = { cluster: sharedCluster(), print: (line: string) => void lines.push(line) };
+    const { verdict, resurrections } = await runApiServerRestart(input, {
+      args: ["--watch-strategy", "server"],
+      restarts: [
+        { how: "stop", sharding: false },
+        { how: "kill", downMs: 1_000 },
+      ],
+    });
+    const seen = `${lines.join("\n")}\n${JSON.stringify(verdict)}`;
+    expect(verdictLine(verdict), seen).toBe("missing 0, double 0, longest gap 0 ms");
+    expect(resurrections, seen).toBe(0);
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AuditedRead } from "./cluster/audit-log.ts";
 import { SHARD_USERS } from "./cluster/identities.ts";
 import { listPodKeys } from "./cluster/list-pods.ts";
+import { isProbe, selectedNamespaces } from "./cluster/selected-namespaces.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
 import { servedKinds } from "./fleet/served-kinds.ts";
 import { startShardProcess } from "./fleet/shard-process.ts";
@@ -18,11 +19,16 @@ type ShardRecord = {
 };
 
 /** Runs four static shards, each with a client certificate of its own, through some churn; then reads the audit log. */
-async function recordShards(): Promise<readonly ShardRecord[]> {
+async function recordShards(strategy: "namespace" | "server"): Promise<readonly ShardRecord[]> {
   const before = (await cluster.readAudit()).length;
   const shards = await Promise.all(
     SHARD_USERS.map((user, index) =>
-      startShardProcess({ kubeconfig: cluster.kubeconfigs[user], index, count: SHARD_USERS.length }),
+      startShardProcess({
+        kubeconfig: cluster.kubeconfigs[user],
+        index,
+        count: SHARD_USERS.length,
+        args: ["--watch-strategy", strategy],
+      }),
     ),
   );
   try {
@@ -44,7 +50,7 @@ const namespaceOf = (key: string): string => key.slice(0, key.indexOf("/"));
 
 describe("Only mine", () => {
   it("holds by the API server's audit log: a shard asks for its own namespaces, and no other asks for them", async () => {
-    const records = await recordShards();
+    const records = await recordShards("namespace");
     const asked = new Map<string, Set<string>>();
     for (const { user, owned, reads } of records) {
       const wide = reads.filter((read) => kinds.namespaced.includes(read.resource) && read.namespace === "");
@@ -68,7 +74,7 @@ describe("Only mine", () => {
   });
 
   it("holds for cluster-scoped kinds: each is read by one shard, and all else cluster-wide is namespaces", async () => {
-    const records = await recordShards();
+    const records = await recordShards("namespace");
     const readers = new Map<string, Set<string>>();
     for (const { reads } of records) {
       for (const { resource, user } of reads.filter((read) => read.namespace === ""))
@@ -80,6 +86,28 @@ describe("Only mine", () => {
     expect(readers.get("namespaces")?.size).toBe(SHARD_USERS.length);
     const shared = [...readers].filter(([resource, users]) => resource !== "namespaces" && users.size > 1);
     expect(shared, "kinds that more than one shard asked for").toEqual([]);
+  });
+
+  it("holds with the server's filter: no request lets a namespace through that another shard serves, or that nobody asked for", async () => {
+    const records = await recordShards("server");
+    const withPods = new Set([...(await listPodKeys(cluster.objects))].map(namespaceOf));
+    const asked = new Map<string, Set<string>>();
+    for (const { user, owned, reads } of records) {
+      const ofKinds = reads.filter((read) => kinds.namespaced.includes(read.resource) && !isProbe(read.uri));
+      for (const { uri, namespace, resource } of ofKinds) {
+        const selected = namespace === "" ? selectedNamespaces(uri, withPods) : [namespace];
+        if (selected === undefined) throw new Error(`${user} asked for all ${resource}: ${uri}`);
+        for (const each of selected) asked.set(each, (asked.get(each) ?? new Set()).add(user));
+      }
+      const filtered = ofKinds.filter((read) => read.namespace === "");
+      expect(filtered.filter((read) => read.verb === "watch").length, `${user} watched nothing`).toBeGreaterThan(0);
+      expect(owned.size, `${user} owns nothing`).toBeGreaterThan(0);
+      // One list and watch a kind, not one for each namespace.
+      expect(filtered.filter((read) => read.resource === "pods" && read.verb === "list")).toHaveLength(1);
+    }
+    expect([...asked].filter(([, users]) => users.size > 1)).toEqual([]);
+    expect(new Set(records.flatMap((record) => [...record.owned]))).toEqual(withPods);
+    for (const { user, owned } of records) for (const namespace of owned) expect(asked.get(namespace)).toContain(user);
   });
 
   it("would show a shard that asks for more: one with a wide watch does, by the same log", async () => {

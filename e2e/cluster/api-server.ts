@@ -15,6 +15,8 @@ export type ApiServerOptions = {
   readonly certificateFolder: string;
   /** Of `--runtime-config`. */
   readonly runtimeConfig: string | undefined;
+  /** Whether it filters by `shardSelector`, which is an alpha feature. */
+  readonly sharding: boolean;
   readonly audit: { readonly policyFile: string; readonly logFile: string } | undefined;
   readonly requests: ApiRequests;
 };
@@ -49,7 +51,7 @@ const apiServerFlags = (options: ApiServerOptions): readonly string[] => [
   "--service-cluster-ip-range=10.0.0.0/16",
   "--allow-privileged=true",
   "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition,Priority,NodeRestriction",
-  "--feature-gates=ShardedListAndWatch=true",
+  `--feature-gates=ShardedListAndWatch=${options.sharding}`,
   // A stopping server ends its watches instead of serving them for another minute.
   "--shutdown-watch-termination-grace-period=2s",
   ...(options.runtimeConfig === undefined ? [] : [`--runtime-config=${options.runtimeConfig}`]),

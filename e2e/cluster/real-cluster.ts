@@ -28,6 +28,8 @@ export type RestartOptions = {
   readonly downMs?: number;
   /** Turns APIs on or off in the new process, as `--runtime-config` does: `apps/v1=false`. Default: all that are on by default. */
   readonly runtimeConfig?: string;
+  /** Whether the new process filters by `shardSelector`. Default true. */
+  readonly sharding?: boolean;
 };
 
 /** A real etcd and kube-apiserver on the loopback. */

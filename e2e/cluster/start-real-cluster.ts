@@ -39,7 +39,7 @@ export async function startRealCluster({ audit = false }: RealClusterOptions = {
     ...files,
     ...{ port: apiPort, etcdPort, requests, certificateFolder: join(folder, "api-server") },
     clientAuthority: files.authority.certificate,
-    runtimeConfig: undefined,
+    ...{ runtimeConfig: undefined, sharding: true },
     audit: audit ? { policyFile: files.policyFile, logFile: join(folder, "audit.log") } : undefined,
   };
   const etcd = await startEtcd({ folder, port: etcdPort, peerPort });
@@ -51,11 +51,16 @@ export async function startRealCluster({ audit = false }: RealClusterOptions = {
     await etcd.stop();
     throw error;
   }
-  const restart = async ({ how = "stop", downMs = 0, runtimeConfig }: RestartOptions): Promise<void> => {
+  const restart = async ({
+    how = "stop",
+    downMs = 0,
+    runtimeConfig,
+    sharding = true,
+  }: RestartOptions): Promise<void> => {
     // A stopping API server still answers /readyz: only the end of its process says that it is gone.
     await apiServer.stop(how === "kill" ? "SIGKILL" : "SIGTERM");
     await delay(downMs);
-    apiServer = await startApiServer({ ...serverOptions, runtimeConfig });
+    apiServer = await startApiServer({ ...serverOptions, runtimeConfig, sharding });
   };
   const control = await listenForRestarts(restart);
   const details: ClusterDetails = {

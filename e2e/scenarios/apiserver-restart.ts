@@ -18,15 +18,24 @@ export type ApiServerRestartResult = {
   readonly caughtUpMs: readonly number[];
 };
 
-const RESTARTS: readonly RestartOptions[] = [{ how: "stop" }, { how: "kill", downMs: 3_000 }];
+type RestartPlan = {
+  /** More arguments of the shards. */
+  readonly args: readonly string[];
+  readonly restarts: readonly RestartOptions[];
+};
+
+const PLAN: RestartPlan = { args: [], restarts: [{ how: "stop" }, { how: "kill", downMs: 3_000 }] };
 const NAMESPACE = "team-00000";
 
 /**
- * Restarts the API server gracefully, then by a kill with three seconds of silence, under churn. While it is down, one pod
+ * Restarts the API server, by default gracefully, then by a kill with three seconds of silence, under churn. While it is down, one pod
  * is deleted and one created behind its back.
  */
-export async function runApiServerRestart({ cluster, print }: ScenarioInput): Promise<ApiServerRestartResult> {
-  const fleet = await Promise.all([0, 1].map((index) => startShard(cluster, index)));
+export async function runApiServerRestart(
+  { cluster, print }: ScenarioInput,
+  { args, restarts } = PLAN,
+): Promise<ApiServerRestartResult> {
+  const fleet = await Promise.all([0, 1].map((index) => startShard(cluster, index, args)));
   try {
     await Promise.all(fleet.map((shard) => shard.ready()));
     await putPod(cluster, "restart-0");
@@ -47,7 +56,7 @@ export async function runApiServerRestart({ cluster, print }: ScenarioInput): Pr
     const caughtUpMs: number[] = [];
     try {
       await presence.shows(keyOf("restart-0"));
-      for (const [index, restart] of RESTARTS.entries()) {
+      for (const [index, restart] of restarts.entries()) {
         timeline.mark(`${restart.how} the API server`);
         await restartBehindItsBack(cluster, restart, index);
         timeline.mark("the API server is ready");
@@ -63,15 +72,15 @@ export async function runApiServerRestart({ cluster, print }: ScenarioInput): Pr
     }
     await presence.matches(await listPodKeys(cluster.objects));
     const verdict = await poller.stop(await listPodKeys(cluster.objects));
-    await cluster.etcdObjects.remove(`pods/${keyOf(`restart-${RESTARTS.length}`)}`);
+    await cluster.etcdObjects.remove(`pods/${keyOf(`restart-${restarts.length}`)}`);
     return { verdict, resurrections: presence.resurrections(), caughtUpMs };
   } finally {
     await Promise.all(fleet.map((shard) => shard.stop()));
   }
 }
 
-const startShard = (cluster: RealCluster, index: number) =>
-  startShardProcess({ kubeconfig: cluster.kubeconfigs.token, index, count: 2, args: POD_INFO_ONLY });
+const startShard = (cluster: RealCluster, index: number, args: readonly string[]) =>
+  startShardProcess({ kubeconfig: cluster.kubeconfigs.token, index, count: 2, args: [...POD_INFO_ONLY, ...args] });
 
 const keyOf = (name: string): string => `${NAMESPACE}/${name}`;
 

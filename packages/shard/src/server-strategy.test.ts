@@ -61,8 +61,10 @@ describe("the strategy server", () => {
         () => [...asked("watch", from)].sort().join(),
         (watches) => watches === NAMESPACED.map((resource) => `${resource} 2`).join(),
       );
-      expect(await server.telemetry()).toMatch(
-        /kube_state_shards_watch_strategy\{resource="pods",strategy="server",shard="shard-0"\} 1\n/,
+      await awaitState(
+        () => server.telemetry(),
+        (text) =>
+          text.includes('kube_state_shards_watch_strategy{resource="pods",strategy="server",shard="shard-0"} 1\n'),
       );
     },
   );

@@ -124,10 +124,7 @@ describe("bad flags", () => {
       '--namespace-selector: got "team=x,,env in (a", want a label selector; at character 8: got ",", want the name of a label, or !; at character 18: got the end, want a comma or ")"',
     ],
     [["--node=a,B_c"], '--node: got "a,B_c", want names of nodes'],
-    [
-      ["--namespaces=a", "--watch-strategy=cluster"],
-      "--watch-strategy: cluster asks for the objects of all namespaces",
-    ],
+    [["--namespaces=a", "--watch-strategy=cluster"], "--watch-strategy: cluster asks outside of single namespaces"],
     [["--track-unscheduled-pods", "--resources=nodes"], "with --track-unscheduled-pods give --resources=pods"],
     [["--namespaces=Prod"], '--namespaces: got "Prod", want names of namespaces'],
     [

@@ -44,7 +44,7 @@ export const onlyPodsHaveNodes = rule<PartValues>(
 
 export const namesAllowNoWideWatch = rule<SelectionValues & Pick<ShardValues, "watchStrategy">>(
   "watchStrategy",
-  (o) => o.namespaces === undefined || o.watchStrategy !== "cluster",
-  () =>
-    "cluster asks for the objects of all namespaces, and --namespaces that none be asked outside of some: leave one out",
+  (o) => o.namespaces === undefined || (o.watchStrategy !== "cluster" && o.watchStrategy !== "server"),
+  (o) =>
+    `${o.watchStrategy} asks outside of single namespaces, and --namespaces that none be asked outside of some: leave one out`,
 );

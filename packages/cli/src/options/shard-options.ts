@@ -9,8 +9,8 @@ export const shardOptions = defineOptions(
       env: "KSS_WATCH_STRATEGY",
       type: choice(WATCH_STRATEGIES),
       default: "namespace",
-      help: "namespace: a list and watch for each namespace and kind. cluster: one wide watch a kind, foreign objects dropped before decoding.",
-      why: "with namespace, nothing arrives that the shard does not own",
+      help: "namespace: a list and watch for each namespace and kind. server: a few watches a kind, filtered by the API server (its gate ShardedListAndWatch). cluster: one wide watch a kind, foreign objects dropped before decoding. auto: of these what suits each kind.",
+      why: "with namespace, nothing arrives that the shard does not own, and a fleet that grows lists nothing again",
     },
     maxOpenWatches: {
       flag: "--max-open-watches",

@@ -5,8 +5,14 @@ import { ApiBodyError } from "../errors.ts";
 export type CollectionProbe = {
   /** Objects of the whole collection. */
   readonly objects: number;
-  /** Whether this server filters by `shardSelector`. */
-  readonly isSharding: boolean;
+  /** Whether this server filters by `shardSelector`; undefined where only metadata was asked for: such lists do not say. */
+  readonly isSharding: boolean | undefined;
+};
+
+export type ProbeOptions = {
+  /** Of a kind whose data is not to arrive. */
+  readonly metadataOnly: boolean;
+  readonly signal?: AbortSignal | undefined;
 };
 
 const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
@@ -21,9 +27,14 @@ const EVERYTHING = "shardRange(object.metadata.namespace,'0x0000000000000000','0
  *
  * Errors: `ApiStatusError` (403, 404, …), `ApiBodyError`, those of `ApiClient`, and the signal's reason.
  */
-export async function probeCollection(client: ApiClient, path: string, signal?: AbortSignal): Promise<CollectionProbe> {
+export async function probeCollection(
+  client: ApiClient,
+  path: string,
+  { metadataOnly, signal }: ProbeOptions,
+): Promise<CollectionProbe> {
   const query = `limit=1&shardSelector=${encodeURIComponent(EVERYTHING)}`;
-  const answer = await requestJson(client, { method: "GET", path: `${path}?${query}`, accept: METADATA_ONLY, signal });
+  const accept = metadataOnly ? METADATA_ONLY : "application/json";
+  const answer = await requestJson(client, { method: "GET", path: `${path}?${query}`, accept, signal });
   const { metadata, items } = (answer ?? {}) as { readonly metadata?: ListMetadata; readonly items?: unknown };
   if (metadata === undefined || metadata === null)
     throw new ApiBodyError(`GET ${path}: the list has no metadata, so its objects cannot be counted from it.`);
@@ -31,7 +42,7 @@ export async function probeCollection(client: ApiClient, path: string, signal?: 
   const first = Array.isArray(items) ? items.length : 0; // null where there is none
   return {
     objects: first + (typeof remaining === "number" ? remaining : 0),
-    isSharding: metadata.shardInfo !== undefined,
+    isSharding: metadataOnly ? undefined : metadata.shardInfo !== undefined,
   };
 }
 

@@ -95,7 +95,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     const { resource, sharding } = this.#options;
     const sharded = sharding && {
       resource: { ...resource, shardSelector: () => this.#select() },
-      onSharded: sharding.onSharded,
+      onSharded: (isSharded: boolean) => this.#noteSharded(isSharded),
       onSelectorRefused: sharding.onRefused,
     };
     const wide = this.#createReflector({
@@ -123,6 +123,12 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     this.#asked = new Set(this.#scopes.keys());
     this.#toldUnsharded = false;
     return namespaceSelector(this.#asked);
+  }
+
+  #noteSharded(isSharded: boolean): void {
+    const { sharding, metadataOnly = false } = this.#options;
+    // Lists of metadata alone never say so: what they have not brought has to do.
+    sharding?.onSharded(isSharded || (metadataOnly && !this.#toldUnsharded));
   }
 
   /** A server that was restarted without the gate goes on with the watches: what they bring tells it before the next list does. */

@@ -37,6 +37,8 @@ export type KindSurveyOptions = {
   readonly heldOf: (resource: string) => number | undefined;
   /** What is known has changed, or it is ready. */
   readonly onChange: () => void;
+  /** The server filters a kind again, that it was found not to. */
+  readonly onSharding?: (() => void) | undefined;
   readonly timings: SurveyTimings;
   readonly random?: (() => number) | undefined;
   readonly log: Log;
@@ -72,7 +74,8 @@ export function createKindSurvey(options: KindSurveyOptions): KindSurvey {
   const read = async (resource: string, answer: Promise<CollectionProbe>): Promise<void> => {
     try {
       const { objects, isSharding } = await answer;
-      const { held, falls } = knownOf(resource);
+      const { held, falls, isSharding: before } = knownOf(resource);
+      if (isSharding === true && before === false) options.onSharding?.();
       const nextMs = dueMs(timings.surveyEveryMs, falls);
       known.set(resource, { isSharding, objects, held: heldOf(resource) ?? held, falls, nextMs });
     } catch (error) {

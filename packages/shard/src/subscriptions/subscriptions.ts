@@ -2,12 +2,10 @@ import { isSliced, type NamespaceSelection, parseUnit, type UnitId, wholeOf } fr
 import { type Kind, type KindRenderer, type RenderFailure, resourcePath } from "@kube-state-shards/families";
 import {
   type ApiClient,
-  type CollectionProbe,
   createReflector,
   createServedReflector,
   type Discovery,
   type Log,
-  probeCollection,
   type Reflector,
   type ReflectorObserver,
   type ReflectorTimings,
@@ -18,6 +16,7 @@ import { type Slicing, sliceBy } from "../store/slicing.ts";
 import { shardSelectorOf } from "./coverage.ts";
 import type { Decoding } from "./decoding.ts";
 import { createKeptSlicing } from "./kept-slicing.ts";
+import { createKindProbe } from "./kind-probe.ts";
 import type { KindSource, OpenFeeder } from "./kind-source.ts";
 import { createKindSurvey, SURVEY_TIMINGS, type SurveyTimings } from "./kind-survey.ts";
 import type { WatchMode, WatchStrategy } from "./prefer-mode.ts";
@@ -139,7 +138,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
             shardSelector: shardSelectorOf(coverage),
           },
           onSharded: (isSharded) => {
-            servesShards = isSharded;
+            // Lists of metadata alone do not say that they are filtered.
+            if (isSharded || !kind.metadataOnly) servesShards = isSharded;
           },
           metadataOnly: kind.metadataOnly,
           ...decodings.get(kind.resource),
@@ -235,7 +235,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
           facts: survey.factsOf(resource),
         })),
       },
-      { isFirst: held.size === 0 },
+      { isFirst: ![...held.keys()].some(isNamespace) },
     );
     if (isChanged) for (const [whole, group] of held) group.follow(modeOf(whole));
   };
@@ -257,30 +257,20 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     return group === undefined ? kindsOf(unit).size === 0 : group.isWhole(unit);
   };
 
+  const probe = createKindProbe({
+    ...{ client, discovery, limiter },
+    kinds: renderers.map(({ kind }) => kind),
+  });
+
   const survey = createKindSurvey({
     resources: () => namespacedKinds().map(({ kind }) => kind.resource),
-    probe: (resource, signal) => probe(resource, signal),
+    probe,
+    onSharding: () => sharedWatches.forgetRefusals(),
     heldOf: (resource) => (isAllWhole() ? store.kind(resource).size().objects : undefined),
     onChange: () => follow(),
     timings: { ...SURVEY_TIMINGS, ...timings },
     log,
   });
-
-  const probe = (resource: string, signal: AbortSignal): Promise<CollectionProbe> | undefined => {
-    const kind = renderers.find((renderer) => renderer.kind.resource === resource)?.kind;
-    const presence = kind && discovery.presence(kind);
-    if (kind === undefined || presence === undefined || !("version" in presence)) return undefined;
-    const path = resourcePath({ ...kind, version: presence.version });
-    return limiter.acquire(signal).then(async (release) => {
-      try {
-        const answer = await probeCollection(client, path, signal);
-        if (answer.isSharding && survey.factsOf(resource).isSharding === false) sharedWatches.forgetRefusals();
-        return answer;
-      } finally {
-        release();
-      }
-    });
-  };
 
   const isAllWhole = (): boolean =>
     [...wanted].every(([whole, { units }]) => held.has(whole) && [...units].every((unit) => isWhole(unit)));
