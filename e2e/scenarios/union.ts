@@ -48,7 +48,12 @@ export async function compareUnion({ cluster, print }: ScenarioInput, shards: nu
   } finally {
     await fleet.stop();
   }
-  compare(`union of ${shards} static shards with wide watches`, await staticUnion(kubeconfig, shards));
+  for (const [strategy, how] of [
+    ["cluster", "wide watches"],
+    ["server", "the server's filter"],
+  ] as const) {
+    compare(`union of ${shards} static shards with ${how}`, await staticUnion(kubeconfig, shards, strategy));
+  }
   const sliced = await startStandalone({ kubeconfig, shards, args: SPLITTING });
   try {
     await sliced.ready();
@@ -95,10 +100,10 @@ async function unsharded(kubeconfig: string): Promise<readonly string[]> {
   }
 }
 
-async function staticUnion(kubeconfig: string, count: number): Promise<readonly string[]> {
+async function staticUnion(kubeconfig: string, count: number, strategy: string): Promise<readonly string[]> {
   const indexes = Array.from({ length: count }, (_, index) => index);
   const shards = await Promise.all(
-    indexes.map((index) => startShardProcess({ kubeconfig, index, count, args: ["--watch-strategy", "cluster"] })),
+    indexes.map((index) => startShardProcess({ kubeconfig, index, count, args: ["--watch-strategy", strategy] })),
   );
   try {
     await Promise.all(shards.map((shard) => shard.ready()));

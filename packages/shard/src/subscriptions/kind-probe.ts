@@ -18,10 +18,12 @@ export type KindProbeOptions = {
 export type KindProbe = (resource: string, signal: AbortSignal) => Promise<CollectionProbe> | undefined;
 
 /**
- * Counts kinds, and asks whether the API server filters them by namespace. One whose data must not arrive does not say that: then
- * another kind is asked, since it is the server that filters or does not.
+ * Counts kinds by their metadata, and asks whether the API server filters by namespace. It is the server that does so or does not, and lists of
+ * metadata alone do not say it: one object of one kind comes whole, for all kinds that are asked about at that time.
  */
 export function createKindProbe({ client, discovery, limiter, kinds }: KindProbeOptions): KindProbe {
+  let asking: Promise<boolean | undefined> | undefined;
+
   const pathOf = (kind: Kind): string | undefined => {
     const presence = discovery.presence(kind);
     return "version" in presence ? resourcePath({ ...kind, version: presence.version }) : undefined;
@@ -42,7 +44,12 @@ export function createKindProbe({ client, discovery, limiter, kinds }: KindProbe
   const askServer = async (signal: AbortSignal): Promise<boolean | undefined> => {
     for (const kind of kinds) {
       const path = kind.scope === "namespaced" && !kind.metadataOnly ? pathOf(kind) : undefined;
-      if (path !== undefined) return (await ask(path, { metadataOnly: false, signal })).isSharding;
+      if (path === undefined) continue;
+      try {
+        return (await ask(path, { metadataOnly: false, signal })).isSharding;
+      } catch {
+        // Forbidden, or not to be had now: another kind tells it as well.
+      }
     }
     return undefined;
   };
@@ -50,12 +57,14 @@ export function createKindProbe({ client, discovery, limiter, kinds }: KindProbe
   return (resource, signal) => {
     const kind = kinds.find((each) => each.resource === resource);
     const path = kind && pathOf(kind);
-    if (kind === undefined || path === undefined) return undefined;
-    const asked = ask(path, { metadataOnly: kind.metadataOnly, signal });
-    if (!kind.metadataOnly) return asked;
-    return asked.then(async (answer) => ({
-      ...answer,
-      isSharding: await askServer(signal).catch(() => undefined), // counted is better than nothing
+    if (path === undefined) return undefined;
+    asking ??= askServer(signal).finally(() => {
+      asking = undefined;
+    });
+    const isSharding = asking;
+    return ask(path, { metadataOnly: true, signal }).then(async ({ objects }) => ({
+      objects,
+      isSharding: await isSharding,
     }));
   };
 }
