@@ -100,7 +100,8 @@ describe("what reads the bodies", () => {
     }
   });
   async function unpackAll(browser: RealBrowser, env: Readonly<Record<string, string>>): Promise<void> {
-    for (const url of [fleet.url, ...fleet.shardUrls].map((base) => `${base}/metrics`)) {
+    // The API server renews a lease of its own while the readers take their turns.
+    for (const url of [fleet.url, ...fleet.shardUrls].map((base) => `${base}/metrics?exclude_resources=leases`)) {
       const plain = await scrapeText(url);
       const packed = await scrape(url, "gzip");
       expect(packed.headers["content-encoding"]).toBe("gzip");
