@@ -3,6 +3,7 @@ import { grantedAccounts } from "../cluster/granted-accounts.ts";
 import { type LabelledNodes, labelledNodes } from "../cluster/labelled-nodes.ts";
 import type { ProcessFleet } from "../fleet/process-fleet.ts";
 import { type DrivenSet, driveStatefulSet } from "../fleet/stateful-set-driver.ts";
+import { REFUSED } from "../observe/refused.ts";
 import { waitUntil } from "../process/wait-until.ts";
 import { awaitLeader, type FleetRunResult, type FleetStage, runFleet } from "./fleet-run.ts";
 import { POD_INFO_ONLY } from "./pod-info-only.ts";
@@ -65,7 +66,7 @@ export async function runScaler(input: ScenarioInput, churnRate: number): Promis
         history = set.history;
       }
       drained = (await fleet.status(await awaitLeader(fleet))).drained;
-      refused = fleet.coordinators.some((one) => /403|[Ff]orbidden/.test(one.child()?.output() ?? ""));
+      refused = fleet.coordinators.some((one) => REFUSED.test(one.child()?.output() ?? ""));
     });
     const events = await countEvents(input);
     const broken = [
