@@ -15,6 +15,8 @@ export type Point = {
 
 const HEADING = /^### (?<pods>\d+) pods, \d+ namespaces, .+$/m;
 const ALL_KINDS = /^- \d+ kinds, the default set of both$/m;
+/** Costs of another kind: they would spoil the line. */
+const OTHER_STRATEGY = /^- command: .*--watch-strategy/m;
 const PROCESS = /^(unsharded|\d+ of \d+)$/;
 
 /** Every process of every section that was measured with the default set of kinds. */
@@ -24,7 +26,7 @@ export function readPoints(page: string): readonly Point[] {
   );
   return sections.flatMap((section) => {
     const heading = HEADING.exec(section);
-    return heading === null || !ALL_KINDS.test(section)
+    return heading === null || !ALL_KINDS.test(section) || OTHER_STRATEGY.test(section)
       ? []
       : pointsOf(section, { name: heading[0].slice("### ".length), pods: Number(heading.groups?.["pods"]) });
   });
