@@ -1,4 +1,5 @@
 import { InternalError } from "@kube-state-shards/exposition";
+import { FollowedState } from "../reflector/followed-state.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import type { ReflectorState } from "../reflector/reflector-state.ts";
 import { ReflectorSuccession } from "../reflector/reflector-succession.ts";
@@ -28,9 +29,8 @@ const FORGET_MS = 60_000;
  */
 export class ServedReflector implements Reflector {
   readonly #options: ServedReflectorOptions;
-  readonly #listeners = new Set<(state: ReflectorState) => void>();
+  readonly #state = new FollowedState();
   readonly #succession = new ReflectorSuccession("", (state) => this.#onState(state));
-  #state: ReflectorState = { state: "idle" };
   /** Of the present reflector. */
   #version: string | undefined;
   #unfollow: (() => void) | undefined;
@@ -51,17 +51,15 @@ export class ServedReflector implements Reflector {
     this.#isStopped = true;
     this.#unfollow?.();
     await this.#leave();
-    this.#setState({ state: "idle" });
-    this.#listeners.clear();
+    this.#state.end();
   }
 
   state(): ReflectorState {
-    return this.#state;
+    return this.#state.current;
   }
 
   onState(listener: (state: ReflectorState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#state.onState(listener);
   }
 
   resourceVersion(): string {
@@ -81,7 +79,7 @@ export class ServedReflector implements Reflector {
     const presence = discovery.presence(kind);
     switch (presence.state) {
       case "pending":
-        this.#setState({ state: "listing", synced: this.#succession.synced });
+        this.#state.set({ state: "listing", synced: this.#succession.synced });
         return;
       case "served":
       case "unknown":
@@ -91,7 +89,7 @@ export class ServedReflector implements Reflector {
         // A server that says so while another one of the same cluster still serves it must not end what works.
         if (this.#succession.current !== undefined && !isIdle(this.#succession.current.state())) return;
         void this.#leave();
-        this.#setState({ state: "missing", synced: this.#succession.synced });
+        this.#state.set({ state: "missing", synced: this.#succession.synced });
         if (this.#holdsObjects && Date.now() - presence.sinceMs >= (this.#options.forgetMs ?? FORGET_MS)) {
           this.#holdsObjects = false;
           this.#options.forget();
@@ -109,18 +107,13 @@ export class ServedReflector implements Reflector {
 
   #onState(state: ReflectorState): void {
     if (state.state === "watching") this.#holdsObjects = true;
-    this.#setState(state);
+    this.#state.set(state);
     if (state.state === "blocked") this.#follow();
   }
 
   #leave(): Promise<void> {
     this.#version = undefined;
     return this.#succession.leave();
-  }
-
-  #setState(state: ReflectorState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener(state);
   }
 }
 

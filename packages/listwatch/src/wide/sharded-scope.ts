@@ -1,3 +1,4 @@
+import { FollowedState } from "../reflector/followed-state.ts";
 import type { ObjectSink } from "../reflector/object-sink.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import type { ReflectorState } from "../reflector/reflector-state.ts";
@@ -19,8 +20,7 @@ export class ShardedScope implements Reflector {
   readonly #sink: ObjectSink;
   readonly #host: ShardedHost;
   readonly #succession: ReflectorSuccession;
-  readonly #listeners = new Set<(state: ReflectorState) => void>();
-  #state: ReflectorState = { state: "idle" };
+  readonly #state = new FollowedState();
   #isStarted = false;
   #left: Promise<void> | undefined;
 
@@ -28,13 +28,13 @@ export class ShardedScope implements Reflector {
     this.namespace = namespace;
     this.#sink = sink;
     this.#host = host;
-    this.#succession = new ReflectorSuccession(notOlderThan, (state) => this.#setState(state));
+    this.#succession = new ReflectorSuccession(notOlderThan, (state) => this.#state.set(state));
   }
 
   start(): void {
     if (this.#isStarted || this.#left !== undefined) return;
     this.#isStarted = true;
-    this.#setState({ state: "listing", synced: false });
+    this.#state.set({ state: "listing", synced: false });
     this.#host.join(this);
   }
 
@@ -44,12 +44,11 @@ export class ShardedScope implements Reflector {
   }
 
   state(): ReflectorState {
-    return this.#state;
+    return this.#state.current;
   }
 
   onState(listener: (state: ReflectorState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#state.onState(listener);
   }
 
   resourceVersion(): string {
@@ -71,19 +70,13 @@ export class ShardedScope implements Reflector {
 
   /** Leaves the watch it is in, with what it holds; resolves when that does not use the sink any more. */
   async wait(): Promise<void> {
-    this.#setState({ state: "listing", synced: this.#succession.synced });
+    this.#state.set({ state: "listing", synced: this.#succession.synced });
     await this.#succession.leave();
   }
 
   async #leave(): Promise<void> {
     if (this.#isStarted) this.#host.leave(this);
     await this.#succession.leave();
-    this.#setState({ state: "idle" });
-    this.#listeners.clear();
-  }
-
-  #setState(state: ReflectorState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener(state);
+    this.#state.end();
   }
 }
