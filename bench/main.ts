@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { catalogue } from "@kube-state-shards/families";
 import { bundleCli } from "./bundle-cli.ts";
-import { startClusterProcess } from "./cluster-process.ts";
+import { type ClusterSize, startClusterProcess } from "./cluster-process.ts";
 import { measureEventWeight } from "./event-weight.ts";
 import { type Bench, freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
 import { runMicro } from "./micro/run-micro.ts";
@@ -61,7 +61,7 @@ async function main(argv: readonly string[]): Promise<void> {
     throw new Error(`got ${positionals.join(" ")}, want micro, events, soak, size, scaling or options only\n${USAGE}`);
   if ((values.peer === undefined) !== (values["peer-port"] === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
-  const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
+  const size = sizeOf(values);
   const count = whole(values.shards);
   const shared = sharedFolder();
   const file = await bundleCli(root);
@@ -83,8 +83,11 @@ async function main(argv: readonly string[]): Promise<void> {
       ...{ size, unsharded, shards, idleMb, peer, churn: values.churn, circumstances: circumstances(argv) },
       kinds: catalogue.filter(({ inDefaultSet }) => inDefaultSet).length,
     };
-    const key = `${size.pods}x${size.namespaces} skew ${size.skew}${count === 4 ? "" : ` shards ${count}`}`;
-    print(key, renderReport(report));
+    const apart = [
+      ...(count === 4 ? [] : [`shards ${count}`]),
+      ...(strategy === "namespace" ? [] : [`watch ${strategy}`]),
+    ];
+    print([`${size.pods}x${size.namespaces}`, `skew ${size.skew}`, ...apart].join(" "), renderReport(report));
     if (missedBudgets(report).length > 0) process.exitCode = 1;
   } finally {
     await cluster.stop();
@@ -109,7 +112,7 @@ async function soakReport(
   argv: readonly string[],
   values: Record<"pods" | "namespaces" | "skew" | "minutes" | "rate", string>,
 ): Promise<void> {
-  const size = { pods: whole(values.pods), namespaces: whole(values.namespaces), skew: Number(values.skew) };
+  const size = sizeOf(values);
   const [minutes, rate] = [whole(values.minutes), whole(values.rate)];
   const [shared, file] = [sharedFolder(), await bundleCli(root)];
   const cluster = await startClusterProcess(root, size);
@@ -183,6 +186,10 @@ function sharedFolder(): string {
     `find the shared folder: got ${folder}, want one with tools/measure.py. Put it beside the checkout, or name it in KSS_SHARED.`,
   );
 }
+
+const sizeOf = ({ pods, namespaces, skew }: Record<"pods" | "namespaces" | "skew", string>): ClusterSize => ({
+  ...{ pods: whole(pods), namespaces: whole(namespaces), skew: Number(skew) },
+});
 
 function whole(text: string): number {
   const value = Number(text);
