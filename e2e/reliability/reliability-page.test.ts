@@ -16,6 +16,15 @@ describe("withRows", () => {
     expect(rowsOf(after)).toEqual([rowsOf(before)[0]?.replace("| yes |", "| **no** |"), rowsOf(before)[1]]);
   });
 
+  it("keeps the row of another size beside it", () => {
+    const large = { ...ROW, size: "30000 in 300" };
+    const page = withRows(withRows("", [ROW], "m"), [large], "m");
+    expect(rowsOf(withRows(page, [{ ...large, missing: 0 }], "m"))).toEqual([
+      expect.stringContaining("| 75 | 0 | 11209 | 12 | 9.6 |  | yes | 600 in 12 |"),
+      expect.stringContaining("| 0 | 0 | 11209 | 12 | 9.6 |  | yes | 30000 in 300 |"),
+    ]);
+  });
+
   it("shows what was measured, and a dash for what was not", () => {
     const page = withRows("", [{ ...ROW, moves: undefined, receivedBytes: undefined, figures: { errors: 3 } }], "m");
     expect(rowsOf(page)).toEqual([

@@ -22,9 +22,12 @@ const COLUMNS = [
   ...["received, MB", "other figures", "held", "size", "measured"],
 ] as const;
 
+/** Where the size stands in a row. */
+const SIZE = COLUMNS.indexOf("size");
+
 const head = (machine: string): string => `# Reliability
 
-Printed by \`npm run -s e2e -- all --write\`; a run of one scenario by its name replaces its row. Each scenario runs coordinators and
+Printed by \`npm run -s e2e -- all --write\`; a run of one scenario by its name replaces its row of that size. Each scenario runs coordinators and
 shards as processes of their own, on a real kube-apiserver and a real Redis, under churn, with all shards polled ten times a
 second. *Missing* and *double* are objects that were so in two consecutive polls; a *move* is a namespace that changed its
 shard, those that a scenario asks for included; *received* is what came from the API server for the whole fleet, encrypted. What is promised is
@@ -34,14 +37,15 @@ Machine: ${machine}
 
 `;
 
-/** The page with these rows in place of those of the same names, the others as they were. */
+/** The page with these rows in place of those of the same name and size, the others as they were. */
 export function withRows(page: string, rows: readonly ReliabilityRow[], machine: string): string {
   const cells = new Map<string, string>();
   for (const line of page.split("\n")) {
-    const name = /^\| `([^`]+)` \|/.exec(line)?.[1];
-    if (name !== undefined) cells.set(name, line);
+    const columns = line.split(" | ");
+    const name = /^\| `([^`]+)`$/.exec(columns[0] ?? "")?.[1];
+    if (name !== undefined) cells.set(`${name} ${columns.at(SIZE)}`, line);
   }
-  for (const row of rows) cells.set(row.name, line(row));
+  for (const row of rows) cells.set(`${row.name} ${row.size}`, line(row));
   const table = [`| ${COLUMNS.join(" | ")} |`, `| ${COLUMNS.map(alignment).join(" | ")} |`, ...cells.values()];
   return `${head(machine)}${table.join("\n")}\n`;
 }

@@ -195,7 +195,7 @@ async function faultOutcome(input: ScenarioInput, fault: Fault, settings: Scenar
   for (const [name, value] of Object.entries(figures)) input.print(`${name}: ${value}`);
   for (const promise of broken) input.print(`NOT HELD: ${promise}`);
   const held = broken.length === 0;
-  const promised = describePromise(fault.promised);
+  const promised = describePromise(result.promised);
   const row = { ...pick(verdict), moves, receivedBytes, promised, figures, held };
   return { passed: held, result, lastLine: verdictLine(verdict), row };
 }

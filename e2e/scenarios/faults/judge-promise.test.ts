@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenPromises, NOTHING_SHOWS, type Observed } from "./judge-promise.ts";
+import { brokenPromises, NOTHING_SHOWS, type Observed, promisedFor } from "./judge-promise.ts";
 
 const CLEAN: Observed = {
   verdict: { missing: 0, nowhere: 0, double: 0, longestDoubleMs: 0, longestGapMs: 0 },
@@ -60,5 +60,17 @@ describe("brokenPromises", () => {
     expect(brokenPromises(promised, { ...CLEAN, figures: { shards: 2 } })).toEqual([]);
     expect(brokenPromises(promised, { ...CLEAN, figures: { shards: 1 } })).toHaveLength(1);
     expect(brokenPromises(promised, CLEAN)).toHaveLength(1);
+  });
+});
+
+describe("promisedFor", () => {
+  const killed = { ...NOTHING_SHOWS, longestGapMs: 14_000, listMsPerPod: 0.3 } as const;
+
+  it("gives a gap that is ended by a list as long as a larger one takes", () => {
+    expect([600, 30_000].map((pods) => promisedFor(pods, killed).longestGapMs)).toEqual([15_000, 23_000]);
+  });
+
+  it("promises the same of any size where nothing is listed", () => {
+    expect(promisedFor(30_000, NOTHING_SHOWS).longestGapMs).toBe(0);
   });
 });

@@ -10,6 +10,8 @@ export type Promised = {
   /** `forMs`: objects of a move whose old shard is late to hear of it, for no longer than that. */
   readonly double: "none" | { readonly forMs: number };
   readonly longestGapMs: number;
+  /** The gap may be longer by this for each pod of the cluster: those who take over list what the killed one had. Default 0. */
+  readonly listMsPerPod?: number;
   /** Upper bounds for what the scenario measures itself, by name. */
   readonly atMost?: Readonly<Record<string, number>>;
   /** Lower bounds likewise: without so much nothing was shown. */
@@ -17,6 +19,12 @@ export type Promised = {
 };
 
 export const NOTHING_SHOWS = { missing: "none", double: "none", longestGapMs: 0 } as const satisfies Promised;
+
+/** What is promised of a cluster of so many pods. */
+export function promisedFor(pods: number, promised: Promised): Promised {
+  const { longestGapMs, listMsPerPod = 0 } = promised;
+  return { ...promised, longestGapMs: longestGapMs + Math.ceil((pods * listMsPerPod) / 1_000) * 1_000 };
+}
 
 const MISSING = {
   "those of the killed": "missing only those of the killed",

@@ -20,7 +20,8 @@ export const memoryPressure: Fault = {
   promised: {
     missing: "those of the killed",
     double: "none",
-    longestGapMs: DOWN_MS + 10_000,
+    longestGapMs: DOWN_MS + 9_000,
+    listMsPerPod: 0.3,
     atMost: { "moves to full shards": 0, "shards that followed": 0 },
   },
   shards: 3,

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Fault, FaultSettings, FaultStage } from "./fault.ts";
 import { NOTHING_SHOWS } from "./judge-promise.ts";
 
-/** A silent shard is given up after its lease of 10 s; then others list what it had. */
-const KILLED = { missing: "those of the killed", double: "none", longestGapMs: 15_000 } as const;
+/** A silent shard is given up after its lease of 10 s and a probe; then others list what it had. */
+const KILLED = { missing: "those of the killed", double: "none", longestGapMs: 14_000, listMsPerPod: 0.3 } as const;
 
 /** Starts and stops shards as a StatefulSet controller does. */
 export const rescale = ({ steps }: FaultSettings): Fault => ({

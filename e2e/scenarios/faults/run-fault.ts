@@ -8,7 +8,7 @@ import type { MergedVerdict } from "../merged-scrapes.ts";
 import type { ScenarioInput } from "../scenario.ts";
 import type { Fault, FaultSettings, FaultStage } from "./fault.ts";
 import { createFaultWatch, type FaultWatch } from "./fault-watch.ts";
-import { brokenPromises, type Promised } from "./judge-promise.ts";
+import { brokenPromises, type Promised, promisedFor } from "./judge-promise.ts";
 
 export type FaultResult = {
   readonly promised: Promised;
@@ -36,7 +36,7 @@ const DEPLOYMENT = ["--deployment", "e2e"];
 /** Lets it go wrong under churn, all shards polled, and holds what was seen against what is promised. */
 export async function runFault(input: ScenarioInput, fault: Fault, settings: FaultRunSettings): Promise<FaultResult> {
   const { cluster } = input;
-  const { promised, shards, maxShards = shards, judgesMerged = false } = fault;
+  const { shards, maxShards = shards, judgesMerged = false } = fault;
   const closings: (() => Promise<unknown>)[] = [];
   const closing = (close: () => Promise<unknown>): void => void closings.unshift(close);
   try {
@@ -70,6 +70,7 @@ export async function runFault(input: ScenarioInput, fault: Fault, settings: Fau
       (stage) => act(faultStage(stage, { watch, cluster, redis, figures, excused })),
     );
     const [moves, receivedBytes] = [watch.moves(), gate.receivedBytes()];
+    const promised = promisedFor(existing, fault.promised);
     const mergedFaults = judgesMerged ? describeMerged(merged) : [];
     const observed = { verdict, excused: excused.size, ordersBack: watch.ordersBack(), mergedFaults, figures };
     return {
