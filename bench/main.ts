@@ -30,7 +30,7 @@ It ends with 1 where a budget ("must reach") was missed.
 micro times single functions instead, and events what a change costs a shard; both need no API server. soak keeps a process
 under churn and scrapes, and ends with 1 where its memory grows. size works the figures
 in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md; scaling into what a fleet costs, in docs/scaling.md.
---watch-strategy is the shards'; one other than namespace has a section of its own.
+--watch-strategy is that of all; without, each goes by its own default (auto unsharded, namespace in four). A given one has a section of its own.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
 const OPTIONS = {
@@ -38,7 +38,7 @@ const OPTIONS = {
   namespaces: { type: "string", default: "300" },
   skew: { type: "string", default: "0" },
   churn: { type: "string", default: "300x20" },
-  "watch-strategy": { type: "string", default: "namespace" },
+  "watch-strategy": { type: "string" },
   shards: { type: "string", default: "4" },
   minutes: { type: "string", default: "20" },
   rate: { type: "string", default: "50" },
@@ -85,7 +85,7 @@ async function main(argv: readonly string[]): Promise<void> {
     };
     const apart = [
       ...(count === 4 ? [] : [`shards ${count}`]),
-      ...(strategy === "namespace" ? [] : [`watch ${strategy}`]),
+      ...(strategy === undefined ? [] : [`watch ${strategy}`]),
     ];
     print([`${size.pods}x${size.namespaces}`, `skew ${size.skew}`, ...apart].join(" "), renderReport(report));
     if (missedBudgets(report).length > 0) process.exitCode = 1;
@@ -134,8 +134,8 @@ type ShardChoice = {
   readonly file: string;
   readonly index: number;
   readonly count: number;
-  /** Of `--watch-strategy`. */
-  readonly strategy: string;
+  /** Of `--watch-strategy`; undefined: each by its own default. */
+  readonly strategy: string | undefined;
 };
 
 async function measureShard(bench: Bench, choice: ShardChoice): Promise<Measured> {
@@ -152,7 +152,7 @@ async function shardCommand(
   return [
     ...[process.execPath, file, "shard", "--static", `${index}/${count}`, "--kubeconfig", kubeconfig],
     ...["--host", "127.0.0.1", "--port", String(port), "--telemetry-port", String(await freePort())],
-    ...["--watch-strategy", strategy],
+    ...(strategy === undefined ? [] : ["--watch-strategy", strategy]),
   ];
 }
 

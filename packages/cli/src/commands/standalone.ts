@@ -26,7 +26,7 @@ import { portOptions } from "../options/port-options.ts";
 import { isEverything, selectionOf, selectionOptions } from "../options/selection-options.ts";
 import { ALL_NODES, leftOutKinds, namesAllowNoWideWatch, servedKinds } from "../options/served-part.ts";
 import { serverOptions, writeTimeoutMsOf } from "../options/server-options.ts";
-import { shardOptions } from "../options/shard-options.ts";
+import { shardOptions, watchStrategyOf } from "../options/shard-options.ts";
 import { simulatorOptions } from "../options/simulator-options.ts";
 import { slicingOptions } from "../options/slicing-options.ts";
 import type { Console } from "../output/console.ts";
@@ -99,6 +99,7 @@ export const standaloneCommand = defineCommand({
       await reach({ client, probePath, cluster, console, timeoutMs: values.startTimeoutMs, signal: stop.signal });
       if (stop.signal.aborted) return 0;
       const api = createApiLog();
+      const rescalable = values.fleetTokenFile !== undefined;
       const started = await startFleet({
         target: cluster.target,
         client,
@@ -111,6 +112,7 @@ export const standaloneCommand = defineCommand({
         shardOptions: {
           ...{ ...values, drainTimeoutMs: drainTimeoutMsOf(values) },
           ...{ continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
+          watchStrategy: watchStrategyOf(values, values.shards === 1 && !rescalable),
         },
         sharing: {
           splitAbove: values.splitAbove,
@@ -123,7 +125,7 @@ export const standaloneCommand = defineCommand({
           writeTimeoutMs: writeTimeoutMsOf(values),
         },
         fleetToken,
-        rescalable: values.fleetTokenFile !== undefined,
+        rescalable,
         api,
         log,
         closing,

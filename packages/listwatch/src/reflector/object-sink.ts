@@ -7,6 +7,8 @@ export type ApiObject = Readonly<Record<string, unknown>>;
  */
 export interface ReplaceSession {
   add(object: ApiObject): void;
+  /** A list that fills several sessions has gone on to another one: nothing more may come for a while, or at all. */
+  rest?(): void;
   commit(): Promise<void>;
   abort(): void;
 }

@@ -54,10 +54,15 @@ export function createWideSink({ scopes, onReplace, onSinkFailed }: WideSinkOpti
           onSinkFailed(scope, error); // it waits on, and catches up alone
         }
       }
+      let filled: ReplaceSession | undefined;
       return {
         add(object) {
           const scope = find(object);
-          if (scope !== undefined) sessions.get(scope)?.add(object);
+          const session = scope === undefined ? undefined : sessions.get(scope);
+          if (session === undefined) return;
+          if (session !== filled) filled?.rest?.();
+          filled = session;
+          session.add(object);
         },
         async commit() {
           await overtaken;

@@ -40,6 +40,7 @@ const step = fc.oneof(
       resource,
       unit,
       objects: fc.array(object, { maxLength: 14 }),
+      restsAfter: fc.integer({ min: 0, max: 20 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("drop" as const), unit }) },
@@ -89,7 +90,8 @@ async function apply(store: ObjectStore, model: Model, todo: Step): Promise<void
       const session = store.kind(todo.resource).beginReplace(only(todo.unit));
       const kind = held(todo.resource);
       for (const [key, was] of [...kind]) if (was.unit === todo.unit) kind.delete(key);
-      for (const { name: objectName, shape: objectShape } of todo.objects) {
+      for (const [at, { name: objectName, shape: objectShape }] of todo.objects.entries()) {
+        if (at === todo.restsAfter) session.rest();
         const key = keyOf(todo.unit, objectName);
         const texts = textsOf(todo.resource, key, objectShape);
         session.add({ key, hash: 0, texts, series: seriesIn(texts) });

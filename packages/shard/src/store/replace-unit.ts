@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { appendTexts } from "./append-texts.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
-import type { ObjectSamples, ObjectText, TextEncoder } from "./object-text.ts";
+import { lengthOf, type ObjectSamples, type ObjectText, type TextEncoder } from "./object-text.ts";
 import { fillOf, type Page, type PageLimits } from "./page.ts";
 import { emptyContent, hasAllTexts, isSameObject, type PageContent } from "./page-content.ts";
 import type { PageSet } from "./page-set.ts";
@@ -12,6 +12,8 @@ import type { TextKeeper } from "./text-keeper.ts";
 /** A whole list of one kind's objects of one unit, built aside, then swapped in for what is held of it. */
 export interface UnitReplace {
   add(samples: Omit<ObjectSamples, "unit">): void;
+  /** Puts what has come into a page of its own, where it is enough for one: texts wait in twice the memory. */
+  rest(): void;
   /** Builds in slices of at most about 10 ms; then `beforeSwap` and the swap are one synchronous step. Does nothing once aborted. */
   commit(beforeSwap?: () => void): Promise<void>;
   abort(): void;
@@ -28,6 +30,7 @@ export type UnitReplaceOptions = {
 };
 
 const SLICE_MS = 10;
+const HALF = 0.5;
 
 export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
   const { slicing, families, limits, encoder, keeper, set } = options;
@@ -41,10 +44,23 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
   let isOver = false;
   let sorted = slicing();
 
-  const seal = (): void => {
-    aside.push(appendTexts(emptyContent(families), [...batch.values()]));
+  const clearBatch = (): void => {
     batch = new Map();
     batchBytes = 0;
+  };
+
+  const seal = (): void => {
+    aside.push(appendTexts(emptyContent(families), [...batch.values()]));
+    clearBatch();
+  };
+
+  /** A unit of half a page or more gets pages of its own: its cut-over then rewrites nobody else's text. */
+  const sealHalf = (): void => {
+    if (batch.size === 0) return;
+    const content = appendTexts(emptyContent(families), [...batch.values()]);
+    if (fillOf(content, limits) < HALF) return;
+    aside.push(content);
+    clearBatch();
   };
 
   /** What the list makes of a page that holds objects of the unit; undefined when nothing. */
@@ -133,6 +149,12 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
       seen.add(key);
     },
 
+    rest() {
+      // Cheaper than building the page to see, as in `add`.
+      const mean = batchBytes / Math.max(1, familiesOf(batch.values().next().value));
+      if (batch.size >= limits.objects * HALF || mean >= limits.meanPieceBytes * HALF) sealHalf();
+    },
+
     async commit(beforeSwap) {
       if (isOver) return;
       const prepared = new Map<Page, Prepared>();
@@ -147,14 +169,7 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
       }
       if (isOver) return; // aborted during a turn of others
       isOver = true;
-      // A unit of half a page or more gets pages of its own: its cut-over then rewrites nobody else's text.
-      if (batch.size > 0) {
-        const last = appendTexts(emptyContent(families), [...batch.values()]);
-        if (fillOf(last, limits) >= 0.5) {
-          aside.push(last);
-          batch = new Map();
-        }
-      }
+      sealHalf();
       beforeSwap?.();
       if (slicing() !== sorted) {
         prepared.clear();
@@ -170,6 +185,10 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
     },
   };
 }
+
+/** In how many families the object has a text. */
+const familiesOf = (text: ObjectText | undefined): number =>
+  text === undefined ? 0 : text.ends.filter((_, family) => lengthOf(text, family) > 0).length;
 
 type Prepared = { readonly from: PageContent; readonly to: PageContent };
 

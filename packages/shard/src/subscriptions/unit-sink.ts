@@ -62,6 +62,7 @@ export function createUnitSink(options: UnitSinkOptions): UnitSink {
           // Asked for twice, here and by the session: what is not ours is not rendered.
           if (slicing().unitOf(hash) !== undefined) session.add({ key, hash, ...render(object, key) });
         },
+        rest: () => session.rest(),
         commit: async () => {
           await session.commit(beforeSwap);
           sessions.delete(session);
