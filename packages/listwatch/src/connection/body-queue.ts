@@ -1,8 +1,7 @@
 type BodyQueueOptions = {
   /** Above this the source is asked to pause; left out, it never is. */
   readonly pauseAboveBytes?: number | undefined;
-  readonly pause: () => void;
-  readonly resume: () => void;
+  readonly source: { pause(): unknown; resume(): unknown };
   /** The reader went away before the end. */
   readonly cancel: () => void;
 };
@@ -30,7 +29,7 @@ export class BodyQueue implements AsyncIterable<Buffer> {
     this.#bytes += chunk.length;
     if (!this.#paused && this.#bytes > (this.#options.pauseAboveBytes ?? Number.POSITIVE_INFINITY)) {
       this.#paused = true;
-      this.#options.pause();
+      this.#options.source.pause();
     }
     this.#wake?.();
   }
@@ -76,7 +75,7 @@ export class BodyQueue implements AsyncIterable<Buffer> {
     this.#bytes = 0;
     if (this.#paused) {
       this.#paused = false;
-      this.#options.resume();
+      this.#options.source.resume();
     }
     return chunks;
   }

@@ -63,6 +63,7 @@ export function createApiClient(target: ApiTarget, options: ApiClientOptions = {
       }
     };
     if (http1Only || http2 === undefined) return await sendHttp1();
+    const withHost = [":scheme", "https", ":authority", url.host] as const;
     for (let refusals = 0; ; refusals += 1) {
       const lease = await unlessAborted(http2.lease(), request.signal);
       if (lease.kind === "http1") {
@@ -74,7 +75,7 @@ export function createApiClient(target: ApiTarget, options: ApiClientOptions = {
           connection: lease.connection,
           request,
           server: target.description,
-          headers: { ...headers, ":method": request.method, ":path": path, ":scheme": "https", ":authority": url.host },
+          headers: [":method", request.method, ":path", path, ...withHost, ...Object.entries(headers).flat()],
         });
       } catch (error) {
         if (!(error instanceof StreamRefused)) throw error;

@@ -96,8 +96,7 @@ export class Http1Lane {
   #answer(request: ApiRequest, incoming: IncomingMessage): ApiResponse {
     const queue = new BodyQueue({
       pauseAboveBytes: request.lane === "list" ? LIST_BUFFER_BYTES : undefined,
-      pause: () => incoming.pause(),
-      resume: () => incoming.resume(),
+      source: incoming,
       cancel: () => incoming.destroy(),
     });
     let failure: unknown;

@@ -1,4 +1,4 @@
-import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from "node:http2";
+import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { ApiUnreachableError } from "../errors.ts";
 import type { ClientTimings } from "./client-timings.ts";
 
@@ -69,7 +69,7 @@ export class Http2Connection {
     this.#closeWhenIdle();
   }
 
-  open(headers: OutgoingHttpHeaders, endStream: boolean): ClientHttp2Stream {
+  open(headers: readonly string[], endStream: boolean): ClientHttp2Stream {
     return this.#session.request(headers, { endStream });
   }
 

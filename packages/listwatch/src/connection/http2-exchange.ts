@@ -1,4 +1,4 @@
-import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http2";
+import { constants, type IncomingHttpHeaders } from "node:http2";
 import type { ApiRequest, ApiResponse } from "./api-client.ts";
 import { BodyQueue } from "./body-queue.ts";
 import { toConnectionError } from "./connection-errors.ts";
@@ -8,7 +8,8 @@ import { LIST_BUFFER_BYTES } from "./list-buffer.ts";
 type Http2Exchange = {
   readonly connection: Http2Connection;
   readonly request: ApiRequest;
-  readonly headers: OutgoingHttpHeaders;
+  /** Names and values in turn. WHY not an object: Node keeps a copy of one, of 450 bytes, for as long as the stream lasts. */
+  readonly headers: readonly string[];
   readonly server: string;
 };
 
@@ -32,8 +33,7 @@ export function exchangeOverHttp2({ connection, request, headers, server }: Http
     let failure: unknown;
     const queue = new BodyQueue({
       pauseAboveBytes: request.lane === "list" ? LIST_BUFFER_BYTES : undefined,
-      pause: () => stream.pause(),
-      resume: () => stream.resume(),
+      source: stream,
       cancel: () => stream.close(constants.NGHTTP2_CANCEL),
     });
     const onAbort = (): void => {

@@ -2,7 +2,8 @@ import type { ReflectorState } from "./reflector-state.ts";
 
 /** A reflector's state, and who is told when it is set. */
 export class FollowedState {
-  readonly #listeners = new Set<(state: ReflectorState) => void>();
+  /** One, mostly; of thousands of reflectors. */
+  #listeners: readonly ((state: ReflectorState) => void)[] = [];
   #state: ReflectorState = { state: "idle" };
 
   get current(): ReflectorState {
@@ -15,13 +16,15 @@ export class FollowedState {
   }
 
   onState(listener: (state: ReflectorState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    };
   }
 
   /** Idle from now on, which is the last that is told. */
   end(): void {
     this.set({ state: "idle" });
-    this.#listeners.clear();
+    this.#listeners = [];
   }
 }

@@ -16,7 +16,8 @@ import { wait } from "./wait.ts";
 export class ReflectorLoop implements ReopenableReflector {
   readonly #settings: ReflectorSettings;
   readonly #stopping = new AbortController();
-  readonly #listeners = new Set<(state: ReflectorState) => void>();
+  /** One, mostly; of thousands of reflectors. */
+  #listeners: readonly ((state: ReflectorState) => void)[] = [];
   #state: ReflectorState = { state: "idle" };
   #loop: Promise<void> | undefined;
   /** Of the watch under way, where that may have to be opened anew. */
@@ -47,7 +48,7 @@ export class ReflectorLoop implements ReopenableReflector {
     this.reopen();
     await this.#loop;
     this.#setState({ state: "idle" });
-    this.#listeners.clear();
+    this.#listeners = [];
   }
 
   reopen(): void {
@@ -59,8 +60,10 @@ export class ReflectorLoop implements ReopenableReflector {
   }
 
   onState(listener: (state: ReflectorState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    };
   }
 
   resourceVersion(): string {

@@ -138,7 +138,10 @@ export class ModelServer implements ApiClient {
     { from, selects }: { readonly from: number; readonly selects: Selects },
     { signal }: ApiRequest,
   ): ApiResponse {
-    const queue = new BodyQueue({ pause: () => {}, resume: () => {}, cancel: () => void this.#watches.delete(watch) });
+    const queue = new BodyQueue({
+      source: { pause: () => {}, resume: () => {} },
+      cancel: () => void this.#watches.delete(watch),
+    });
     const watch: Watch = { queue, selects, sent: from };
     this.#watches.add(watch);
     signal?.addEventListener("abort", () => queue.abort(signal.reason), { once: true });

@@ -31,7 +31,8 @@ export class WideScope implements Reflector {
   readonly notOlderThan: string;
   readonly #sink: ObjectSink;
   readonly #host: WideHost;
-  readonly #listeners = new Set<(state: ReflectorState) => void>();
+  /** One, mostly; of thousands of reflectors. */
+  #listeners: readonly ((state: ReflectorState) => void)[] = [];
   #phase: "idle" | "waiting" | "catchingUp" | "attached" = "idle";
   #ownState: ReflectorState | undefined;
   #lastState: ReflectorState = { state: "idle" };
@@ -87,8 +88,10 @@ export class WideScope implements Reflector {
   }
 
   onState(listener: (state: ReflectorState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    };
   }
 
   resourceVersion(): string {
@@ -170,7 +173,7 @@ export class WideScope implements Reflector {
     this.#heldBack = [];
     if (joined) await this.#host.leave(this);
     this.publish();
-    this.#listeners.clear();
+    this.#listeners = [];
   }
 }
 

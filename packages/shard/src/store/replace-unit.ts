@@ -41,12 +41,15 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
   let batch = new Map<string, ObjectText>();
   let aside: PageContent[] = [];
   let batchBytes = 0;
+  const keptBatch = keeper.open();
+  const keptChanged = keeper.open();
   let isOver = false;
   let sorted = slicing();
 
   const clearBatch = (): void => {
     batch = new Map();
     batchBytes = 0;
+    keptBatch.release();
   };
 
   const seal = (): void => {
@@ -126,8 +129,9 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
   /** A reflector may hold its last session for as long as it lives. */
   const forget = (): void => {
     aside.length = 0;
-    batch.clear();
+    clearBatch();
     changed.clear();
+    keptChanged.release();
     seen.clear();
   };
 
@@ -139,13 +143,13 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
       const text = encoder.encode({ ...samples, unit });
       const { key } = text;
       const held = set.find(key);
-      if (seen.has(key)) changed.set(key, keeper.keep(text));
+      if (seen.has(key)) changed.set(key, keptChanged.keep(text));
       else if (held === undefined) {
-        batch.set(key, keeper.keep(text));
+        batch.set(key, keptBatch.keep(text));
         batchBytes += text.bytes.length;
         // Cheaper than building the page to see: sealed by count, or by the mean over all families.
         if (batch.size >= limits.objects || batchBytes >= limits.meanPieceBytes * families) seal();
-      } else if (!isHeld(set.settle(held.page), held.slot, text)) changed.set(key, keeper.keep(text));
+      } else if (!isHeld(set.settle(held.page), held.slot, text)) changed.set(key, keptChanged.keep(text));
       seen.add(key);
     },
 

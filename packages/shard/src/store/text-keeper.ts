@@ -1,32 +1,85 @@
 import type { ObjectText } from "./object-text.ts";
 
-/** Copies of texts, for as long as a list is being built. Shared by all lists of a store: what is kept too long keeps its neighbours. */
+/** Copies of texts for as long as lists are being built, in memory that one list after another uses. */
 export interface TextKeeper {
-  keep(text: ObjectText): ObjectText;
+  open(): KeptTexts;
 }
 
-const ARENA_BYTES = 256 * 1024;
+export interface KeptTexts {
+  /** A copy that holds until `release`. */
+  keep(text: ObjectText): ObjectText;
+  /** Nobody reads what was kept any more. More can be kept after it. */
+  release(): void;
+}
 
+// A list of a small unit is over before it needs more than the first; that of a large one fills many of the last.
+const ARENA_BYTES = [4 * 1024, 32 * 1024, 256 * 1024] as const;
+/** What is kept for the next list: as much as the lists that are built at once have in hand, mostly. */
+const SPARE_BYTES = 4 * 1024 * 1024;
+
+// WHY arenas that are used again: a buffer for each of 30,000 pods costs more than the copies themselves, and 300 MB of buffers
+// that are let go make V8 collect garbage again and again, and the system clear new pages.
 export function createTextKeeper(): TextKeeper {
-  // WHY an arena: a buffer for each of 30,000 pods costs more than the copies themselves.
-  let arena = Buffer.alloc(0);
-  let used = 0;
+  const spare = new Map<number, Buffer[]>(ARENA_BYTES.map((bytes) => [bytes, []]));
+  let spareBytes = 0;
+  /** Of those that hold something. */
+  let holders = 0;
 
-  const room = (bytes: number): Buffer => {
-    if (bytes > ARENA_BYTES / 4) return Buffer.allocUnsafeSlow(bytes);
-    if (used + bytes > arena.length) {
-      arena = Buffer.allocUnsafeSlow(ARENA_BYTES);
-      used = 0;
+  const take = (bytes: number): Buffer => {
+    const arena = spare.get(bytes)?.pop();
+    if (arena === undefined) return Buffer.allocUnsafeSlow(bytes);
+    spareBytes -= bytes;
+    return arena;
+  };
+
+  const giveBack = (arenas: readonly Buffer[]): void => {
+    for (const arena of arenas) {
+      if (spareBytes + arena.length > SPARE_BYTES) continue;
+      const kept = spare.get(arena.length);
+      if (kept === undefined) continue; // it was made for one text
+      kept.push(arena);
+      spareBytes += arena.length;
     }
-    used += bytes;
-    return arena.subarray(used - bytes, used);
+  };
+
+  const letGo = (): void => {
+    for (const arenas of spare.values()) arenas.length = 0;
+    spareBytes = 0;
   };
 
   return {
-    keep(text) {
-      const bytes = room(text.bytes.length);
-      text.bytes.copy(bytes);
-      return { ...text, bytes, ends: text.ends.slice() };
+    open() {
+      let arenas: Buffer[] = [];
+      let arena: Buffer | undefined;
+      let used = 0;
+
+      const room = (bytes: number): Buffer => {
+        if (arena === undefined || used + bytes > arena.length) {
+          if (arenas.length === 0) holders++;
+          const wanted = ARENA_BYTES.at(Math.min(arenas.length, ARENA_BYTES.length - 1)) ?? 0;
+          arena = bytes > wanted ? Buffer.allocUnsafeSlow(bytes) : take(wanted);
+          arenas.push(arena);
+          used = 0;
+        }
+        used += bytes;
+        return arena.subarray(used - bytes, used);
+      };
+
+      return {
+        keep(text) {
+          const bytes = room(text.bytes.length);
+          text.bytes.copy(bytes);
+          return { ...text, bytes, ends: text.ends.slice() };
+        },
+        release() {
+          if (arenas.length === 0) return;
+          giveBack(arenas);
+          arenas = [];
+          arena = undefined;
+          holders--;
+          if (holders === 0) letGo(); // an idle shard holds none
+        },
+      };
     },
   };
 }

@@ -57,102 +57,131 @@ export type KindSourceOptions = {
 /** A feeder and what it is whole for: less than was asked for once something of that was let go. */
 type Kept = { readonly feeder: Feeder; coverage: Coverage };
 
-export function createKindSource({ scope, open, onChange, onStopped }: KindSourceOptions): KindSource {
-  let settled: Coverage = [];
-  let blocked: Blockade | undefined;
-  let missing = false;
-  let current: Kept;
-  let coming: Kept | undefined;
+export function createKindSource(options: KindSourceOptions): KindSource {
+  return new FedKindSource(options);
+}
 
-  const end = ({ feeder }: Kept): Promise<void> => {
-    feeder.sink.close();
-    const stopping = feeder.reflector.stop();
-    onStopped(stopping);
-    return stopping;
-  };
+// WHY a class: a shard has thousands, and closures of its own to each would take more memory than what it keeps.
+class FedKindSource implements KindSource {
+  readonly #options: Omit<KindSourceOptions, "scope">;
+  #settled: Coverage = [];
+  #blocked: Blockade | undefined;
+  #missing = false;
+  #current: Kept;
+  #coming: Kept | undefined;
 
-  const follow = (kept: Kept, state: ReflectorState): void => {
-    if (kept !== current) return;
-    const before = { settled, blocked, missing };
-    missing = state.state === "missing" || (missing && state.state === "idle");
-    if (isSettled(state) && !sameCoverage(settled, kept.coverage)) settled = kept.coverage;
-    if (state.state === "blocked") blocked = { status: state.status, reason: state.reason };
-    else if (missing || (state.state !== "idle" && state.synced)) blocked = undefined;
-    if (before.settled !== settled || before.blocked !== blocked || before.missing !== missing) onChange();
-  };
+  constructor({ scope, ...options }: KindSourceOptions) {
+    this.#options = options;
+    this.#current = this.#start(scope);
+    this.#run(this.#current);
+  }
 
-  const start = (wanted: SourceScope): Kept => {
-    const opened = open(wanted, {
+  get mode(): WatchMode {
+    return (this.#coming ?? this.#current).feeder.mode;
+  }
+
+  isSettled(coverage: Coverage): boolean {
+    return covers(this.#settled, coverage);
+  }
+
+  blockade(): Blockade | undefined {
+    return this.#blocked;
+  }
+
+  isMissing(): boolean {
+    return this.#missing;
+  }
+
+  lastSeenMs(): number | undefined {
+    return this.#current.feeder.reflector.lastSeenMs();
+  }
+
+  want(wanted: SourceScope): void {
+    // What is let go of is not kept up to date from here on: it would have to be listed again.
+    this.#settled = narrow(this.#settled, wanted.coverage);
+    this.#current.coverage = narrow(this.#current.coverage, wanted.coverage);
+    const coming = this.#coming;
+    if (coming !== undefined) coming.coverage = narrow(coming.coverage, wanted.coverage);
+    if (isMet(this.#current, wanted)) this.#dropComing();
+    else if (coming === undefined || !isMet(coming, wanted)) this.#replace(wanted);
+  }
+
+  tighten(): void {
+    if (this.#coming !== undefined || !this.#holdsSomething()) return;
+    const { feeder, coverage } = this.#current;
+    if (!sameCoverage(feeder.asked, coverage)) this.#replace({ mode: feeder.mode, coverage });
+  }
+
+  async close(): Promise<void> {
+    const ending = [this.#end(this.#current), ...(this.#coming === undefined ? [] : [this.#end(this.#coming)])];
+    this.#coming = undefined;
+    await Promise.allSettled(ending); // a failure to stop is told by `onStopped`
+  }
+
+  #start(wanted: SourceScope): Kept {
+    const opened = this.#options.open(wanted, {
       kept: () => kept.coverage,
-      beforeSwap: () => {
-        if (coming !== kept) return;
-        const old = current;
-        current = kept;
-        coming = undefined;
-        old.feeder.sink.close(); // in the very step of the swap: what the old watch still brings is older than this list
-        void end(old);
-      },
+      beforeSwap: () => this.#takeOver(kept),
     });
     const kept: Kept = { feeder: { ...opened, mode: wanted.mode, asked: wanted.coverage }, coverage: wanted.coverage };
     return kept;
-  };
+  }
 
-  const run = (kept: Kept): void => {
-    kept.feeder.reflector.onState((state) => follow(kept, state));
+  #run(kept: Kept): void {
+    kept.feeder.reflector.onState((state) => this.#follow(kept, state));
     kept.feeder.reflector.start();
-  };
+  }
 
-  const dropComing = (): void => {
-    if (coming !== undefined) void end(coming);
-    coming = undefined;
-  };
+  #takeOver(kept: Kept): void {
+    if (this.#coming !== kept) return;
+    const old = this.#current;
+    this.#current = kept;
+    this.#coming = undefined;
+    old.feeder.sink.close(); // in the very step of the swap: what the old watch still brings is older than this list
+    void this.#end(old);
+  }
 
-  const replace = (wanted: SourceScope): void => {
-    dropComing();
-    const kept = start(wanted);
-    if (settled.length > 0 && blocked === undefined && !missing) coming = kept;
+  #follow(kept: Kept, state: ReflectorState): void {
+    if (kept !== this.#current) return;
+    const [settled, blocked, missing] = [this.#settled, this.#blocked, this.#missing];
+    this.#missing = state.state === "missing" || (missing && state.state === "idle");
+    if (isSettled(state) && !sameCoverage(settled, kept.coverage)) this.#settled = kept.coverage;
+    if (state.state === "blocked") this.#blocked = { status: state.status, reason: state.reason };
+    else if (this.#missing || (state.state !== "idle" && state.synced)) this.#blocked = undefined;
+    if (settled !== this.#settled || blocked !== this.#blocked || missing !== this.#missing) this.#options.onChange();
+  }
+
+  #replace(wanted: SourceScope): void {
+    this.#dropComing();
+    const kept = this.#start(wanted);
+    if (this.#holdsSomething()) this.#coming = kept;
     else {
       // Nothing is held yet that a gap could lose.
-      void end(current);
-      current = kept;
+      void this.#end(this.#current);
+      this.#current = kept;
     }
-    run(kept);
-  };
+    this.#run(kept);
+  }
 
-  const isMet = ({ feeder, coverage }: Kept, wanted: SourceScope): boolean =>
-    feeder.mode === wanted.mode && covers(coverage, wanted.coverage);
+  #holdsSomething(): boolean {
+    return this.#settled.length > 0 && this.#blocked === undefined && !this.#missing;
+  }
 
-  current = start(scope);
-  run(current);
+  #dropComing(): void {
+    if (this.#coming !== undefined) void this.#end(this.#coming);
+    this.#coming = undefined;
+  }
 
-  return {
-    get mode() {
-      return (coming ?? current).feeder.mode;
-    },
-    isSettled: (coverage) => covers(settled, coverage),
-    blockade: () => blocked,
-    isMissing: () => missing,
-    lastSeenMs: () => current.feeder.reflector.lastSeenMs(),
-    want(wanted) {
-      // What is let go of is not kept up to date from here on: it would have to be listed again.
-      settled = narrow(settled, wanted.coverage);
-      current.coverage = narrow(current.coverage, wanted.coverage);
-      if (coming !== undefined) coming.coverage = narrow(coming.coverage, wanted.coverage);
-      if (isMet(current, wanted)) dropComing();
-      else if (coming === undefined || !isMet(coming, wanted)) replace(wanted);
-    },
-    tighten() {
-      if (coming !== undefined || settled.length === 0 || blocked !== undefined || missing) return;
-      const { feeder, coverage } = current;
-      if (!sameCoverage(feeder.asked, coverage)) replace({ mode: feeder.mode, coverage });
-    },
-    async close() {
-      const ending = [end(current), ...(coming === undefined ? [] : [end(coming)])];
-      coming = undefined;
-      await Promise.allSettled(ending); // a failure to stop is told by `onStopped`
-    },
-  };
+  #end({ feeder }: Kept): Promise<void> {
+    feeder.sink.close();
+    const stopping = feeder.reflector.stop();
+    this.#options.onStopped(stopping);
+    return stopping;
+  }
 }
+
+const isMet = ({ feeder, coverage }: Kept, wanted: SourceScope): boolean =>
+  feeder.mode === wanted.mode && covers(coverage, wanted.coverage);
 
 /** The very object where nothing of it goes. */
 const narrow = (coverage: Coverage, wanted: Coverage): Coverage =>

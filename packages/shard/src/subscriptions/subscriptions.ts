@@ -1,4 +1,5 @@
 import { isSliced, type NamespaceSelection, parseUnit, type UnitId, wholeOf } from "@kube-state-shards/assignment";
+import { InternalError } from "@kube-state-shards/exposition";
 import { type Kind, type KindRenderer, type RenderFailure, resourcePath } from "@kube-state-shards/families";
 import {
   type ApiClient,
@@ -109,21 +110,38 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     return renderers.filter(({ kind }) => hasKind(parsed, kind));
   };
 
+  /** The same for all watches of a kind. */
+  const perKind = new Map(
+    renderers.map((renderer) => {
+      const { kind } = renderer;
+      const sink = {
+        store: store.kind(kind.resource),
+        renderer,
+        accepts: acceptsOf(kind, selection),
+        onFailures: (failures: readonly RenderFailure[], key: string) => options.onRenderFailures(kind, failures, key),
+        onEvent: options.onEvent,
+      };
+      const onSharded = (isSharded: boolean): void => {
+        // Lists of metadata alone do not say that they are filtered.
+        if (isSharded || !kind.metadataOnly) servesShards = isSharded;
+      };
+      return [renderer, { sink, onSharded }] as const;
+    }),
+  );
+
   const openerOf = (whole: UnitId, renderer: KindRenderer, slicing: () => Slicing): OpenFeeder => {
     const { kind } = renderer;
+    const common = perKind.get(renderer);
+    if (common === undefined) throw new InternalError(`open ${kind.resource}: BUG, no kind of this shard`);
     const parsed = parseUnit(whole);
     const { namespace, fieldSelector } = scopeOf(parsed, selection);
     return ({ mode, coverage }, { kept, beforeSwap }) => {
       const sink = createUnitSink({
+        ...common.sink,
         slicing: createKeptSlicing(slicing, kept),
         // A pod of one node may come back on another under its name: what the first watch says of it must not touch the second's.
         keyPrefix: parsed.kind === "node" ? `${whole}/` : "",
-        store: store.kind(kind.resource),
-        renderer,
-        accepts: acceptsOf(kind, selection),
-        onFailures: (failures, key) => options.onRenderFailures(kind, failures, key),
         beforeSwap,
-        onEvent: options.onEvent,
       });
       const openVersion = (version: string, notOlderThan: string): Reflector => {
         const served = { ...kind, version };
@@ -137,10 +155,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
             fieldSelector,
             shardSelector: shardSelectorOf(coverage),
           },
-          onSharded: (isSharded) => {
-            // Lists of metadata alone do not say that they are filtered.
-            if (isSharded || !kind.metadataOnly) servesShards = isSharded;
-          },
+          onSharded: common.onSharded,
           metadataOnly: kind.metadataOnly,
           ...decodings.get(kind.resource),
           notOlderThan,

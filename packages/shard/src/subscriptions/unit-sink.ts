@@ -28,66 +28,92 @@ export type UnitSink = ObjectSink & {
 };
 
 export function createUnitSink(options: UnitSinkOptions): UnitSink {
-  const { slicing, keyPrefix = "", store, renderer, accepts = () => true } = options;
-  const { onFailures, beforeSwap, onEvent } = options;
-  const sessions = new Set<UnitReplace>();
-  let isClosed = false;
+  return new RenderingSink(options);
+}
 
-  const identify = (object: ApiObject): { readonly key: string; readonly hash: number } => {
+// WHY a class: a shard has thousands.
+class RenderingSink implements UnitSink {
+  readonly #options: UnitSinkOptions;
+  /** Lists that are being built. */
+  #sessions: readonly UnitReplace[] = [];
+  #isClosed = false;
+
+  constructor(options: UnitSinkOptions) {
+    this.#options = options;
+  }
+
+  beginReplace(): ReplaceSession {
+    const { slicing, store, beforeSwap } = this.#options;
+    const session = store.beginReplace(slicing);
+    if (this.#isClosed) session.abort();
+    else this.#sessions = [...this.#sessions, session];
+    return {
+      add: (object) => this.#list(object, session),
+      rest: () => session.rest(),
+      commit: async () => {
+        await session.commit(beforeSwap);
+        this.#forget(session);
+      },
+      abort: () => {
+        session.abort();
+        this.#forget(session);
+      },
+    };
+  }
+
+  upsert(object: ApiObject): void {
+    if (this.#isClosed) return;
+    const { slicing, store, onEvent } = this.#options;
+    const { key, hash } = this.#identify(object);
+    const unit = this.#accepts(object) ? slicing().unitOf(hash) : undefined;
+    if (unit === undefined) {
+      this.#remove(object);
+      return;
+    }
+    onEvent?.(unit); // before it is rendered: that it changes no text costs as much
+    store.upsert({ key, unit, hash, ...this.#render(object, key) });
+  }
+
+  remove(object: ApiObject): void {
+    if (!this.#isClosed) this.#remove(object);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const session of this.#sessions) session.abort();
+    this.#sessions = [];
+  }
+
+  #list(object: ApiObject, session: UnitReplace): void {
+    if (this.#isClosed || !this.#accepts(object)) return;
+    const { key, hash } = this.#identify(object);
+    // Asked for twice, here and by the session: what is not ours is not rendered.
+    if (this.#options.slicing().unitOf(hash) !== undefined) session.add({ key, hash, ...this.#render(object, key) });
+  }
+
+  #forget(session: UnitReplace): void {
+    this.#sessions = this.#sessions.filter((one) => one !== session);
+  }
+
+  #accepts(object: ApiObject): boolean {
+    return this.#options.accepts?.(object) ?? true;
+  }
+
+  #identify(object: ApiObject): { readonly key: string; readonly hash: number } {
     const { namespace, name, uid } = objectKey(object);
-    return { key: `${keyPrefix}${namespace}/${name}`, hash: hashUid(uid) };
-  };
+    return { key: `${this.#options.keyPrefix ?? ""}${namespace}/${name}`, hash: hashUid(uid) };
+  }
 
-  const render = (object: ApiObject, key: string) => {
-    const { texts, series, failures } = renderer.render(object);
-    if (failures.length > 0) onFailures(failures, key);
+  #render(object: ApiObject, key: string) {
+    const { texts, series, failures } = this.#options.renderer.render(object);
+    if (failures.length > 0) this.#options.onFailures(failures, key);
     return { texts, series };
-  };
+  }
 
-  const remove = (object: ApiObject): void => {
-    const { key, hash } = identify(object);
+  #remove(object: ApiObject): void {
+    const { slicing, store, onEvent } = this.#options;
+    const { key, hash } = this.#identify(object);
     const unit = slicing().unitOf(hash);
     if (store.remove(key) && unit !== undefined) onEvent?.(unit);
-  };
-
-  return {
-    beginReplace(): ReplaceSession {
-      const session = store.beginReplace(slicing);
-      if (isClosed) session.abort();
-      else sessions.add(session);
-      return {
-        add: (object) => {
-          if (isClosed || !accepts(object)) return;
-          const { key, hash } = identify(object);
-          // Asked for twice, here and by the session: what is not ours is not rendered.
-          if (slicing().unitOf(hash) !== undefined) session.add({ key, hash, ...render(object, key) });
-        },
-        rest: () => session.rest(),
-        commit: async () => {
-          await session.commit(beforeSwap);
-          sessions.delete(session);
-        },
-        abort: () => {
-          session.abort();
-          sessions.delete(session);
-        },
-      };
-    },
-    upsert(object) {
-      if (isClosed) return;
-      const { key, hash } = identify(object);
-      const unit = accepts(object) ? slicing().unitOf(hash) : undefined;
-      if (unit === undefined) return remove(object);
-      onEvent?.(unit); // before it is rendered: that it changes no text costs as much
-      store.upsert({ key, unit, hash, ...render(object, key) });
-    },
-    remove(object) {
-      if (!isClosed) remove(object);
-    },
-    close() {
-      isClosed = true;
-      for (const session of sessions) session.abort();
-      sessions.clear();
-    },
-  };
+  }
 }
