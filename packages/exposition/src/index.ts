@@ -12,6 +12,7 @@ export { formatValue } from "./format-value.ts";
 export { combineCrc32 } from "./gzip/combine-crc32.ts";
 export { type DeflatedPiece, deflatePiece } from "./gzip/deflate-piece.ts";
 export { createGzipTrailer, GZIP_HEADER, type GzipTrailer } from "./gzip/gzip-member.ts";
+export { inflatePiece } from "./gzip/inflate-piece.ts";
 export { type BodyEncoding, negotiateEncoding } from "./negotiate/negotiate-encoding.ts";
 export { negotiateFormat } from "./negotiate/negotiate-format.ts";
 export {

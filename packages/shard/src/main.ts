@@ -36,6 +36,7 @@ import { metricsRoute } from "./serve/metrics-route.ts";
 import { isReady, judgeReadiness } from "./serve/readiness.ts";
 import { createScrapeSlots } from "./serve/scrape-slots.ts";
 import type { ShardOptions } from "./shard-options.ts";
+import { createCooling } from "./store/cooling.ts";
 import { createObjectStore } from "./store/object-store.ts";
 import { countNamespaces } from "./subscriptions/count-namespaces.ts";
 import { decodingOf } from "./subscriptions/decoding.ts";
@@ -83,6 +84,8 @@ export type CreateShardOptions = {
   readonly timings?: Partial<ReflectorTimings & DiscoveryTimings & SliceTimings & SurveyTimings> | undefined;
   readonly memory?: (() => ShardReport["memory"]) | undefined;
   readonly heartbeatMs?: number | undefined;
+  /** How often resting text is looked for, to be packed. Default: by how much memory is left. */
+  readonly coolEveryMs?: number | undefined;
   /** A clock that never jumps, for rates. Default: the process's. */
   readonly monotonicMs?: (() => number) | undefined;
 };
@@ -234,6 +237,7 @@ export function createShard(shard: CreateShardOptions): Shard {
 
   // How far we are ─▶ the coordinator.
   const memory = shard.memory ?? processMemory;
+  const cooling = createCooling({ store, isReady: () => wasReady, memory, everyMs: shard.coolEveryMs, log });
   const heartbeatMs = shard.heartbeatMs ?? 2_000;
   let nextShowMs = 0;
   const reporter = createReporter({
@@ -287,6 +291,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     readiness,
     start() {
       reporter.start();
+      cooling.start();
       stopFeed = shard.feed.watchAssignments(assign);
     },
     async leave() {
@@ -301,6 +306,7 @@ export function createShard(shard: CreateShardOptions): Shard {
         handoff.stop();
         drain.done();
         await reporter.stop();
+        await cooling.stop();
         await subscriptions.stop();
         if (shard.discovery === undefined) await discovery.stop();
         await metrics.clear();

@@ -1,14 +1,24 @@
 import type { UnitId } from "@kube-state-shards/assignment";
+import { gatherPieces } from "./gather-pieces.ts";
 import { endOf, lengthOf, type ObjectText, startOf } from "./object-text.ts";
 import type { PageContent } from "./page-content.ts";
-import { createTextPiece, type Piece } from "./piece.ts";
+import { createTextPiece, type StoredPiece } from "./piece.ts";
+import { createTextBlock } from "./text-block.ts";
 
 /**
  * The content with these objects after those that are there. What an edit gives, too, but without a walk over every slot:
  * while a shard starts, thousands of small units go into pages that they share.
  */
 export function appendTexts(content: PageContent, added: readonly ObjectText[]): PageContent {
-  const pieces = content.pieces.map((piece, family) => appendPiece(piece, family, added));
+  const more = content.pieces.map((_, family) => added.reduce((sum, text) => sum + lengthOf(text, family), 0));
+  const sizeOf = (piece: StoredPiece | undefined, family: number): number =>
+    more[family] === 0 ? 0 : (piece?.textBytes ?? 0) + (more[family] ?? 0);
+  const block = createTextBlock(content.pieces.reduce((sum, piece, family) => sum + sizeOf(piece, family), 0));
+  const pieces = content.pieces.map((piece, family) => {
+    const bytes = sizeOf(piece, family);
+    return bytes === 0 ? piece : appendPiece(piece, block.take(bytes), { family, added });
+  });
+  gatherPieces(pieces);
   return {
     keys: content.keys.concat(added.map(({ key }) => key)),
     units: content.units.concat(added.map(({ unit }) => unit)),
@@ -63,14 +73,12 @@ export function allocateLengths(
   return isWide ? new Uint32Array(count) : new Uint16Array(count);
 }
 
-function appendPiece(piece: Piece | undefined, family: number, added: readonly ObjectText[]): Piece | undefined {
-  let more = 0;
-  for (const text of added) more += lengthOf(text, family);
-  if (more === 0) return piece;
-  const old = piece?.text();
-  const target = Buffer.allocUnsafeSlow((old?.length ?? 0) + more); // its own memory: a slice of a shared pool would keep the pool alive
-  if (old !== undefined) target.set(old);
-  let at = old?.length ?? 0;
+function appendPiece(
+  piece: StoredPiece | undefined,
+  target: Buffer,
+  { family, added }: { readonly family: number; readonly added: readonly ObjectText[] },
+): StoredPiece {
+  let at = piece?.text().copy(target) ?? 0;
   for (const text of added) at += text.bytes.copy(target, at, startOf(text, family), endOf(text, family));
   return createTextPiece(target);
 }

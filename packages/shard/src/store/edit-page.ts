@@ -1,7 +1,9 @@
 import { allocateLengths } from "./append-texts.ts";
+import { gatherPieces } from "./gather-pieces.ts";
 import { endOf, lengthOf, type ObjectText, startOf } from "./object-text.ts";
 import { hasText, type PageContent } from "./page-content.ts";
-import { createTextPiece, type Piece } from "./piece.ts";
+import { createTextPiece, type StoredPiece } from "./piece.ts";
+import { createTextBlock } from "./text-block.ts";
 
 export type PageEdit = {
   /** By slot; the text is that of the same object. */
@@ -23,9 +25,16 @@ type Rows = {
  */
 export function editPage(content: PageContent, edit: PageEdit): PageContent {
   const rows = rowsOf(content, edit);
-  const pieces = content.pieces.map((piece, family) =>
-    isTouched(content, family, edit) ? rewrite(content, family, rows) : piece,
+  const sizes = content.pieces.map((_, family) =>
+    isTouched(content, family, edit) ? sizeOf(content, family, rows) : undefined,
   );
+  const block = createTextBlock(sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0));
+  const pieces = content.pieces.map((piece, family) => {
+    const bytes = sizes[family];
+    if (bytes === undefined) return piece;
+    return bytes === 0 ? undefined : rewrite(content, { family, target: block.take(bytes) }, rows);
+  });
+  gatherPieces(pieces);
   return {
     ...namesOf(content, rows),
     series: Uint32Array.from(rows.from, (slot, row) => rows.texts[row]?.series ?? content.series[slot] ?? 0),
@@ -80,21 +89,28 @@ function isTouched(content: PageContent, family: number, edit: PageEdit): boolea
   return false;
 }
 
-function rewrite(content: PageContent, family: number, { from, texts }: Rows): Piece | undefined {
+/** Text that the family has after the edit, in bytes. */
+function sizeOf(content: PageContent, family: number, { from, texts }: Rows): number {
   const base = family * content.keys.length;
-  const offsets = new Uint32Array(content.keys.length + 1);
-  for (let slot = 0; slot < content.keys.length; slot++) {
-    offsets[slot + 1] = (offsets[slot] ?? 0) + (content.lengths[base + slot] ?? 0);
-  }
   let total = 0;
   for (let row = 0; row < from.length; row++) {
     const text = texts[row];
     total += text === undefined ? (content.lengths[base + (from[row] ?? 0)] ?? 0) : lengthOf(text, family);
   }
-  if (total === 0) return undefined;
+  return total;
+}
 
+function rewrite(
+  content: PageContent,
+  { family, target }: { readonly family: number; readonly target: Buffer },
+  { from, texts }: Rows,
+): StoredPiece {
+  const base = family * content.keys.length;
+  const offsets = new Uint32Array(content.keys.length + 1);
+  for (let slot = 0; slot < content.keys.length; slot++) {
+    offsets[slot + 1] = (offsets[slot] ?? 0) + (content.lengths[base + slot] ?? 0);
+  }
   const old = content.pieces[family]?.text();
-  const target = Buffer.allocUnsafeSlow(total); // its own memory: a slice of a shared pool would keep the pool alive
   let at = 0;
   // WHY runs: neighbours that stay are copied in one call; a change of one object then costs two copies, not one per slot.
   let runFrom = 0;

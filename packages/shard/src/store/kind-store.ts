@@ -13,6 +13,10 @@ export type KindSize = {
   readonly series: number;
   readonly pages: number;
   readonly textBytes: number;
+  /** Of `textBytes` what is held as text. */
+  readonly plainBytes: number;
+  /** What its compressed form takes, as far as it has one. */
+  readonly compressedBytes: number;
 };
 
 /** What is held of one kind. */
@@ -90,11 +94,17 @@ export function createKindStore({ families, limits, encoder, keeper, countSeries
     size() {
       let objects = 0;
       let textBytes = 0;
+      let plainBytes = 0;
+      let compressedBytes = 0;
       for (const { content } of set.pages) {
         objects += content.keys.length;
         textBytes += content.textBytes;
+        for (const piece of content.pieces) {
+          plainBytes += piece?.plain()?.length ?? 0;
+          compressedBytes += piece?.compressedBytes() ?? 0;
+        }
       }
-      return { objects, series, pages: set.pages.size, textBytes };
+      return { objects, series, pages: set.pages.size, textBytes, plainBytes, compressedBytes };
     },
   };
 }

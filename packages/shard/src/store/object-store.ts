@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { UnitId } from "@kube-state-shards/assignment";
 import { type FamilyHead, FORMATS, InternalError, type Syntax } from "@kube-state-shards/exposition";
+import { coolPage } from "./cool-page.ts";
 import { createKindStore, type KindStore } from "./kind-store.ts";
 import { createTextEncoder } from "./object-text.ts";
-import { PAGE_LIMITS, type PageLimits } from "./page.ts";
+import { PAGE_LIMITS, type Page, type PageLimits } from "./page.ts";
 import { type UnitView, viewPieces } from "./page-view.ts";
 import { createTextPiece, type Piece } from "./piece.ts";
 import type { Slicing } from "./slicing.ts";
@@ -32,6 +33,11 @@ export interface ObjectStore {
   snapshot(view: UnitView, options?: { readonly keepCuts?: boolean }): Snapshot;
   /** Does in slices of about 10 ms what `snapshot` would else do in one step: puts recent updates into the pieces. */
   settle(): Promise<void>;
+  /**
+   * Lets go of the text of all that has not changed since the last call, and keeps its compressed form alone; bodies and changes unpack
+   * what they need. In slices of about 10 ms.
+   */
+  cool(): Promise<void>;
 }
 
 const SLICE_MS = 10;
@@ -51,6 +57,18 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
     store: createKindStore({ families: heads.length, limits, encoder, keeper, countSeries }),
   }));
   const stores = new Map(rows.map(({ resource, store }) => [resource, store]));
+
+  const visitPages = async (visit: (page: Page, store: KindStore) => void): Promise<void> => {
+    let untilMs = performance.now() + SLICE_MS;
+    for (const { store } of rows) {
+      for (const page of [...store.pages]) {
+        visit(page, store);
+        if (performance.now() < untilMs) continue;
+        await nextTurn();
+        untilMs = performance.now() + SLICE_MS;
+      }
+    }
+  };
 
   return {
     kind(resource) {
@@ -82,17 +100,8 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
       }
       return { families };
     },
-    async settle() {
-      let untilMs = performance.now() + SLICE_MS;
-      for (const { store } of rows) {
-        for (const page of [...store.pages]) {
-          store.settle(page);
-          if (performance.now() < untilMs) continue;
-          await nextTurn();
-          untilMs = performance.now() + SLICE_MS;
-        }
-      }
-    },
+    settle: () => visitPages((page, store) => store.settle(page)),
+    cool: () => visitPages(coolPage),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { UnitId } from "@kube-state-shards/assignment";
+import { digestSegment } from "./digest-segment.ts";
 import { type ObjectText, startOf } from "./object-text.ts";
-import type { Piece } from "./piece.ts";
+import type { Digests, StoredPiece } from "./piece.ts";
 
 /**
  * The samples of some 50-200 objects of one kind, split by family. Never changed: an edit makes a new content that shares
@@ -19,7 +20,7 @@ export type PageContent = {
   readonly series: Uint32Array;
   readonly lengths: Uint16Array | Uint32Array;
   /** One per family; undefined where no object of the page has a sample. */
-  readonly pieces: readonly (Piece | undefined)[];
+  readonly pieces: readonly (StoredPiece | undefined)[];
   readonly textBytes: number;
 };
 
@@ -42,6 +43,14 @@ function offsetOf(content: PageContent, family: number, slot: number): number {
   return offset;
 }
 
+/** How many objects before `slot` have a segment in the piece of `family`. */
+function rankOf(content: PageContent, family: number, slot: number): number {
+  const base = family * content.keys.length;
+  let rank = 0;
+  for (let before = 0; before < slot; before++) if ((content.lengths[base + before] ?? 0) > 0) rank++;
+  return rank;
+}
+
 /** Whether the object in `slot` already has this text in `family`. */
 export function hasText(content: PageContent, family: number, at: { slot: number; text: ObjectText }): boolean {
   const from = startOf(at.text, family);
@@ -50,8 +59,16 @@ export function hasText(content: PageContent, family: number, at: { slot: number
   if (to - from !== length) return false;
   const piece = content.pieces[family];
   if (length === 0 || piece === undefined) return true;
+  const digests = piece.digests();
+  if (digests !== undefined)
+    return hasDigest(digests, rankOf(content, family, at.slot), at.text.bytes.subarray(from, to));
   const offset = offsetOf(content, family, at.slot);
   return piece.text().compare(at.text.bytes, from, to, offset, offset + length) === 0;
+}
+
+function hasDigest(digests: Digests, rank: number, bytes: Buffer): boolean {
+  const digest = digestSegment(bytes, 0, bytes.length);
+  return digest[0] === digests[2 * rank] && digest[1] === digests[2 * rank + 1];
 }
 
 /** Whether the object in `slot` is that of the text: one that was deleted and made again under its name is another. */
@@ -64,17 +81,21 @@ export function hasAllTexts(content: PageContent, slot: number, text: ObjectText
   return true;
 }
 
-/** The object in `slot` on its own, to move it to another page. */
-export function readObject(content: PageContent, slot: number): ObjectText {
-  const families = content.pieces.length;
-  const ends = new Uint32Array(families);
+/** The objects in these slots on their own, to move them to another page. */
+export function readObjects(content: PageContent, slots: Iterable<number>): readonly ObjectText[] {
+  const texts = content.pieces.map((piece) => piece?.text()); // once for all of them: a packed piece is unpacked by it
+  return [...slots].map((slot) => readObject(content, slot, texts));
+}
+
+function readObject(content: PageContent, slot: number, texts: readonly (Buffer | undefined)[]): ObjectText {
+  const ends = new Uint32Array(texts.length);
   const segments: Buffer[] = [];
   let at = 0;
-  for (const [family, piece] of content.pieces.entries()) {
+  for (const [family, text] of texts.entries()) {
     const length = content.lengths[family * content.keys.length + slot] ?? 0;
-    if (piece !== undefined && length > 0) {
+    if (text !== undefined && length > 0) {
       const offset = offsetOf(content, family, slot);
-      segments.push(piece.text().subarray(offset, offset + length));
+      segments.push(text.subarray(offset, offset + length));
       at += length;
     }
     ends[family] = at;

@@ -3,7 +3,7 @@ import { appendTexts } from "./append-texts.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
 import { copyText, isSameText, type ObjectText } from "./object-text.ts";
 import { createPage, fillOf, type Page, type PageLimits } from "./page.ts";
-import { hasAllTexts, type PageContent, readObject } from "./page-content.ts";
+import { hasAllTexts, type PageContent, readObjects } from "./page-content.ts";
 import { resliced, type Slicing } from "./slicing.ts";
 
 /** Told what each change does to a unit's count of series. */
@@ -108,7 +108,7 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
       sparse = page;
       return;
     }
-    const moved = page.content.keys.map((_, slot) => readObject(page.content, slot));
+    const moved = readObjects(page.content, page.content.keys.keys());
     append(other, moved);
     // `page` goes without `swap`: its objects have not gone, and `pageOf` names `other` for them already.
     for (const text of moved) countSeries(text.unit, -text.series);

@@ -1,13 +1,13 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import type { Page } from "./page.ts";
 import type { PageContent } from "./page-content.ts";
-import { createPiece, type Piece } from "./piece.ts";
+import { createPiece, type StoredPiece } from "./piece.ts";
 
 /** Which units a body shows. */
 export type UnitView = { has(unit: UnitId): boolean };
 
 /** The pieces of a page as a view sees them: the stored ones, none, or cuts that hold the view's units only. */
-export function viewPieces(page: Page, view: UnitView, keepCut: boolean): readonly (Piece | undefined)[] {
+export function viewPieces(page: Page, view: UnitView, keepCut: boolean): readonly (StoredPiece | undefined)[] {
   const { content } = page;
   const shown = content.distinctUnits.filter((unit) => view.has(unit));
   if (shown.length === content.distinctUnits.length) return content.pieces;
@@ -19,7 +19,7 @@ export function viewPieces(page: Page, view: UnitView, keepCut: boolean): readon
   return cut.pieces;
 }
 
-function cutPieces(content: PageContent, shown: ReadonlySet<UnitId>): readonly (Piece | undefined)[] {
+function cutPieces(content: PageContent, shown: ReadonlySet<UnitId>): readonly (StoredPiece | undefined)[] {
   const slots = content.keys.length;
   const keep = content.units.map((unit) => shown.has(unit));
   return content.pieces.map((piece, family) => {
@@ -35,7 +35,7 @@ function cutPieces(content: PageContent, shown: ReadonlySet<UnitId>): readonly (
 function cutText(
   content: PageContent,
   family: number,
-  cut: { readonly keep: readonly boolean[]; readonly piece: Piece; readonly bytes: number },
+  cut: { readonly keep: readonly boolean[]; readonly piece: StoredPiece; readonly bytes: number },
 ): Buffer {
   const source = cut.piece.text();
   const target = Buffer.allocUnsafeSlow(cut.bytes);

@@ -1,12 +1,12 @@
 import type { ObjectText } from "./object-text.ts";
 import { emptyContent, type PageContent } from "./page-content.ts";
-import type { Piece } from "./piece.ts";
+import type { StoredPiece } from "./piece.ts";
 
 /** What a view that shows only some of a page's units sees of it. */
 type PageCut = {
   readonly content: PageContent;
   readonly shown: string;
-  readonly pieces: readonly (Piece | undefined)[];
+  readonly pieces: readonly (StoredPiece | undefined)[];
 };
 
 /** A place that holds one content after another. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { UnitId } from "@kube-state-shards/assignment";
 import type { Page } from "./page.ts";
-import { readObject } from "./page-content.ts";
+import { readObjects } from "./page-content.ts";
 import type { PageSet } from "./page-set.ts";
 
 const SLICE_MS = 10;
@@ -29,7 +29,7 @@ function regroupPage(set: PageSet, page: Page, units: ReadonlySet<UnitId>): void
   const [stays] = content.distinctUnits.filter((unit) => units.has(unit)).sort(); // one for all: what is left sparse is merged
   const removed = new Set<number>();
   for (const [slot, unit] of content.units.entries()) if (unit !== stays && units.has(unit)) removed.add(slot);
-  const texts = [...removed].map((slot) => readObject(content, slot));
+  const texts = readObjects(content, removed);
   set.edit(page, { removed });
   set.add(texts, { apart: true });
 }

@@ -30,6 +30,7 @@ const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("upsert" as const), object }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("remove" as const), name }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("reslice" as const), slices, waits: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("cool" as const), visits: fc.integer({ min: 1, max: 2 }) }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -78,6 +79,9 @@ function start() {
         return;
       case "reslice":
         return reslice(todo.slices, todo.waits);
+      case "cool":
+        for (let visit = 0; visit < todo.visits; visit++) await store.cool();
+        return;
       case "list": {
         const session = store.kind("pods").beginReplace(() => slicing);
         const listed = todo.objects.map(lineOf);

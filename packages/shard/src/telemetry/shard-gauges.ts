@@ -58,6 +58,11 @@ export function showGauges(registry: Registry, shard: string) {
   const objects = gauge("objects", "Objects held.", ["resource"]);
   const series = gauge("series", "Samples held.", ["resource"]);
   const text = gauge("text_bytes", "Bytes of rendered samples held.", ["resource"]);
+  const memoryOfText = gauge(
+    "text_memory_bytes",
+    "What rendered samples take in memory: held as text, and in compressed form, which what rests is held in alone.",
+    ["resource", "form"],
+  );
   const seen = gauge(
     "last_seen_timestamp_seconds",
     "When the API server last said something of the kind, of the unit that has waited longest, in Unix seconds.",
@@ -87,6 +92,8 @@ export function showGauges(registry: Registry, shard: string) {
         objects.set({ resource, shard }, size.objects);
         series.set({ resource, shard }, size.series);
         text.set({ resource, shard }, size.textBytes);
+        memoryOfText.set({ resource, form: "plain", shard }, size.plainBytes);
+        memoryOfText.set({ resource, form: "compressed", shard }, size.compressedBytes);
         missing.set({ resource, shard }, now.missing.has(resource) ? 1 : 0);
         blocked.set({ resource, shard }, now.blocked.get(resource) ?? 0);
       }
