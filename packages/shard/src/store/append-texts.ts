@@ -3,7 +3,7 @@ import { gatherPieces } from "./gather-pieces.ts";
 import { endOf, lengthOf, type ObjectText, startOf } from "./object-text.ts";
 import type { PageContent } from "./page-content.ts";
 import { createTextPiece, type StoredPiece } from "./piece.ts";
-import { createTextBlock } from "./text-block.ts";
+import { TextBlock } from "./text-block.ts";
 
 /**
  * The content with these objects after those that are there. What an edit gives, too, but without a walk over every slot:
@@ -13,10 +13,10 @@ export function appendTexts(content: PageContent, added: readonly ObjectText[]):
   const more = content.pieces.map((_, family) => added.reduce((sum, text) => sum + lengthOf(text, family), 0));
   const sizeOf = (piece: StoredPiece | undefined, family: number): number =>
     more[family] === 0 ? 0 : (piece?.textBytes ?? 0) + (more[family] ?? 0);
-  const block = createTextBlock(content.pieces.reduce((sum, piece, family) => sum + sizeOf(piece, family), 0));
+  const block = new TextBlock(content.pieces.reduce((sum, piece, family) => sum + sizeOf(piece, family), 0));
   const pieces = content.pieces.map((piece, family) => {
     const bytes = sizeOf(piece, family);
-    return bytes === 0 ? piece : appendPiece(piece, block.take(bytes), { family, added });
+    return bytes === 0 ? piece : createTextPiece(appendText(piece, block.take(bytes), { family, added }), block);
   });
   gatherPieces(pieces);
   return {
@@ -73,12 +73,12 @@ export function allocateLengths(
   return isWide ? new Uint32Array(count) : new Uint16Array(count);
 }
 
-function appendPiece(
+function appendText(
   piece: StoredPiece | undefined,
   target: Buffer,
   { family, added }: { readonly family: number; readonly added: readonly ObjectText[] },
-): StoredPiece {
-  let at = piece?.text().copy(target) ?? 0;
+): Buffer {
+  let at = piece?.peek().copy(target) ?? 0;
   for (const text of added) at += text.bytes.copy(target, at, startOf(text, family), endOf(text, family));
-  return createTextPiece(target);
+  return target;
 }

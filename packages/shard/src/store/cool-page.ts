@@ -33,7 +33,7 @@ function digestsOf(content: PageContent, family: number, piece: StoredPiece): Di
   let filled = 0;
   for (let slot = 0; slot < slots; slot++) if ((content.lengths[base + slot] ?? 0) > 0) filled++;
   if (piece.textBytes > scratch.length) scratch = Buffer.allocUnsafeSlow(piece.textBytes);
-  piece.text().copy(scratch);
+  piece.peek().copy(scratch);
   const digests = new Uint32Array(2 * filled);
   let from = 0;
   let at = 0;

@@ -2,8 +2,8 @@ import { allocateLengths } from "./append-texts.ts";
 import { gatherPieces } from "./gather-pieces.ts";
 import { endOf, lengthOf, type ObjectText, startOf } from "./object-text.ts";
 import { hasText, type PageContent } from "./page-content.ts";
-import { createTextPiece, type StoredPiece } from "./piece.ts";
-import { createTextBlock } from "./text-block.ts";
+import { createTextPiece } from "./piece.ts";
+import { TextBlock } from "./text-block.ts";
 
 export type PageEdit = {
   /** By slot; the text is that of the same object. */
@@ -28,11 +28,13 @@ export function editPage(content: PageContent, edit: PageEdit): PageContent {
   const sizes = content.pieces.map((_, family) =>
     isTouched(content, family, edit) ? sizeOf(content, family, rows) : undefined,
   );
-  const block = createTextBlock(sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0));
+  const block = new TextBlock(sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0));
   const pieces = content.pieces.map((piece, family) => {
     const bytes = sizes[family];
     if (bytes === undefined) return piece;
-    return bytes === 0 ? undefined : rewrite(content, { family, target: block.take(bytes) }, rows);
+    return bytes === 0
+      ? undefined
+      : createTextPiece(rewrite(content, { family, target: block.take(bytes) }, rows), block);
   });
   gatherPieces(pieces);
   return {
@@ -104,13 +106,13 @@ function rewrite(
   content: PageContent,
   { family, target }: { readonly family: number; readonly target: Buffer },
   { from, texts }: Rows,
-): StoredPiece {
+): Buffer {
   const base = family * content.keys.length;
   const offsets = new Uint32Array(content.keys.length + 1);
   for (let slot = 0; slot < content.keys.length; slot++) {
     offsets[slot + 1] = (offsets[slot] ?? 0) + (content.lengths[base + slot] ?? 0);
   }
-  const old = content.pieces[family]?.text();
+  const old = content.pieces[family]?.peek();
   let at = 0;
   // WHY runs: neighbours that stay are copied in one call; a change of one object then costs two copies, not one per slot.
   let runFrom = 0;
@@ -135,5 +137,5 @@ function rewrite(
     }
   }
   flush();
-  return createTextPiece(target);
+  return target;
 }

@@ -1,5 +1,5 @@
 import type { StoredPiece } from "./piece.ts";
-import { createTextBlock } from "./text-block.ts";
+import { TextBlock } from "./text-block.ts";
 
 /** Memory that may be kept for nothing, beside as much as the texts have. */
 const SLACK_BYTES = 64 * 1024;
@@ -21,12 +21,6 @@ export function gatherPieces(pieces: readonly (StoredPiece | undefined)[]): void
     heldBytes += text.buffer.byteLength;
   }
   if (heldBytes <= 2 * textBytes + SLACK_BYTES) return;
-  const block = createTextBlock(textBytes);
-  for (const piece of pieces) {
-    const text = piece?.plain();
-    if (piece === undefined || text === undefined) continue;
-    const copy = block.take(text.length);
-    text.copy(copy);
-    piece.moveTo(copy);
-  }
+  const block = new TextBlock(textBytes);
+  for (const piece of pieces) if (piece?.plain() !== undefined) piece.moveTo(block);
 }

@@ -16,6 +16,9 @@ const KINDS = [
   { resource: "nodes", heads: [{ name: "kube_node_info", type: "gauge", help: "y" } as const] },
 ] as const;
 const LIMITS = { objects: 5, meanPieceBytes: 400, pieceBytes: 2_000, pending: 3 };
+/** Pages that hold several objects of long text: blocks that are mappings of their own. */
+const WIDE = { objects: 8, meanPieceBytes: 1e6, pieceBytes: 1e6, pending: 3 };
+const limits = fc.constantFrom(LIMITS, WIDE);
 const UNITS = ["ns/a", "ns/b", "ns/c", "ns/d"] as const;
 
 type ModelObject = { readonly unit: string; readonly texts: readonly string[] };
@@ -27,7 +30,7 @@ const name = fc.integer({ min: 0, max: 12 }).map((n) => `o${n}`);
 /** How many lines each family has, and what stands in them: `é` and `漢` are longer in bytes than in characters. */
 const shape = fc.record({
   lines: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 3, maxLength: 3 }),
-  mark: fc.constantFrom("x", "yy", "é", "漢"),
+  mark: fc.constantFrom("x", "yy", "é", "漢", "long".repeat(1_500)),
 });
 const object = fc.record({ name, shape });
 const step = fc.oneof(
@@ -161,8 +164,8 @@ const newModel = (): Model => new Map(KINDS.map(({ resource: kind }) => [kind, n
 describe("the object store", () => {
   it("holds after any changes what a plain map of objects would", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const store = createObjectStore(KINDS, LIMITS);
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), limits, async (steps, size) => {
+        const store = createObjectStore(KINDS, size);
         const model = newModel();
         for (const todo of steps) await apply(store, model, todo);
         const everything = new Set<string>(UNITS);
@@ -189,16 +192,22 @@ describe("the object store", () => {
       fc.asyncProperty(
         fc.array(step, { maxLength: 30 }),
         fc.array(step, { maxLength: 30 }),
-        fc.subarray([...UNITS]),
-        async (before, after, shown) => {
-          const store = createObjectStore(KINDS, LIMITS);
+        fc.record({ shown: fc.subarray([...UNITS]), size: limits }),
+        async (before, after, { shown, size }) => {
+          const store = createObjectStore(KINDS, size);
           const model = newModel();
           for (const todo of before) await apply(store, model, todo);
           const view = new Set<string>(shown);
           const pinned = store.snapshot(view, { keepCuts: true });
+          const read = plainOf(pinned);
+          const held = pinned.families.flatMap(({ pieces }) => pieces.map((piece) => piece.text()));
           const modelThen: Model = new Map([...model].map(([kind, objects]) => [kind, new Map(objects)]));
           for (const todo of after) await apply(store, model, todo);
           expectSame(pinned, modelThen, view);
+          expect(plainOf(pinned).equals(read)).toBe(true);
+          // What a slow reader has not taken yet, too.
+          const heads = pinned.families.reduce((sum, { headPieces }) => sum + headPieces.text.textBytes, 0);
+          expect(Buffer.concat(held)).toHaveLength(read.length - heads);
         },
       ),
       { numRuns: 150 },

@@ -63,7 +63,7 @@ export function hasText(content: PageContent, family: number, at: { slot: number
   if (digests !== undefined)
     return hasDigest(digests, rankOf(content, family, at.slot), at.text.bytes.subarray(from, to));
   const offset = offsetOf(content, family, at.slot);
-  return piece.text().compare(at.text.bytes, from, to, offset, offset + length) === 0;
+  return piece.peek().compare(at.text.bytes, from, to, offset, offset + length) === 0;
 }
 
 function hasDigest(digests: Digests, rank: number, bytes: Buffer): boolean {
@@ -83,7 +83,7 @@ export function hasAllTexts(content: PageContent, slot: number, text: ObjectText
 
 /** The objects in these slots on their own, to move them to another page. */
 export function readObjects(content: PageContent, slots: Iterable<number>): readonly ObjectText[] {
-  const texts = content.pieces.map((piece) => piece?.text()); // once for all of them: a packed piece is unpacked by it
+  const texts = content.pieces.map((piece) => piece?.peek()); // once for all of them: a packed piece is unpacked by it
   return [...slots].map((slot) => readObject(content, slot, texts));
 }
 

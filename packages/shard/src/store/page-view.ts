@@ -37,7 +37,7 @@ function cutText(
   family: number,
   cut: { readonly keep: readonly boolean[]; readonly piece: StoredPiece; readonly bytes: number },
 ): Buffer {
-  const source = cut.piece.text();
+  const source = cut.piece.peek();
   const target = Buffer.allocUnsafeSlow(cut.bytes);
   const base = family * content.keys.length;
   let from = 0;

@@ -1,9 +1,10 @@
 import { type DeflatedPiece, deflatePiece, inflatePiece } from "@kube-state-shards/exposition";
+import type { TextBlock } from "./text-block.ts";
 
 /** Text of one family and one page, never changed once made: a body may go on holding it while the store moves on. */
 export interface Piece {
   readonly textBytes: number;
-  /** Of a packed piece a new copy, which is not kept: 0.7 ms per MiB. */
+  /** May be held for as long as one likes. Of a packed piece a new copy, which the piece does not keep: 0.7 ms per MiB. */
   text(): Buffer;
   /** Raw deflate of the text, ended by a full flush. Computed on the first call, about 2 ms per MiB, then kept. */
   deflated(): DeflatedPiece;
@@ -21,23 +22,34 @@ export const unpackedPieces = (): number => unpacked;
 /** A piece of `textBytes` bytes that are put together when first asked for: a view that nobody reads costs nothing. */
 export const createPiece = (textBytes: number, read: () => Buffer): StoredPiece => new StoredPiece(textBytes, read);
 
-export const createTextPiece = (text: Buffer): StoredPiece => new StoredPiece(text.length, text);
+/** A piece whose text was written to what was last taken of the block. */
+export const createTextPiece = (text: Buffer, block?: TextBlock): StoredPiece =>
+  new StoredPiece(text.length, text, block);
 
-//   unread ─text()─▶ plain ─pack()─▶ packed: the compressed form alone
-//                      ▲ made anew, when the text of an object changes
+//   unread ─read─▶ plain ─pack()─▶ packed: the compressed form alone
+//                      made anew, as plain, when the text of an object changes
 /** WHY a class: a store of 236,838 objects holds about 100,000 pieces; closures per piece would cost some 300 bytes each. */
 export class StoredPiece implements Piece {
   readonly textBytes: number;
   #source: Buffer | (() => Buffer) | Digests;
+  /** What the text is in, if in one: it must be told. */
+  #block: TextBlock | undefined;
   #deflated: DeflatedPiece | undefined;
   #wasVisited = false;
 
-  constructor(textBytes: number, source: Buffer | (() => Buffer)) {
+  constructor(textBytes: number, source: Buffer | (() => Buffer), block?: TextBlock) {
     this.textBytes = textBytes;
     this.#source = source;
+    this.#block = block;
   }
 
   text(): Buffer {
+    this.#block?.lend();
+    return this.peek();
+  }
+
+  /** The same for work that is over before anything else happens: the memory may then be another's. Cheaper than `text` in what it keeps. */
+  peek(): Buffer {
     if (typeof this.#source === "function") this.#source = this.#source();
     if (Buffer.isBuffer(this.#source)) return this.#source;
     unpacked++;
@@ -45,7 +57,7 @@ export class StoredPiece implements Piece {
   }
 
   deflated(): DeflatedPiece {
-    this.#deflated ??= deflatePiece(this.text());
+    this.#deflated ??= deflatePiece(this.peek());
     return this.#deflated;
   }
 
@@ -53,7 +65,7 @@ export class StoredPiece implements Piece {
     return this.#deflated !== undefined;
   }
 
-  /** The text, where it is held; nothing is made for it. */
+  /** As `peek`, where the text is held; nothing is made for it. */
   plain(): Buffer | undefined {
     return Buffer.isBuffer(this.#source) ? this.#source : undefined;
   }
@@ -77,11 +89,19 @@ export class StoredPiece implements Piece {
   /** Lets go of the text, once its compressed form is there. */
   pack(digests: Digests): void {
     this.deflated();
-    this.#source = digests;
+    this.#hold(digests, undefined);
   }
 
-  /** Holds the same text elsewhere. Who has asked for it keeps what he was given. */
-  moveTo(copy: Buffer): void {
-    this.#source = copy;
+  /** Holds the text elsewhere: takes its place in `block`. */
+  moveTo(block: TextBlock): void {
+    const copy = block.take(this.textBytes);
+    this.peek().copy(copy);
+    this.#hold(copy, block);
+  }
+
+  #hold(source: Buffer | Digests, block: TextBlock | undefined): void {
+    this.#source = source;
+    this.#block?.letGo();
+    this.#block = block;
   }
 }

@@ -40,6 +40,7 @@ export type TestShardOptions = {
   readonly options?: Partial<ShardOptions>;
   readonly log?: Log;
   readonly monotonicMs?: () => number;
+  readonly coolEveryMs?: number;
 };
 
 /** One shard on free loopback ports, against a simulated API server. */
@@ -88,6 +89,7 @@ export async function startTestShard({ simulator, id = "shard-0", ...rest }: Tes
     },
     heartbeatMs: 100,
     monotonicMs: rest.monotonicMs,
+    coolEveryMs: rest.coolEveryMs,
     log,
   });
   telemetryApp.use(`/fleet/v1/${id}`, shard.fleetRouter);
