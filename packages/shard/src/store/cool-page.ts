@@ -2,7 +2,7 @@ import { digestSegment } from "./digest-segment.ts";
 import { gatherPieces } from "./gather-pieces.ts";
 import type { Page } from "./page.ts";
 import type { PageContent } from "./page-content.ts";
-import type { Digests, StoredPiece } from "./piece.ts";
+import { type Digests, NO_DIGESTS, type StoredPiece } from "./piece.ts";
 
 /**
  * One visit to a page: packs the pieces that were there at the last visit, too. What changed in between keeps its text, so that a
@@ -16,13 +16,10 @@ export function coolPage({ content, cut }: Page): void {
   }
   for (const [family, piece] of cut?.pieces.entries() ?? []) {
     if (piece === content.pieces[family]) continue; // shown as it is
-    if (piece?.isSettled() === true) piece.pack(NONE);
+    if (piece?.isSettled() === true) piece.pack(NO_DIGESTS); // nothing is ever compared with a cut
   }
   gatherPieces(content.pieces);
 }
-
-/** Nothing is ever compared with a cut. */
-const NONE: Digests = new Uint32Array(0);
 
 // WHY a copy: one kind of buffer for the loop over bytes, whatever memory the text is in; two make it half as fast.
 let scratch = Buffer.allocUnsafeSlow(64 * 1024);

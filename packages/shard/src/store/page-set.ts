@@ -53,6 +53,7 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
   const drop = (page: Page): void => {
     pages.delete(page);
     page.pending = undefined;
+    for (const piece of page.content.pieces) piece?.retire();
     for (const unit of page.content.distinctUnits) if (homes.get(unit) === page) homes.delete(unit);
     if (shared === page) shared = undefined;
     if (sparse === page) sparse = undefined;
@@ -85,16 +86,14 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
         if (!left.has(unit) && homes.get(unit) === page) homes.delete(unit);
       }
     }
-    page.content = next;
-    page.cut = undefined;
+    hold(page, next);
     if (next.keys.length === 0) drop(page);
     else if (next.keys.length < before.keys.length) mergeIfSparse(page);
   };
 
   /** Adds objects that are in no page, or are about to leave the one they are in. */
   const append = (page: Page, texts: readonly ObjectText[]): void => {
-    page.content = appendTexts(settle(page), texts);
-    page.cut = undefined;
+    hold(page, appendTexts(settle(page), texts));
     for (const { key, unit, series } of texts) {
       pageOf.set(key, page);
       if (series !== 0) countSeries(unit, series);
@@ -164,6 +163,13 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
     settle,
     swap,
   };
+}
+
+/** What the page no longer has gives its memory back, as far as no body needs it. */
+function hold(page: Page, next: PageContent): void {
+  for (const [family, piece] of page.content.pieces.entries()) if (piece !== next.pieces[family]) piece?.retire();
+  page.content = next;
+  page.cut = undefined;
 }
 
 function recount(before: PageContent, next: PageContent, countSeries: CountSeries): void {

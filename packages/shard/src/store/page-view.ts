@@ -10,8 +10,9 @@ export type UnitView = { has(unit: UnitId): boolean };
 export function viewPieces(page: Page, view: UnitView, keepCut: boolean): readonly (StoredPiece | undefined)[] {
   const { content } = page;
   const shown = content.distinctUnits.filter((unit) => view.has(unit));
-  if (shown.length === content.distinctUnits.length) return content.pieces;
   if (shown.length === 0) return [];
+  for (const piece of content.pieces) piece?.show(); // a cut reads them, too
+  if (shown.length === content.distinctUnits.length) return content.pieces;
   const name = shown.join(","); // no unit id holds a comma
   if (page.cut?.content === content && page.cut.shown === name) return page.cut.pieces;
   const cut = { content, shown: name, pieces: cutPieces(content, new Set(shown)) };

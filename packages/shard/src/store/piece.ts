@@ -1,4 +1,4 @@
-import { type DeflatedPiece, deflatePiece, inflatePiece } from "@kube-state-shards/exposition";
+import { type DeflatedPiece, deflatePiece, InternalError, inflatePiece } from "@kube-state-shards/exposition";
 import type { TextBlock } from "./text-block.ts";
 
 /** Text of one family and one page, never changed once made: a body may go on holding it while the store moves on. */
@@ -26,8 +26,14 @@ export const createPiece = (textBytes: number, read: () => Buffer): StoredPiece 
 export const createTextPiece = (text: Buffer, block?: TextBlock): StoredPiece =>
   new StoredPiece(text.length, text, block);
 
+/** Nothing is compared with it. */
+export const NO_DIGESTS: Digests = new Uint32Array(0);
+
+const VISITED = 1;
+const SHOWN = 2;
+
 //   unread ─read─▶ plain ─pack()─▶ packed: the compressed form alone
-//                      made anew, as plain, when the text of an object changes
+//                    └──replaced in its page: retire()─▶ packed if it is compressed; gone if no body has it; else plain, for that body
 /** WHY a class: a store of 236,838 objects holds about 100,000 pieces; closures per piece would cost some 300 bytes each. */
 export class StoredPiece implements Piece {
   readonly textBytes: number;
@@ -35,7 +41,7 @@ export class StoredPiece implements Piece {
   /** What the text is in, if in one: it must be told. */
   #block: TextBlock | undefined;
   #deflated: DeflatedPiece | undefined;
-  #wasVisited = false;
+  #marks = 0;
 
   constructor(textBytes: number, source: Buffer | (() => Buffer), block?: TextBlock) {
     this.textBytes = textBytes;
@@ -52,8 +58,10 @@ export class StoredPiece implements Piece {
   peek(): Buffer {
     if (typeof this.#source === "function") this.#source = this.#source();
     if (Buffer.isBuffer(this.#source)) return this.#source;
+    if (this.#deflated === undefined)
+      throw new InternalError("read a piece: BUG, got one that was replaced, want one of a snapshot");
     unpacked++;
-    return inflatePiece(this.deflated());
+    return inflatePiece(this.#deflated);
   }
 
   deflated(): DeflatedPiece {
@@ -81,15 +89,26 @@ export class StoredPiece implements Piece {
 
   /** For whoever visits all pieces time and again: whether it was here at the last visit, too, and has text to be packed. */
   isSettled(): boolean {
-    const wasVisited = this.#wasVisited;
-    this.#wasVisited = true;
+    const wasVisited = (this.#marks & VISITED) !== 0;
+    this.#marks |= VISITED;
     return wasVisited && Buffer.isBuffer(this.#source);
+  }
+
+  /** A snapshot has it, and may ask for its text at any time. */
+  show(): void {
+    this.#marks |= SHOWN;
   }
 
   /** Lets go of the text, once its compressed form is there. */
   pack(digests: Digests): void {
     this.deflated();
     this.#hold(digests, undefined);
+  }
+
+  /** Its page has another in its place. Snapshots that have it go on as before. */
+  retire(): void {
+    if (this.plain() === undefined) return;
+    if (this.isWarm() || (this.#marks & SHOWN) === 0) this.#hold(NO_DIGESTS, undefined);
   }
 
   /** Holds the text elsewhere: takes its place in `block`. */

@@ -1,0 +1,3 @@
+// What measures the store needs of it.
+export { createObjectStore, type ObjectStore } from "./object-store.ts";
+export { sliceBy } from "./slicing.ts";
