@@ -3,6 +3,7 @@ import type { UnitId } from "@kube-state-shards/assignment";
 import { type FamilyHead, FORMATS, InternalError, type Syntax } from "@kube-state-shards/exposition";
 import { coolPage } from "./cool-page.ts";
 import { createKindStore, type KindStore } from "./kind-store.ts";
+import { unmapSpareMemory } from "./mapped-memory.ts";
 import { createTextEncoder } from "./object-text.ts";
 import { PAGE_LIMITS, type Page, type PageLimits } from "./page.ts";
 import { type UnitView, viewPieces } from "./page-view.ts";
@@ -101,7 +102,10 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
       return { families };
     },
     settle: () => visitPages((page, store) => store.settle(page)),
-    cool: () => visitPages(coolPage),
+    async cool() {
+      await visitPages(coolPage);
+      unmapSpareMemory();
+    },
   };
 }
 

@@ -1,8 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { takeMemory, unmapSpareMemory } from "./mapped-memory.ts";
 import { TextBlock } from "./text-block.ts";
 
 const KiB = 1024;
+const MiB = 1024 * KiB;
 const lengthsOf = (texts: readonly Buffer[]): readonly number[] => texts.map((text) => text.length);
+
+afterEach(unmapSpareMemory);
 
 describe("a block of texts", () => {
   it("is given back once the last of its texts is let go of, and not before", () => {
@@ -11,8 +15,10 @@ describe("a block of texts", () => {
     for (const [at, text] of texts.entries()) text.fill(at + 1);
     expect(texts.map((text) => new Set(text))).toEqual([new Set([1]), new Set([2])]);
     block.letGo();
+    unmapSpareMemory();
     expect(lengthsOf(texts)).toEqual([150 * KiB, 50 * KiB]);
     block.letGo();
+    unmapSpareMemory();
     expect(lengthsOf(texts)).toEqual([0, 0]);
   });
 
@@ -21,15 +27,48 @@ describe("a block of texts", () => {
     const text = block.take(200 * KiB).fill(7);
     block.lend();
     block.letGo();
-    expect(text.every((byte) => byte === 7)).toBe(true);
+    unmapSpareMemory();
+    expect(new TextBlock(200 * KiB).take(200 * KiB).buffer).not.toBe(text.buffer);
     expect(text).toHaveLength(200 * KiB);
+    expect(new Set(text)).toEqual(new Set([7]));
   });
 
   it("is left to malloc where it is small", () => {
     const block = new TextBlock(10);
     const text = block.take(10).fill(7);
     block.letGo();
+    unmapSpareMemory();
     expect(text).toHaveLength(10);
     expect(text.buffer.byteLength).toBe(10);
+  });
+});
+
+describe("memory of blocks", () => {
+  it("is taken again by the next block of about its size", () => {
+    const first = new TextBlock(1_000 * KiB);
+    const { buffer } = first.take(1_000 * KiB);
+    const isTakenFor = (bytes: number): boolean => new TextBlock(bytes).take(1).buffer === buffer;
+    expect(isTakenFor(990 * KiB)).toBe(false); // it is still held
+    first.letGo();
+    expect(isTakenFor(400 * KiB)).toBe(false);
+    expect(isTakenFor(990 * KiB)).toBe(true);
+    expect(isTakenFor(990 * KiB)).toBe(false); // it is held again
+  });
+
+  it("waits for that within bounds: what is more goes back to the system at once", () => {
+    const blocks = Array.from({ length: 20 }, () => new TextBlock(MiB));
+    const texts = blocks.map((block) => block.take(MiB));
+    for (const block of blocks) block.letGo();
+    expect(texts.filter((text) => text.length > 0)).toHaveLength(8);
+    unmapSpareMemory();
+    expect(texts.filter((text) => text.length > 0)).toHaveLength(0);
+  });
+
+  it("is a quarter more than was asked for at most", () => {
+    for (let bytes = 64 * KiB; bytes < 4 * MiB; bytes += 10_007) {
+      const { length } = takeMemory(bytes);
+      expect(length).toBeGreaterThanOrEqual(bytes);
+      expect(length).toBeLessThanOrEqual(1.25 * bytes);
+    }
   });
 });
