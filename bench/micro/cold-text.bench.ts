@@ -1,5 +1,5 @@
 import { createKindRenderer, findKind } from "@kube-state-shards/families";
-import { createObjectStore, type ObjectStore, sliceBy } from "@kube-state-shards/shard/store";
+import { createObjectStore, type ObjectStore, sliceBy } from "@kube-state-shards/shard";
 import { metadata, podRest } from "./pod-parts.ts";
 
 // What pages that keep their compressed form alone are worth, and what they cost: docs/design/0020-cold-pages.md. RSS of this process, as it is:

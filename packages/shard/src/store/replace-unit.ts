@@ -61,7 +61,10 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
   const sealHalf = (): void => {
     if (batch.size === 0) return;
     const content = appendTexts(emptyContent(families), [...batch.values()]);
-    if (fillOf(content, limits) < HALF) return;
+    if (fillOf(content, limits) < HALF) {
+      for (const piece of content.pieces) piece?.retire();
+      return;
+    }
     aside.push(content);
     clearBatch();
   };
