@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { FORMATS, InternalError } from "@kube-state-shards/exposition";
 import { describe, expect, it } from "vitest";
 import { gzipChunks, textChunks } from "../serve/body-chunks.ts";
+import { digestSegment } from "./digest-segment.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
 import { unpackedPieces } from "./piece.ts";
 import { sliceBy } from "./slicing.ts";
@@ -45,6 +46,20 @@ const gzipBody = (store: ObjectStore): string =>
 const sizeOf = (store: ObjectStore) => store.kind("pods").size();
 
 const linesOf = (text: string): readonly string[] => text.split("\n").sort();
+
+/** Two different lines of one length whose digests have this half in common. */
+function linesAlikeIn(half: number): readonly string[] {
+  const seen = new Map<number, string>();
+  for (let n = 0; n < 2_000_000; n++) {
+    const line = `l ${(1e7 + n).toString()}\n`;
+    const bytes = Buffer.from(line);
+    const digest = digestSegment(bytes, 0, bytes.length)[half] ?? 0;
+    const twin = seen.get(digest);
+    if (twin !== undefined) return [twin, line];
+    seen.set(digest, line);
+  }
+  throw new Error(`find two lines alike in half ${half}: got none among 2,000,000, and chance has hundreds`);
+}
 
 async function unpackedBy(work: () => unknown): Promise<number> {
   const before = unpackedPieces();
@@ -182,6 +197,30 @@ describe("pages that keep their compressed form alone", () => {
     const [page] = store.kind("pods").pages;
     expect(page?.cut?.pieces.filter((piece) => piece?.plain() !== undefined)).toEqual([]);
     expect(cutBody()).toBe(want);
+  });
+
+  it("compare what a cut shows whole as what it is, a piece of the page", async () => {
+    const store = createObjectStore(KINDS, LIMITS);
+    const pods = store.kind("pods");
+    const alone = { ...podOf(0), texts: podOf(0).texts.with(3, "rare\n") };
+    for (const pod of [alone, { ...podOf(1), texts: podOf(1).texts.with(3, "") }]) pods.upsert(pod);
+    store.snapshot(new Set(["ns/a"]), { keepCuts: true });
+    await pack(store);
+    expect(pods.upsert(alone)).toBe(false);
+  });
+
+  it("see a change whose text has half of its digest in common with the one before", async () => {
+    const twins = [0, 1].map((half) => linesAlikeIn(half));
+    const store = createObjectStore(KINDS, LIMITS);
+    const pods = store.kind("pods");
+    for (const [at, lines] of twins.entries()) {
+      const [before, after] = lines.map((line) => ({ ...podOf(at), texts: podOf(at).texts.with(0, line) }));
+      if (before === undefined || after === undefined) throw new Error("find twins: got none");
+      pods.upsert(before);
+      await pack(store);
+      expect(pods.upsert(before)).toBe(false);
+      expect(pods.upsert(after)).toBe(true);
+    }
   });
 
   it("hold no more than twice the text that stays while parts of pages change time and again", () => {
