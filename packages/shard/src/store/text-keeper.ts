@@ -1,3 +1,4 @@
+import { giveBackMemory, takeMemory } from "./mapped-memory.ts";
 import type { ObjectText } from "./object-text.ts";
 
 /** Copies of texts for as long as lists are being built, in memory that one list after another uses. */
@@ -27,23 +28,25 @@ export function createTextKeeper(): TextKeeper {
 
   const take = (bytes: number): Buffer => {
     const arena = spare.get(bytes)?.pop();
-    if (arena === undefined) return Buffer.allocUnsafeSlow(bytes);
+    if (arena === undefined) return takeMemory(bytes);
     spareBytes -= bytes;
     return arena;
   };
 
   const giveBack = (arenas: readonly Buffer[]): void => {
     for (const arena of arenas) {
-      if (spareBytes + arena.length > SPARE_BYTES) continue;
-      const kept = spare.get(arena.length);
-      if (kept === undefined) continue; // it was made for one text
+      const kept = spare.get(arena.length); // none where it was made for one text
+      if (kept === undefined || spareBytes + arena.length > SPARE_BYTES) {
+        giveBackMemory(arena);
+        continue;
+      }
       kept.push(arena);
       spareBytes += arena.length;
     }
   };
 
   const letGo = (): void => {
-    for (const arenas of spare.values()) arenas.length = 0;
+    for (const arenas of spare.values()) for (const arena of arenas.splice(0)) giveBackMemory(arena);
     spareBytes = 0;
   };
 
@@ -57,7 +60,7 @@ export function createTextKeeper(): TextKeeper {
         if (arena === undefined || used + bytes > arena.length) {
           if (arenas.length === 0) holders++;
           const wanted = ARENA_BYTES.at(Math.min(arenas.length, ARENA_BYTES.length - 1)) ?? 0;
-          arena = bytes > wanted ? Buffer.allocUnsafeSlow(bytes) : take(wanted);
+          arena = bytes > wanted ? takeMemory(bytes) : take(wanted);
           arenas.push(arena);
           used = 0;
         }
