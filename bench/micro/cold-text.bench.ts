@@ -1,5 +1,8 @@
+import { hash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import { createKindRenderer, findKind } from "@kube-state-shards/families";
-import { createObjectStore, type ObjectStore, sliceBy } from "@kube-state-shards/shard";
+import { createObjectStore, digestSegment, type ObjectStore, sliceBy } from "@kube-state-shards/shard";
+import { compare } from "./measure.ts";
 import { metadata, podRest } from "./pod-parts.ts";
 
 // What pages that keep their compressed form alone are worth, and what they cost: docs/design/0020-cold-pages.md. RSS of this process, as it is:
@@ -86,3 +89,20 @@ process.stdout.write(
   `\n${PODS.toLocaleString("en")} pods, one step after another; MiB\n\n` +
     `| step | RSS | held as text | compressed | CPU, ms | µs each |\n|---|---|---|---|---|---|\n${rows.join("\n")}\n`,
 );
+
+// What tells whether an object's text of one family has changed, once the text itself is gone.
+const SEGMENT = 160;
+const segments = Buffer.from(allPieces()[0]?.text() ?? "");
+const count = Math.floor(segments.length / SEGMENT);
+const ofEach = (digest: (from: number, to: number) => unknown) => (): void => {
+  for (let at = 0; at < count; at++) digest(at * SEGMENT, (at + 1) * SEGMENT);
+};
+compare({
+  title: `A digest of ${SEGMENT} bytes`,
+  calls: count,
+  candidates: [
+    { name: "digestSegment, 64 bits", run: ofEach((from, to) => digestSegment(segments, from, to)) },
+    { name: "crc32 of node:zlib, 32 bits", run: ofEach((from, to) => crc32(segments.subarray(from, to))) },
+    { name: "sha1 of node:crypto", run: ofEach((from, to) => hash("sha1", segments.subarray(from, to), "buffer")) },
+  ],
+});

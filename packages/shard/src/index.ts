@@ -14,6 +14,7 @@ export { reportUnits } from "./report/report-units.ts";
 export { createScraperWatch, type ScraperWatch } from "./scrapers/scraper-watch.ts";
 export { isReady } from "./serve/readiness.ts";
 export type { ShardOptions } from "./shard-options.ts";
+export { digestSegment } from "./store/digest-segment.ts";
 export { createObjectStore, type ObjectStore } from "./store/object-store.ts";
 export { sliceBy } from "./store/slicing.ts";
 export { API_ENCODINGS } from "./subscriptions/decoding.ts";
