@@ -9,6 +9,7 @@ import { bundleCli } from "./bundle-cli.ts";
 import { type ClusterSize, startClusterProcess } from "./cluster-process.ts";
 import { measureEventWeight } from "./event-weight.ts";
 import { type Bench, freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
+import { measureMerged } from "./merged.ts";
 import { runMicro } from "./micro/run-micro.ts";
 import type { Measured } from "./phases.ts";
 import { missedBudgets, renderReport } from "./report.ts";
@@ -20,6 +21,7 @@ import { writeReport } from "./write-report.ts";
 const USAGE = `usage: npm run bench -- micro
        npm run bench -- events
        npm run bench -- soak [--minutes 20] [--rate 50] [--pods 30000] [--namespaces 300]
+       npm run bench -- merged [--shards 4] [--pods 30000] [--namespaces 300]
        npm run bench -- size
        npm run bench -- scaling
        npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--watch-strategy S]
@@ -27,7 +29,7 @@ const USAGE = `usage: npm run bench -- micro
 
 Starts a real API server, seeds it, measures one unsharded process and each of --shards, and writes docs/benchmarks.md.
 It ends with 1 where a budget ("must reach") was missed.
-micro times single functions instead, and events what a change costs a shard; both need no API server. soak keeps a process
+merged measures what bodies merged from all shards cost the coordinator. micro times single functions instead, and events what a change costs a shard; both need no API server. soak keeps a process
 under churn and scrapes, and ends with 1 where its memory grows. size works the figures
 in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md; scaling into what a fleet costs, in docs/scaling.md.
 --watch-strategy is that of all; without, each goes by its own default (auto unsharded, namespace in four). A given one has a section of its own.
@@ -56,9 +58,12 @@ async function main(argv: readonly string[]): Promise<void> {
   if (positionals.join(" ") === "events") return print("events", await eventsReport(argv));
   if (positionals.join(" ") === "size") return writeSize(root);
   if (positionals.join(" ") === "scaling") return writeScaling(root);
+  if (positionals.join(" ") === "merged") return await mergedReport(argv, values);
   if (positionals.join(" ") === "soak") return await soakReport(argv, values);
   if (positionals.length > 0)
-    throw new Error(`got ${positionals.join(" ")}, want micro, events, soak, size, scaling or options only\n${USAGE}`);
+    throw new Error(
+      `got ${positionals.join(" ")}, want micro, events, merged, soak, size, scaling or options only\n${USAGE}`,
+    );
   if ((values.peer === undefined) !== (values["peer-port"] === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
   const size = sizeOf(values);
@@ -125,6 +130,25 @@ async function soakReport(
     if (fault === undefined) return;
     process.stderr.write(`bench: ${fault}\n`);
     process.exitCode = 1;
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function mergedReport(
+  argv: readonly string[],
+  values: Record<"pods" | "namespaces" | "skew" | "shards", string>,
+): Promise<void> {
+  const size = sizeOf(values);
+  const file = await bundleCli(root);
+  const cluster = await startClusterProcess(root, size);
+  try {
+    const section = await measureMerged({
+      ...{ file, shards: whole(values.shards) },
+      kubeconfig: cluster.kubeconfigs.token,
+    });
+    const heading = `### Merged bodies: ${size.pods} pods, ${size.namespaces} namespaces`;
+    print("merged", [heading, ...factsOf(argv), "", section].join("\n"));
   } finally {
     await cluster.stop();
   }

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "./measure-exporter.ts";
+import { cpuSecondsOf, rssMibOf } from "./process-cost.ts";
 
-const TICKS_PER_SECOND = 100;
 const TRIES = 600;
 
 export type ShardProcess = {
@@ -78,15 +77,4 @@ export async function startShardProcess(file: string, kubeconfig: string): Promi
     cpuSeconds: () => cpuSecondsOf(child.pid),
     rssMib: () => rssMibOf(child.pid),
   };
-}
-
-function rssMibOf(pid: number | undefined): number {
-  const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Math.round(Number(kib) / 1024);
-}
-
-function cpuSecondsOf(pid: number | undefined): number {
-  const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
-  const fields = afterName.split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }

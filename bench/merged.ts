@@ -1,0 +1,161 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { markdownTable } from "./markdown-table.ts";
+import { freePort } from "./measure-exporter.ts";
+import { cpuSecondsOf, rssMibOf } from "./process-cost.ts";
+
+export type MergedOptions = { readonly file: string; readonly kubeconfig: string; readonly shards: number };
+
+type Body = {
+  readonly query: string;
+  readonly atOnce: number;
+  readonly megabytes: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /** Above what the coordinator had before. */
+  readonly peakMib: number;
+};
+
+/** What is asked for: bodies of very different sizes, one at a time and several. */
+const ASKED = [
+  { query: "?resources=namespaces", atOnce: 1 },
+  { query: "?exclude_resources=pods", atOnce: 1 },
+  { query: "", atOnce: 1 },
+  { query: "", atOnce: 4 },
+] as const;
+const ROUNDS = 3;
+const START_TRIES = 1_200;
+const SAMPLE_MS = 10;
+
+/** A coordinator without Redis and its shards: what bodies merged from all of them cost the coordinator, in Markdown. */
+export async function measureMerged({ file, kubeconfig, shards }: MergedOptions): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "kss-merged-"));
+  const tokenFile = join(folder, "token");
+  writeFileSync(tokenFile, `${randomUUID()}\n`, { mode: 0o600 });
+  const [port, telemetryPort] = [await freePort(), await freePort()];
+  const common = ["--kubeconfig", kubeconfig, "--fleet-token-file", tokenFile, "--host", "127.0.0.1"];
+  const children: ReturnType<typeof spawn>[] = [];
+  const start = (argv: readonly string[]): ReturnType<typeof spawn> => {
+    const child = spawn(
+      process.execPath,
+      [file, ...argv, ...common, "--store", "coordinator", "--log-level", "error"],
+      { stdio: ["ignore", "ignore", "inherit"] },
+    );
+    children.push(child);
+    return child;
+  };
+  try {
+    const coordinator = start([
+      ...["coordinator", "--id", "coordinator-0", "--expected-shards", String(shards)],
+      ...["--port", String(port), "--telemetry-port", String(telemetryPort)],
+    ]);
+    for (let index = 0; index < shards; index += 1) {
+      start([
+        ...["shard", "--pod", `kss-${index}`, "--coordinator-url", `http://127.0.0.1:${telemetryPort}`],
+        ...["--port", String(await freePort()), "--telemetry-port", String(await freePort())],
+      ]);
+    }
+    await waitUntilWhole(`http://127.0.0.1:${telemetryPort}/readyz`);
+    const url = `http://127.0.0.1:${port}/metrics`;
+    const bodies: Body[] = [];
+    for (const asked of ASKED)
+      for (let round = 0; round < ROUNDS; round += 1) {
+        bodies.push(await measureBody({ url, pid: coordinator.pid, ...asked }));
+      }
+    return render(bodies, { shards, restMib: rssMibOf(coordinator.pid) });
+  } finally {
+    for (const child of children) {
+      if (child.exitCode !== null) continue;
+      child.kill();
+      await once(child, "exit");
+    }
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function waitUntilWhole(url: string): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    const status = await fetch(url).then(
+      ({ status: got }) => got,
+      () => 0, // not there yet
+    );
+    if (status === 200) return;
+    if (tries === START_TRIES)
+      throw new Error(`measure merged bodies: ${url} answers ${status} after two minutes, want 200`);
+    await delay(100);
+  }
+}
+
+type Asked = {
+  readonly url: string;
+  readonly pid: number | undefined;
+  readonly query: string;
+  readonly atOnce: number;
+};
+
+async function measureBody({ url, pid, query, atOnce }: Asked): Promise<Body> {
+  await delay(1_000); // what the body before has left is over
+  const [restMib, cpuBefore, startMs] = [rssMibOf(pid), cpuSecondsOf(pid), performance.now()];
+  let highest = restMib;
+  const sampling = setInterval(() => {
+    highest = Math.max(highest, rssMibOf(pid));
+  }, SAMPLE_MS);
+  try {
+    const sizes = await Promise.all(Array.from({ length: atOnce }, () => download(`${url}${query}`)));
+    return {
+      ...{ query, atOnce },
+      megabytes: (sizes[0] ?? 0) / 1e6,
+      seconds: (performance.now() - startMs) / 1_000,
+      cpuSeconds: cpuSecondsOf(pid) - cpuBefore,
+      peakMib: highest - restMib,
+    };
+  } finally {
+    clearInterval(sampling);
+  }
+}
+
+/** The size of the compressed body, none of which is kept. */
+function download(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(url, { headers: { "accept-encoding": "gzip" } }, (answer) => {
+      let bytes = 0;
+      answer.on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+      });
+      answer.on("error", reject);
+      answer.on("end", () =>
+        answer.statusCode === 200
+          ? resolve(bytes)
+          : reject(new Error(`measure merged bodies: ${url} answered ${answer.statusCode}, want 200`)),
+      );
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+function render(
+  bodies: readonly Body[],
+  { shards, restMib }: { readonly shards: number; readonly restMib: number },
+): string {
+  const rows = bodies.map(({ query, atOnce, megabytes, seconds, cpuSeconds, peakMib }) => [
+    ...[`\`/metrics${query}\``, String(atOnce), megabytes.toFixed(2), seconds.toFixed(2)],
+    ...[cpuSeconds.toFixed(2), String(peakMib)],
+  ]);
+  return [
+    `Of ${shards} shards, compressed, ${ROUNDS} times each; RSS is sampled every ${SAMPLE_MS} ms, above what the coordinator had just before.`,
+    "",
+    markdownTable(
+      ["body", "at once", "MB each", "seconds", "CPU of the coordinator, s", "highest RSS above, MiB"],
+      rows,
+    ),
+    "",
+    `The coordinator has ${restMib} MiB in the end.`,
+  ].join("\n");
+}
