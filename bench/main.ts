@@ -12,6 +12,7 @@ import { type Bench, freePort, measureExporter, measureIdleMb } from "./measure-
 import { measureMerged } from "./merged.ts";
 import { runMicro } from "./micro/run-micro.ts";
 import type { Measured } from "./phases.ts";
+import { profileSync } from "./profile/profile-sync.ts";
 import { missedBudgets, renderReport } from "./report.ts";
 import { writeScaling } from "./scaling/write-scaling.ts";
 import { writeSize } from "./size/write-size.ts";
@@ -22,6 +23,7 @@ const USAGE = `usage: npm run bench -- micro
        npm run bench -- events
        npm run bench -- soak [--minutes 20] [--rate 50] [--pods 30000] [--namespaces 300]
        npm run bench -- merged [--shards 4] [--pods 30000] [--namespaces 300]
+       npm run bench -- profile [--pods 30000] [--namespaces 300] [--watch-strategy S] [--bundle FILE]
        npm run bench -- size
        npm run bench -- scaling
        npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--watch-strategy S]
@@ -29,7 +31,8 @@ const USAGE = `usage: npm run bench -- micro
 
 Starts a real API server, seeds it, measures one unsharded process and each of --shards, and writes docs/benchmarks.md.
 It ends with 1 where a budget ("must reach") was missed.
-merged measures what bodies merged from all shards cost the coordinator. micro times single functions instead, and events what a change costs a shard; both need no API server. soak keeps a process
+profile lists where the main thread is while one process starts that has everything, of this release or of a bundled
+other. merged measures what bodies merged from all shards cost the coordinator. micro times single functions instead, and events what a change costs a shard; both need no API server. soak keeps a process
 under churn and scrapes, and ends with 1 where its memory grows. size works the figures
 in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md; scaling into what a fleet costs, in docs/scaling.md.
 --watch-strategy is that of all; without, each goes by its own default (auto unsharded, namespace in four). A given one has a section of its own.
@@ -44,6 +47,7 @@ const OPTIONS = {
   shards: { type: "string", default: "4" },
   minutes: { type: "string", default: "20" },
   rate: { type: "string", default: "50" },
+  bundle: { type: "string" },
   peer: { type: "string" },
   "peer-port": { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -58,11 +62,12 @@ async function main(argv: readonly string[]): Promise<void> {
   if (positionals.join(" ") === "events") return print("events", await eventsReport(argv));
   if (positionals.join(" ") === "size") return writeSize(root);
   if (positionals.join(" ") === "scaling") return writeScaling(root);
+  if (positionals.join(" ") === "profile") return await profileReport(argv, values);
   if (positionals.join(" ") === "merged") return await mergedReport(argv, values);
   if (positionals.join(" ") === "soak") return await soakReport(argv, values);
   if (positionals.length > 0)
     throw new Error(
-      `got ${positionals.join(" ")}, want micro, events, merged, soak, size, scaling or options only\n${USAGE}`,
+      `got ${positionals.join(" ")}, want micro, events, merged, profile, soak, size, scaling or options only\n${USAGE}`,
     );
   if ((values.peer === undefined) !== (values["peer-port"] === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
@@ -149,6 +154,25 @@ async function mergedReport(
     });
     const heading = `### Merged bodies: ${size.pods} pods, ${size.namespaces} namespaces`;
     print("merged", [heading, ...factsOf(argv), "", section].join("\n"));
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** On stdout alone: what was found by it, before and after, is in docs/design. */
+async function profileReport(
+  argv: readonly string[],
+  values: Record<"pods" | "namespaces" | "skew", string> & {
+    readonly bundle?: string;
+    readonly "watch-strategy"?: string;
+  },
+): Promise<void> {
+  const file = values.bundle ?? (await bundleCli(root));
+  const cluster = await startClusterProcess(root, sizeOf(values));
+  try {
+    const strategy = values["watch-strategy"];
+    const section = await profileSync({ file, kubeconfig: cluster.kubeconfigs.token, strategy });
+    process.stdout.write(`${[...factsOf(argv), "", section].join("\n")}\n`);
   } finally {
     await cluster.stop();
   }
