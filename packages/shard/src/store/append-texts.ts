@@ -2,21 +2,45 @@ import type { UnitId } from "@kube-state-shards/assignment";
 import { gatherPieces } from "./gather-pieces.ts";
 import { endOf, lengthOf, type ObjectText, startOf } from "./object-text.ts";
 import type { PageContent } from "./page-content.ts";
-import { createTextPiece, type StoredPiece } from "./piece.ts";
+import { createTextPiece } from "./piece.ts";
 import { TextBlock } from "./text-block.ts";
+
+/**
+ * Of a text that has grown once, for the next time: a page that small units share grows some thirty times until it is full, and was copied as
+ * often.
+ */
+const ROOM = 0.5;
 
 /**
  * The content with these objects after those that are there. What an edit gives, too, but without a walk over every slot:
  * while a shard starts, thousands of small units go into pages that they share.
  */
 export function appendTexts(content: PageContent, added: readonly ObjectText[]): PageContent {
-  const more = content.pieces.map((_, family) => added.reduce((sum, text) => sum + lengthOf(text, family), 0));
-  const sizeOf = (piece: StoredPiece | undefined, family: number): number =>
-    more[family] === 0 ? 0 : (piece?.textBytes ?? 0) + (more[family] ?? 0);
-  const block = new TextBlock(content.pieces.reduce((sum, piece, family) => sum + sizeOf(piece, family), 0));
+  const more = addedBytes(content.pieces.length, added);
+  const extended = content.pieces.map((piece, family) => {
+    const bytes = more[family] ?? 0;
+    return bytes === 0 ? piece : piece?.extended(bytes);
+  });
+  const place = (family: number): { readonly bytes: number; readonly room: number } => {
+    const before = content.pieces[family]?.textBytes ?? 0;
+    const bytes = before + (more[family] ?? 0);
+    return { bytes, room: before === 0 ? 0 : Math.floor(bytes * ROOM) };
+  };
+  let blockBytes = 0;
+  for (const [family, piece] of extended.entries()) {
+    if (piece !== undefined || more[family] === 0) continue;
+    const { bytes, room } = place(family);
+    blockBytes += bytes + room;
+  }
+  const block = new TextBlock(blockBytes);
   const pieces = content.pieces.map((piece, family) => {
-    const bytes = sizeOf(piece, family);
-    return bytes === 0 ? piece : createTextPiece(appendText(piece, block.take(bytes), { family, added }), block);
+    if (more[family] === 0) return piece;
+    const { bytes, room } = place(family);
+    const next = extended[family] ?? createTextPiece(block.take(bytes, room), block, room);
+    const target = next.peek();
+    if (extended[family] === undefined) piece?.peek().copy(target);
+    writeTexts(target, piece?.textBytes ?? 0, { family, added });
+    return next;
   });
   gatherPieces(pieces);
   return {
@@ -73,12 +97,25 @@ export function allocateLengths(
   return isWide ? new Uint32Array(count) : new Uint16Array(count);
 }
 
-function appendText(
-  piece: StoredPiece | undefined,
+/** By family. */
+function addedBytes(families: number, added: readonly ObjectText[]): Uint32Array {
+  const more = new Uint32Array(families);
+  for (const { ends } of added) {
+    let from = 0;
+    for (let family = 0; family < families; family++) {
+      const to = ends[family] ?? from;
+      more[family] = (more[family] ?? 0) + to - from;
+      from = to;
+    }
+  }
+  return more;
+}
+
+function writeTexts(
   target: Buffer,
+  from: number,
   { family, added }: { readonly family: number; readonly added: readonly ObjectText[] },
-): Buffer {
-  let at = piece?.peek().copy(target) ?? 0;
+): void {
+  let at = from;
   for (const text of added) at += text.bytes.copy(target, at, startOf(text, family), endOf(text, family));
-  return target;
 }

@@ -22,9 +22,9 @@ export const unpackedPieces = (): number => unpacked;
 /** A piece of `textBytes` bytes that are put together when first asked for: a view that nobody reads costs nothing. */
 export const createPiece = (textBytes: number, read: () => Buffer): StoredPiece => new StoredPiece(textBytes, read);
 
-/** A piece whose text was written to what was last taken of the block. */
-export const createTextPiece = (text: Buffer, block?: TextBlock): StoredPiece =>
-  new StoredPiece(text.length, text, block);
+/** A piece whose text is in memory that was taken of the block, with `room` behind it. */
+export const createTextPiece = (text: Buffer, block?: TextBlock, room = 0): StoredPiece =>
+  new StoredPiece(text.length, text, block, room);
 
 /** Nothing is compared with it. */
 export const NO_DIGESTS: Digests = new Uint32Array(0);
@@ -41,12 +41,15 @@ export class StoredPiece implements Piece {
   /** What the text is in, if in one: it must be told. */
   #block: TextBlock | undefined;
   #deflated: DeflatedPiece | undefined;
+  /** Bytes behind the text, in the block, that are nobody's yet. */
+  #room: number;
   #marks = 0;
 
-  constructor(textBytes: number, source: Buffer | (() => Buffer), block?: TextBlock) {
+  constructor(textBytes: number, source: Buffer | (() => Buffer), block?: TextBlock, room = 0) {
     this.textBytes = textBytes;
     this.#source = source;
     this.#block = block;
+    this.#room = room;
   }
 
   text(): Buffer {
@@ -76,6 +79,18 @@ export class StoredPiece implements Piece {
   /** As `peek`, where the text is held; nothing is made for it. */
   plain(): Buffer | undefined {
     return Buffer.isBuffer(this.#source) ? this.#source : undefined;
+  }
+
+  /**
+   * A piece whose text is this one and `bytes` more, which are to be written to the end of its `plain`; undefined where there is no room. Once
+   * only, and this piece stays what it is: whoever holds its text sees no more of it than before.
+   */
+  extended(bytes: number): StoredPiece | undefined {
+    const text = this.plain();
+    if (text === undefined || this.#block === undefined || this.#room < bytes) return undefined;
+    const room = this.#room - bytes;
+    this.#room = 0;
+    return createTextPiece(this.#block.extend(text, bytes), this.#block, room);
   }
 
   /** Undefined while the piece is not packed. */
@@ -122,5 +137,6 @@ export class StoredPiece implements Piece {
     this.#source = source;
     this.#block?.letGo();
     this.#block = block;
+    this.#room = 0;
   }
 }

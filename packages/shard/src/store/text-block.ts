@@ -17,11 +17,22 @@ export class TextBlock {
     this.#memory = takeMemory(bytes);
   }
 
-  /** The next `bytes` of the block, not cleared, for one text: together no more than it was made for. */
-  take(bytes: number): Buffer {
-    this.#taken += bytes;
+  /**
+   * The next `bytes` of the block, not cleared, for one text, and `room` behind it for the text to be extended into: together no more
+   * than it was made for.
+   */
+  take(bytes: number, room = 0): Buffer {
+    const from = this.#taken;
+    this.#taken += bytes + room;
     this.#texts++;
-    return this.#memory.subarray(this.#taken - bytes, this.#taken);
+    return this.#memory.subarray(from, from + bytes);
+  }
+
+  /** Another text: this one and the next `bytes` of its room, which nobody may have taken before. */
+  extend(text: Buffer, bytes: number): Buffer {
+    const from = text.byteOffset - this.#memory.byteOffset;
+    this.#texts++;
+    return this.#memory.subarray(from, from + text.length + bytes);
   }
 
   /** Somebody holds a text of it for longer than this step of the program, and will not say until when. */
