@@ -8,8 +8,8 @@ import { toConnectionError } from "./connection-errors.ts";
 
 const MIB = 1024 * 1024;
 // Node's defaults (64 KiB for the session and each stream) cap a list at one window a round trip.
-const STREAM_WINDOW_BYTES = 4 * MIB;
-const SESSION_WINDOW_BYTES = 32 * MIB;
+const STREAM_WINDOW_BYTES = 2 * MIB;
+const SESSION_WINDOW_BYTES = 16 * MIB;
 const SESSION_MEMORY_MIB = 512; // Node's default of 10 refuses new streams while a few lists are in flight
 
 export type Connected = { readonly kind: "http2"; readonly session: ClientHttp2Session } | { readonly kind: "http1" };

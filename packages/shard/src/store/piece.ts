@@ -24,7 +24,9 @@ export const createPiece = (textBytes: number, read: () => Buffer): StoredPiece 
 
 /** A piece whose text is in memory that was taken of the block, with `room` behind it. */
 export const createTextPiece = (text: Buffer, block?: TextBlock, room = 0): StoredPiece =>
-  new StoredPiece(text.length, text, block, room);
+  new StoredPiece(text.length, text, block === undefined ? undefined : { block, room });
+
+type Place = { readonly block: TextBlock; readonly room: number };
 
 /** Nothing is compared with it. */
 export const NO_DIGESTS: Digests = new Uint32Array(0);
@@ -45,11 +47,11 @@ export class StoredPiece implements Piece {
   #room: number;
   #marks = 0;
 
-  constructor(textBytes: number, source: Buffer | (() => Buffer), block?: TextBlock, room = 0) {
+  constructor(textBytes: number, source: Buffer | (() => Buffer), place?: Place) {
     this.textBytes = textBytes;
     this.#source = source;
-    this.#block = block;
-    this.#room = room;
+    this.#block = place?.block;
+    this.#room = place?.room ?? 0;
   }
 
   text(): Buffer {
