@@ -61,7 +61,7 @@ export function createKindStore({ families, limits, encoder, keeper, countSeries
     pages: set.pages,
     upsert(samples) {
       const text = encoder.encode(samples);
-      const held = set.find(samples.key);
+      const held = set.find(samples.key, samples.hash);
       if (held !== undefined) {
         if (isSameObject(held.page.content, held.slot, text)) return set.replace(held.page, held.slot, text);
         set.edit(held.page, { removed: new Set([held.slot]) });

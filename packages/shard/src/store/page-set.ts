@@ -18,7 +18,8 @@ export type PageSetOptions = {
 /** The pages of one kind, and where each object is. Every method is one synchronous step. */
 export interface PageSet {
   readonly pages: ReadonlySet<Page>;
-  find(key: string): { readonly page: Page; readonly slot: number } | undefined;
+  /** `hash`, of the UID, makes it quicker where it is that of the object held. */
+  find(key: string, hash?: number): { readonly page: Page; readonly slot: number } | undefined;
   /** Adds objects that are not held yet: to a page of their unit, or to one that small units share. `apart`: never to a shared one. */
   add(texts: readonly ObjectText[], how?: { readonly apart: boolean }): void;
   /** Adds a page that was built aside, of objects that are not held yet. */
@@ -125,10 +126,13 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
 
   return {
     pages,
-    find(key) {
+    find(key, hash) {
       const page = pageOf.get(key);
       if (page === undefined) return undefined;
-      return { page, slot: page.content.keys.indexOf(key) };
+      const { keys, hashes } = page.content;
+      // WHY: numbers are compared in a tenth of the time of names that begin alike.
+      const slot = hash === undefined ? -1 : hashes.indexOf(hash);
+      return { page, slot: keys[slot] === key ? slot : keys.indexOf(key) };
     },
     add(texts, { apart } = { apart: false }) {
       for (const [unit, ofUnit] of Map.groupBy(texts, (text) => text.unit)) {

@@ -119,7 +119,7 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
     for (const key of batch.keys()) removeHeld(set, key);
     if (batch.size > 0) set.add([...batch.values()]);
     for (const [key, text] of changed) {
-      const held = set.find(key);
+      const held = set.find(key, samples.hash);
       if (held !== undefined && isSameObject(held.page.content, held.slot, text)) {
         set.replace(held.page, held.slot, text);
         continue;

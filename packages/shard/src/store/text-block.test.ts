@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { takeMemory, unmapSpareMemory } from "./mapped-memory.ts";
+import { createTextPiece } from "./piece.ts";
 import { TextBlock } from "./text-block.ts";
 
 const KiB = 1024;
@@ -20,6 +21,31 @@ describe("a block of texts", () => {
     block.letGo();
     unmapSpareMemory();
     expect(lengthsOf(texts)).toEqual([0, 0]);
+  });
+
+  it("lets a text grow into its room, once, and whoever holds it sees nothing of that", () => {
+    const block = new TextBlock(300 * KiB);
+    const piece = createTextPiece(block.take(100 * KiB, 100 * KiB).fill(1), block, 100 * KiB);
+    const next = createTextPiece(block.take(100 * KiB).fill(3), block);
+    expect(piece.extended(101 * KiB)).toBeUndefined();
+    const grown = piece.extended(60 * KiB);
+    grown?.peek().fill(2, 100 * KiB);
+    expect(piece.extended(1)).toBeUndefined();
+    expect(grown?.extended(41 * KiB)).toBeUndefined();
+    expect(lengthsOf([piece.peek(), next.peek(), grown?.peek() ?? Buffer.alloc(0)])).toEqual([
+      100 * KiB,
+      100 * KiB,
+      160 * KiB,
+    ]);
+    expect([new Set(piece.peek()), new Set(next.peek()), new Set(grown?.peek())]).toEqual([
+      new Set([1]),
+      new Set([3]),
+      new Set([1, 2]),
+    ]);
+    piece.retire();
+    next.retire();
+    unmapSpareMemory();
+    expect(grown?.peek()).toHaveLength(160 * KiB);
   });
 
   it("stays for whoever it was lent to", () => {
