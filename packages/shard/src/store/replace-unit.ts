@@ -119,7 +119,7 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
     for (const key of batch.keys()) removeHeld(set, key);
     if (batch.size > 0) set.add([...batch.values()]);
     for (const [key, text] of changed) {
-      const held = set.find(key, samples.hash);
+      const held = set.find(key);
       if (held !== undefined && isSameObject(held.page.content, held.slot, text)) {
         set.replace(held.page, held.slot, text);
         continue;
@@ -145,7 +145,7 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
       if (unit === undefined) return;
       const text = encoder.encode({ ...samples, unit });
       const { key } = text;
-      const held = set.find(key);
+      const held = set.find(key, text.hash);
       if (seen.has(key)) changed.set(key, keptChanged.keep(text));
       else if (held === undefined) {
         batch.set(key, keptBatch.keep(text));
