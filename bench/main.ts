@@ -14,6 +14,7 @@ import { runMicro } from "./micro/run-micro.ts";
 import type { Measured } from "./phases.ts";
 import { profileSync } from "./profile/profile-sync.ts";
 import { missedBudgets, renderReport } from "./report.ts";
+import { measureRest } from "./rest.ts";
 import { writeScaling } from "./scaling/write-scaling.ts";
 import { writeSize } from "./size/write-size.ts";
 import { soak } from "./soak.ts";
@@ -23,6 +24,7 @@ const USAGE = `usage: npm run bench -- micro
        npm run bench -- events
        npm run bench -- soak [--minutes 20] [--rate 50] [--pods 30000] [--namespaces 300]
        npm run bench -- merged [--shards 4] [--pods 30000] [--namespaces 300]
+       npm run bench -- rest [--pods 30000] [--namespaces 300]
        npm run bench -- profile [--pods 30000] [--namespaces 300] [--watch-strategy S] [--bundle FILE]
        npm run bench -- size
        npm run bench -- scaling
@@ -31,7 +33,7 @@ const USAGE = `usage: npm run bench -- micro
 
 Starts a real API server, seeds it, measures one unsharded process and each of --shards, and writes docs/benchmarks.md.
 It ends with 1 where a budget ("must reach") was missed.
-profile lists where the main thread is while one process starts that has everything, of this release or of a bundled
+rest reads the memory of a process that has everything, and of which nothing changes. profile lists where the main thread is while one process starts that has everything, of this release or of a bundled
 other. merged measures what bodies merged from all shards cost the coordinator. micro times single functions instead, and events what a change costs a shard; both need no API server. soak keeps a process
 under churn and scrapes, and ends with 1 where its memory grows. size works the figures
 in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md; scaling into what a fleet costs, in docs/scaling.md.
@@ -63,11 +65,12 @@ async function main(argv: readonly string[]): Promise<void> {
   if (positionals.join(" ") === "size") return writeSize(root);
   if (positionals.join(" ") === "scaling") return writeScaling(root);
   if (positionals.join(" ") === "profile") return await profileReport(argv, values);
+  if (positionals.join(" ") === "rest") return await restReport(argv, values);
   if (positionals.join(" ") === "merged") return await mergedReport(argv, values);
   if (positionals.join(" ") === "soak") return await soakReport(argv, values);
   if (positionals.length > 0)
     throw new Error(
-      `got ${positionals.join(" ")}, want micro, events, merged, profile, soak, size, scaling or options only\n${USAGE}`,
+      `got ${positionals.join(" ")}, want micro, events, merged, rest, profile, soak, size, scaling or options only\n${USAGE}`,
     );
   if ((values.peer === undefined) !== (values["peer-port"] === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
@@ -154,6 +157,22 @@ async function mergedReport(
     });
     const heading = `### Merged bodies: ${size.pods} pods, ${size.namespaces} namespaces`;
     print("merged", [heading, ...factsOf(argv), "", section].join("\n"));
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function restReport(
+  argv: readonly string[],
+  values: Record<"pods" | "namespaces" | "skew", string>,
+): Promise<void> {
+  const size = sizeOf(values);
+  const file = await bundleCli(root);
+  const cluster = await startClusterProcess(root, size);
+  try {
+    const section = await measureRest(file, cluster.kubeconfigs.token);
+    const heading = `### At rest: ${size.pods} pods, ${size.namespaces} namespaces`;
+    print("rest", [heading, ...factsOf(argv), "", section].join("\n"));
   } finally {
     await cluster.stop();
   }

@@ -6,13 +6,18 @@ import {
   GZIP_HEADER,
   type Syntax,
 } from "@kube-state-shards/exposition";
+import type { Loan } from "../store/loan.ts";
 import type { FamilySnapshot } from "../store/snapshot.ts";
 
-/** The text of a body, piece by piece. */
-export function* textChunks(families: readonly FamilySnapshot[], { syntax }: ExpositionFormat): Generator<Buffer> {
+/** The text of a body, piece by piece. The loan may end once nobody holds any of them. */
+export function* textChunks(
+  families: readonly FamilySnapshot[],
+  { syntax }: ExpositionFormat,
+  loan: Loan,
+): Generator<Buffer> {
   for (const { headPieces, pieces } of families) {
-    yield headPieces[syntax].text();
-    for (const piece of pieces) yield piece.text();
+    yield headPieces[syntax].text(loan);
+    for (const piece of pieces) yield piece.text(loan);
   }
   if (ENDS[syntax].length > 0) yield ENDS[syntax];
 }

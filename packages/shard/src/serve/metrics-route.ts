@@ -7,6 +7,7 @@ import type { Exposure } from "../handoff/exposure.ts";
 import type { IdentifiedScraper } from "../scrapers/identify-scraper.ts";
 import type { ScraperWatch } from "../scrapers/scraper-watch.ts";
 import { addStamped } from "../scrapers/stamp-pieces.ts";
+import { Loan } from "../store/loan.ts";
 import { mixesNamespaces, viewOf } from "../store/namespace-view.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
@@ -106,9 +107,11 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
         response.end();
         return;
       }
-      const chunks = encoding === "gzip" ? gzipChunks(wanted, format) : textChunks(wanted, format);
+      const loan = new Loan();
+      const chunks = encoding === "gzip" ? gzipChunks(wanted, format) : textChunks(wanted, format, loan);
       const result = await writeBody(response, chunks, options.writeTimeoutMs);
       if (result === "complete") {
+        loan.end(); // of a body that was cut off, the socket may still have some: that is left to garbage collection
         metrics.bodyRead("scraper");
         options.bodyRead({
           handler: "metrics",

@@ -3,6 +3,7 @@ import { FORMATS, InternalError } from "@kube-state-shards/exposition";
 import { describe, expect, it } from "vitest";
 import { gzipChunks, textChunks } from "../serve/body-chunks.ts";
 import { digestSegment } from "./digest-segment.ts";
+import { Loan } from "./loan.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
 import { unpackedPieces } from "./piece.ts";
 import { sliceBy } from "./slicing.ts";
@@ -39,8 +40,10 @@ async function pack(store: ObjectStore): Promise<void> {
   for (let visit = 0; visit < 2; visit++) await store.cool();
 }
 
+const textOf = (families: Parameters<typeof textChunks>[0], format: Parameters<typeof textChunks>[1]) =>
+  textChunks(families, format, new Loan());
 const plainBody = (store: ObjectStore): string =>
-  Buffer.concat([...textChunks(store.snapshot(ALL).families, FORMATS.text)]).toString();
+  Buffer.concat([...textOf(store.snapshot(ALL).families, FORMATS.text)]).toString();
 const gzipBody = (store: ObjectStore): string =>
   gunzipSync(Buffer.concat([...gzipChunks(store.snapshot(ALL).families, FORMATS.text)])).toString();
 const sizeOf = (store: ObjectStore) => store.kind("pods").size();
@@ -138,7 +141,7 @@ describe("pages that keep their compressed form alone", () => {
   });
 
   it("leave bodies whole that are on their way while pages pack, change and go", async () => {
-    for (const chunks of [textChunks, gzipChunks]) {
+    for (const chunks of [textOf, gzipChunks]) {
       const store = fill(3_000, { ...LIMITS, objects: 500 }); // pages of 100 KiB: blocks that are mappings of their own
       const pods = store.kind("pods");
       const want = plainBody(fill(3_000));
@@ -190,7 +193,7 @@ describe("pages that keep their compressed form alone", () => {
     const store = fill(10);
     const cutBody = (): string =>
       Buffer.concat([
-        ...textChunks(store.snapshot(new Set(["ns/a"]), { keepCuts: true }).families, FORMATS.text),
+        ...textOf(store.snapshot(new Set(["ns/a"]), { keepCuts: true }).families, FORMATS.text),
       ]).toString();
     const want = cutBody();
     await pack(store);

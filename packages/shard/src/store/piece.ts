@@ -1,11 +1,15 @@
 import { type DeflatedPiece, deflatePiece, InternalError, inflatePiece } from "@kube-state-shards/exposition";
+import type { Loan } from "./loan.ts";
 import type { TextBlock } from "./text-block.ts";
 
 /** Text of one family and one page, never changed once made: a body may go on holding it while the store moves on. */
 export interface Piece {
   readonly textBytes: number;
-  /** May be held for as long as one likes. Of a packed piece a new copy, which the piece does not keep: 0.7 ms per MiB. */
-  text(): Buffer;
+  /**
+   * May be held until the loan ends; without one, for as long as one likes. Of a packed piece a new copy, which the piece does not
+   * keep: 0.7 ms per MiB.
+   */
+  text(loan?: Loan): Buffer;
   /** Raw deflate of the text, ended by a full flush. Computed on the first call, about 2 ms per MiB, then kept. */
   deflated(): DeflatedPiece;
   /** Whether `deflated` costs nothing now. */
@@ -54,8 +58,10 @@ export class StoredPiece implements Piece {
     this.#room = place?.room ?? 0;
   }
 
-  text(): Buffer {
-    this.#block?.lend();
+  text(loan?: Loan): Buffer {
+    const block = this.#block;
+    if (block !== undefined && loan !== undefined) loan.take(block);
+    else block?.lend();
     return this.peek();
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { Loan } from "./loan.ts";
 import { takeMemory, unmapSpareMemory } from "./mapped-memory.ts";
 import { createTextPiece } from "./piece.ts";
 import { TextBlock } from "./text-block.ts";
@@ -57,6 +58,23 @@ describe("a block of texts", () => {
     expect(new TextBlock(200 * KiB).take(200 * KiB).buffer).not.toBe(text.buffer);
     expect(text).toHaveLength(200 * KiB);
     expect(new Set(text)).toEqual(new Set([7]));
+  });
+
+  it("is given back when the last body of several has ended, whichever goes first", () => {
+    for (const order of ["text first", "bodies first"]) {
+      const block = new TextBlock(200 * KiB);
+      const piece = createTextPiece(block.take(200 * KiB).fill(7), block);
+      const [one, other] = [new Loan(), new Loan()];
+      const texts = [piece.text(one), piece.text(other), piece.text(other)];
+      if (order === "text first") piece.retire();
+      one.end();
+      unmapSpareMemory();
+      expect(lengthsOf(texts)).toEqual([200 * KiB, 200 * KiB, 200 * KiB]);
+      other.end();
+      if (order === "bodies first") piece.retire();
+      unmapSpareMemory();
+      expect(lengthsOf(texts)).toEqual([0, 0, 0]);
+    }
   });
 
   it("is left to malloc where it is small", () => {

@@ -3,15 +3,16 @@ import { giveBackMemory, takeMemory } from "./mapped-memory.ts";
 /**
  * Memory for texts that are written together.
  *
- *   taken ─▶ let go of, one by one ─last one─▶ given back at once
- *     └── lent to a body ── let go of ──▶ given back when nothing refers to it any more, by garbage collection
+ *   taken ─▶ let go of, one by one ─last one─▶ given back at once, unless it is lent
+ *     └── lent to a body ─┬─ taken back ──▶ as if it had not been
+ *                         └─ never ──▶ given back when nothing refers to it any more, by garbage collection
  */
 export class TextBlock {
   readonly #memory: Buffer;
   #taken = 0;
   /** Texts that are held in it. */
   #texts = 0;
-  #isLent = false;
+  #loans = 0;
 
   constructor(bytes: number) {
     this.#memory = takeMemory(bytes);
@@ -35,9 +36,14 @@ export class TextBlock {
     return this.#memory.subarray(from, from + text.length + bytes);
   }
 
-  /** Somebody holds a text of it for longer than this step of the program, and will not say until when. */
+  /** Somebody holds a text of it for longer than this step of the program: until `takeBack`, or nobody knows until when. */
   lend(): void {
-    this.#isLent = true;
+    this.#loans++;
+  }
+
+  takeBack(): void {
+    this.#loans--;
+    this.#giveBackUnheld();
   }
 
   /**
@@ -46,6 +52,10 @@ export class TextBlock {
    */
   letGo(): void {
     this.#texts--;
-    if (this.#texts === 0 && !this.#isLent) giveBackMemory(this.#memory);
+    this.#giveBackUnheld();
+  }
+
+  #giveBackUnheld(): void {
+    if (this.#texts === 0 && this.#loans === 0) giveBackMemory(this.#memory);
   }
 }
