@@ -1,26 +1,34 @@
 import type { StoredPiece } from "./piece.ts";
 import { TextBlock } from "./text-block.ts";
 
-/** Memory that may be kept for nothing, beside as much as the texts have. */
-const SLACK_BYTES = 64 * 1024;
+/** The share of a block that has to be in use. */
+const IN_USE = 0.75;
+/** What is not worth a copy. */
+const SLACK_BYTES = 16 * 1024;
+
+type Use = { bytes: number; readonly pieces: StoredPiece[] };
 
 /**
- * Moves the texts of a page's pieces to one new block when those they are in hold more than twice as much: a block stays as long as
- * one text of it does. The copy costs no more than writing what has become stale has cost.
+ * Moves the texts of a page's pieces out of blocks that are used little any more, to one new block: a block stays as long as one text of it
+ * does. For each byte of stale text that comes back, at most three are copied.
+ *
+ * WHY not all of them: families that change, change together. Once the others have moved away, each edit replaces a whole block.
  */
 export function gatherPieces(pieces: readonly (StoredPiece | undefined)[]): void {
-  const blocks = new Set<ArrayBufferLike>();
-  let textBytes = 0;
-  let heldBytes = 0;
+  const uses = new Map<ArrayBufferLike, Use>();
   for (const piece of pieces) {
     const text = piece?.plain();
-    if (text === undefined) continue;
-    textBytes += text.length;
-    if (blocks.has(text.buffer)) continue;
-    blocks.add(text.buffer);
-    heldBytes += text.buffer.byteLength;
+    if (piece === undefined || text === undefined) continue;
+    const use = uses.get(text.buffer) ?? { bytes: 0, pieces: [] };
+    use.bytes += piece.placeBytes();
+    use.pieces.push(piece);
+    uses.set(text.buffer, use);
   }
-  if (heldBytes <= 2 * textBytes + SLACK_BYTES) return;
-  const block = new TextBlock(textBytes);
-  for (const piece of pieces) if (piece?.plain() !== undefined) piece.moveTo(block);
+  const moving: StoredPiece[] = [];
+  for (const [{ byteLength }, use] of uses) {
+    if (use.bytes + SLACK_BYTES < byteLength * IN_USE) moving.push(...use.pieces);
+  }
+  if (moving.length === 0) return;
+  const block = new TextBlock(moving.reduce((sum, { textBytes }) => sum + textBytes, 0));
+  for (const piece of moving) piece.moveTo(block);
 }

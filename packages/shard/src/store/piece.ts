@@ -89,6 +89,11 @@ export class StoredPiece implements Piece {
     return Buffer.isBuffer(this.#source) ? this.#source : undefined;
   }
 
+  /** What its text takes of its block, with the room behind it. */
+  placeBytes(): number {
+    return this.textBytes + this.#room;
+  }
+
   /**
    * A piece whose text is this one and `bytes` more, which are to be written to the end of its `plain`; undefined where there is no room. Once
    * only, and this piece stays what it is: whoever holds its text sees no more of it than before.
