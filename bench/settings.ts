@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import type { ClusterSize } from "./cluster-process.ts";
+
+export const USAGE = `usage: npm run bench -- micro
+       npm run bench -- events
+       npm run bench -- soak [--minutes 20] [--rate 50] [--pods 30000] [--namespaces 300]
+       npm run bench -- merged [--shards 4] [--pods 30000] [--namespaces 300]
+       npm run bench -- rest [--pods 30000] [--namespaces 300]
+       npm run bench -- profile [--pods 30000] [--namespaces 300] [--watch-strategy S] [--bundle FILE]
+       npm run bench -- size
+       npm run bench -- scaling
+       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--watch-strategy S]
+           [--peer 'CMD' --peer-port P]
+
+Starts a real API server, seeds it, measures one unsharded process and each of --shards, and writes docs/benchmarks.md.
+It ends with 1 where a budget ("must reach") was missed.
+
+micro times single functions instead, and events what a change costs a shard; both need no API server.
+soak keeps a process under churn and scrapes, and ends with 1 where its memory grows.
+merged measures what bodies merged from all shards cost the coordinator.
+rest reads the memory of a process that has everything, and of which nothing changes.
+profile lists where the main thread is while such a process starts, of this release or of a bundled other.
+size works the figures in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md.
+scaling works them out into what a fleet costs, in docs/scaling.md.
+
+--watch-strategy is that of all; without, each goes by its own default (auto unsharded, namespace in four). A given one has a section of its own.
+--peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
+`;
+const OPTIONS = {
+  pods: { type: "string", default: "30000" },
+  namespaces: { type: "string", default: "300" },
+  skew: { type: "string", default: "0" },
+  churn: { type: "string", default: "300x20" },
+  "watch-strategy": { type: "string" },
+  shards: { type: "string", default: "4" },
+  minutes: { type: "string", default: "20" },
+  rate: { type: "string", default: "50" },
+  bundle: { type: "string" },
+  peer: { type: "string" },
+  "peer-port": { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What was asked for: a report by its name, "" for the comparison, and its settings. */
+export type Settings = {
+  readonly argv: readonly string[];
+  readonly report: string;
+  readonly values: ReturnType<typeof parse>["values"];
+};
+
+const parse = (argv: readonly string[]) => parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+
+/** Errors: an unknown option, with the usage. */
+export function readSettings(argv: readonly string[]): Settings {
+  const { values, positionals } = parse(argv);
+  return { argv, report: positionals.join(" "), values };
+}
+
+export function sharedFolder(): string {
+  const folder = process.env.KSS_SHARED ?? join(dirname(root), "shared");
+  if (existsSync(join(folder, "tools/measure.py"))) return folder;
+  throw new Error(
+    `find the shared folder: got ${folder}, want one with tools/measure.py. Put it beside the checkout, or name it in KSS_SHARED.`,
+  );
+}
+
+export const sizeOf = ({ pods, namespaces, skew }: Record<"pods" | "namespaces" | "skew", string>): ClusterSize => ({
+  ...{ pods: whole(pods), namespaces: whole(namespaces), skew: Number(skew) },
+});
+
+/** Errors: no whole number above 0, with the usage. */
+export function whole(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`got ${JSON.stringify(text)}, want a whole number above 0\n${USAGE}`);
+}
