@@ -11,8 +11,11 @@ export async function measureRest(file: string, kubeconfig: string): Promise<str
   const shard = await startShardProcess(file, kubeconfig);
   const rows: string[][] = [];
   const note = async (when: string): Promise<void> => {
-    const { heapMib, textMib } = await shard.telemetry();
-    rows.push([when, String(shard.rssMib()), String(heapMib), String(textMib), shard.cpuSeconds().toFixed(1)]);
+    const { heapMib, textMib, pauseMs } = await shard.telemetry();
+    rows.push([
+      ...[when, String(shard.rssMib()), String(heapMib), String(textMib)],
+      ...[shard.cpuSeconds().toFixed(1), String(pauseMs)],
+    ]);
   };
   const scrape = async (): Promise<void> => {
     const status = await shard.scrape();
@@ -28,5 +31,10 @@ export async function measureRest(file: string, kubeconfig: string): Promise<str
   } finally {
     await shard.stop();
   }
-  return markdownTable(["when", "RSS, MiB", "heap, MiB", "text it serves, MiB", "CPU so far, s"], rows);
+  const heads = ["when", "RSS, MiB", "heap, MiB", "text it serves, MiB", "CPU so far, s", "longest pause since, ms"];
+  return [
+    markdownTable(heads, rows),
+    "",
+    `While it started it was asked ten times a second: the slowest answer took ${Math.round(shard.slowestAnswerMs)} ms.`,
+  ].join("\n");
 }
