@@ -10,6 +10,12 @@ describe("how far ahead samples are stamped", () => {
     expect([leadOf(30_000), leadOf(4_000), leadOf(2_000)]).toEqual([1_000, 1_000, 500]);
   });
 
+  it("leaves room for a scrape of the new owner that is earlier than the last one was", () => {
+    const leadBefore = (roomMs: number) =>
+      stampLeadMs({ nowMs, leadMs: 1_000, intervalMs: 2_000, seenAtMs: [nowMs + roomMs - 2_000] });
+    expect([1_500, 500, 250, 200, 50].map(leadBefore)).toEqual([500, 300, 50, 1, 1]);
+  });
+
   it("is always later than the scrape, and before the scraper's next scrape of any new owner", () => {
     const interval = fc.integer({ min: 1_000, max: 120_000 });
     const ages = fc.array(fc.integer({ min: -500_000, max: 500_000 }), { maxLength: 5 });

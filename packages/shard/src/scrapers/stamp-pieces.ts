@@ -1,5 +1,6 @@
 import type { EpochMs } from "@kube-state-shards/assignment";
 import { deflatePiece, FORMATS, type Syntax } from "@kube-state-shards/exposition";
+import { Loan } from "../store/loan.ts";
 import type { Piece } from "../store/piece.ts";
 import type { FamilySnapshot } from "../store/snapshot.ts";
 
@@ -21,7 +22,12 @@ export function addStamped(
 }
 
 const stampPiece = (piece: Piece, suffix: Buffer): Piece => {
-  const text = (): Buffer => stampText(piece.text(), suffix);
+  const text = (): Buffer => {
+    const loan = new Loan();
+    const stamped = stampText(piece.text(loan), suffix);
+    loan.end(); // it is a copy
+    return stamped;
+  };
   const deflated = () => deflatePiece(text());
   // Made when it is written, and not kept: no other body has the same timestamps.
   return {
