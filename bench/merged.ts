@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { markdownTable } from "./markdown-table.ts";
 import { freePort } from "./measure-exporter.ts";
 import { cpuSecondsOf, rssMibOf } from "./process-cost.ts";
+import { untilReady } from "./until-ready.ts";
 
 export type MergedOptions = { readonly file: string; readonly kubeconfig: string; readonly shards: number };
 
@@ -30,7 +31,6 @@ const ASKED = [
   { query: "", atOnce: 4 },
 ] as const;
 const ROUNDS = 3;
-const START_TRIES = 1_200;
 const SAMPLE_MS = 10;
 
 /** A coordinator without Redis and its shards: what bodies merged from all of them cost the coordinator, in Markdown. */
@@ -61,7 +61,7 @@ export async function measureMerged({ file, kubeconfig, shards }: MergedOptions)
         ...["--port", String(await freePort()), "--telemetry-port", String(await freePort())],
       ]);
     }
-    await waitUntilWhole(`http://127.0.0.1:${telemetryPort}/readyz`);
+    await untilReady(`http://127.0.0.1:${telemetryPort}/readyz`);
     const url = `http://127.0.0.1:${port}/metrics`;
     const bodies: Body[] = [];
     for (const asked of ASKED)
@@ -76,19 +76,6 @@ export async function measureMerged({ file, kubeconfig, shards }: MergedOptions)
       await once(child, "exit");
     }
     rmSync(folder, { recursive: true });
-  }
-}
-
-async function waitUntilWhole(url: string): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    const status = await fetch(url).then(
-      ({ status: got }) => got,
-      () => 0, // not there yet
-    );
-    if (status === 200) return;
-    if (tries === START_TRIES)
-      throw new Error(`measure merged bodies: ${url} answers ${status} after two minutes, want 200`);
-    await delay(100);
   }
 }
 

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { markdownTable } from "../markdown-table.ts";
 import { freePort } from "../measure-exporter.ts";
 import { cpuSecondsOf } from "../process-cost.ts";
+import { untilReady } from "../until-ready.ts";
 import { type CpuProfile, type ProfileSummary, summarise } from "./read-profile.ts";
 
 export type ProfileOptions = {
@@ -17,7 +17,6 @@ export type ProfileOptions = {
   readonly strategy: string | undefined;
 };
 
-const TRIES = 3_000;
 const ROWS = 20;
 /** Around everything, or a part of all. */
 const NOT_TELLING =
@@ -48,18 +47,6 @@ export async function profileSync({ file, kubeconfig, strategy }: ProfileOptions
   } finally {
     child.kill("SIGKILL");
     rmSync(folder, { recursive: true });
-  }
-}
-
-async function untilReady(url: string): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    const status = await fetch(url).then(
-      ({ status: got }) => got,
-      () => 0, // not there yet
-    );
-    if (status === 200) return;
-    if (tries === TRIES) throw new Error(`profile the sync: ${url} answers ${status} after five minutes, want 200`);
-    await delay(100);
   }
 }
 
