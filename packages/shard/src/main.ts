@@ -260,11 +260,9 @@ export function createShard(shard: CreateShardOptions): Shard {
     onBeat: () => {
       if (scrapers !== undefined) handoff.dispatch({ type: "tick" }); // for scrapers that have gone
       // Reports follow each other closely while units become complete; gauges walk all sources and pages.
-      const startMs = performance.now();
-      if (startMs < nextShowMs) return;
+      if (performance.now() < nextShowMs) return;
+      nextShowMs = performance.now() + heartbeatMs / 2;
       metrics.show(gaugesNow());
-      const restMs = Math.min(GAUGES_AT_LEAST_EVERY_MS, (performance.now() - startMs) / GAUGES_SHARE);
-      nextShowMs = startMs + Math.max(heartbeatMs / 2, restMs);
     },
     onFailed: metrics.reportFailed,
     log,
@@ -317,10 +315,6 @@ export function createShard(shard: CreateShardOptions): Shard {
     },
   };
 }
-
-/** What gauges may take of a core, where they are set at least this often all the same. */
-const GAUGES_SHARE = 0.002;
-const GAUGES_AT_LEAST_EVERY_MS = 10_000;
 
 // API priority and fairness prices a list by the size of its whole type: many at once starve other clients.
 const LIST_PACE = { concurrent: 16, perSecond: 500 } as const;

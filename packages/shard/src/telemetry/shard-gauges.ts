@@ -26,7 +26,7 @@ export type ShardGauges = {
   readonly lastSeenMs: ReadonlyMap<string, number>;
 };
 
-/** Gauges are set with heartbeats, not when they are read: a gauge that is not set any more tells of a stuck shard. */
+/** Gauges are set at each heartbeat, not when they are read: a gauge that is not set any more tells of a stuck shard. */
 export function showGauges(registry: Registry, shard: string) {
   const all: Gauge[] = [];
   const gauge = (name: string, help: string, labels: readonly string[] = []): Gauge => {
