@@ -10,9 +10,17 @@ export class FollowedState {
     return this.#state;
   }
 
-  set(state: ReflectorState): void {
+  /** Errors: what a listener throws; given `onThrow`, that is told, and the others are told the state all the same. */
+  set(state: ReflectorState, onThrow?: (error: unknown) => void): void {
     this.#state = state;
-    for (const listener of this.#listeners) listener(state);
+    for (const listener of this.#listeners) {
+      try {
+        listener(state);
+      } catch (error) {
+        if (onThrow === undefined) throw error;
+        onThrow(error);
+      }
+    }
   }
 
   onState(listener: (state: ReflectorState) => void): () => void {
@@ -25,6 +33,11 @@ export class FollowedState {
   /** Idle from now on, which is the last that is told. */
   end(): void {
     this.set({ state: "idle" });
+    this.forget();
+  }
+
+  /** Nobody is told any more. */
+  forget(): void {
     this.#listeners = [];
   }
 }

@@ -3,6 +3,7 @@ import { ApiStatusError } from "../errors.ts";
 import { type ListResult, type ListVersion, listCollection } from "../list/list-collection.ts";
 import { selectorQuery } from "../list/selector-query.ts";
 import { runWatch, type WatchOutcome } from "../watch/run-watch.ts";
+import { FollowedState } from "./followed-state.ts";
 import type { ReplaceSession } from "./object-sink.ts";
 import { isRefusal, planBlock } from "./plan-block.ts";
 import { backOffMs, planRelist, type RelistHistory } from "./plan-relist.ts";
@@ -16,9 +17,7 @@ import { wait } from "./wait.ts";
 export class ReflectorLoop implements ReopenableReflector {
   readonly #settings: ReflectorSettings;
   readonly #stopping = new AbortController();
-  /** One, mostly; of thousands of reflectors. */
-  #listeners: readonly ((state: ReflectorState) => void)[] = [];
-  #state: ReflectorState = { state: "idle" };
+  readonly #state = new FollowedState();
   #loop: Promise<void> | undefined;
   /** Of the watch under way, where that may have to be opened anew. */
   #reopening: AbortController | undefined;
@@ -48,7 +47,7 @@ export class ReflectorLoop implements ReopenableReflector {
     this.reopen();
     await this.#loop;
     this.#setState({ state: "idle" });
-    this.#listeners = [];
+    this.#state.forget();
   }
 
   reopen(): void {
@@ -56,14 +55,11 @@ export class ReflectorLoop implements ReopenableReflector {
   }
 
   state(): ReflectorState {
-    return this.#state;
+    return this.#state.current;
   }
 
   onState(listener: (state: ReflectorState) => void): () => void {
-    this.#listeners = [...this.#listeners, listener];
-    return () => {
-      this.#listeners = this.#listeners.filter((one) => one !== listener);
-    };
+    return this.#state.onState(listener);
   }
 
   resourceVersion(): string {
@@ -356,14 +352,9 @@ export class ReflectorLoop implements ReopenableReflector {
   }
 
   #setState(state: ReflectorState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) {
-      try {
-        listener(state);
-      } catch (error) {
-        this.#settings.log.error({ ...this.#settings.observed, error }, "a listener of the reflector's state threw");
-      }
-    }
+    this.#state.set(state, (error) => {
+      this.#settings.log.error({ ...this.#settings.observed, error }, "a listener of the reflector's state threw");
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { FollowedState } from "../reflector/followed-state.ts";
 import type { ApiObject, ObjectSink, ReplaceSession } from "../reflector/object-sink.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import type { ReflectorState } from "../reflector/reflector-state.ts";
@@ -31,11 +32,10 @@ export class WideScope implements Reflector {
   readonly notOlderThan: string;
   readonly #sink: ObjectSink;
   readonly #host: WideHost;
-  /** One, mostly; of thousands of reflectors. */
-  #listeners: readonly ((state: ReflectorState) => void)[] = [];
+  /** The last that was told. */
+  readonly #told = new FollowedState();
   #phase: "idle" | "waiting" | "catchingUp" | "attached" = "idle";
   #ownState: ReflectorState | undefined;
-  #lastState: ReflectorState = { state: "idle" };
   #heldBack: WideEvent[] = [];
   #floor = "";
   #lastSyncedMs: number | undefined;
@@ -88,10 +88,7 @@ export class WideScope implements Reflector {
   }
 
   onState(listener: (state: ReflectorState) => void): () => void {
-    this.#listeners = [...this.#listeners, listener];
-    return () => {
-      this.#listeners = this.#listeners.filter((one) => one !== listener);
-    };
+    return this.#told.onState(listener);
   }
 
   resourceVersion(): string {
@@ -162,9 +159,7 @@ export class WideScope implements Reflector {
   /** Tells the listeners if the state has changed. */
   publish(): void {
     const state = this.state();
-    if (JSON.stringify(state) === JSON.stringify(this.#lastState)) return;
-    this.#lastState = state;
-    for (const listener of this.#listeners) listener(state);
+    if (JSON.stringify(state) !== JSON.stringify(this.#told.current)) this.#told.set(state);
   }
 
   async #leave(): Promise<void> {
@@ -173,7 +168,7 @@ export class WideScope implements Reflector {
     this.#heldBack = [];
     if (joined) await this.#host.leave(this);
     this.publish();
-    this.#listeners = [];
+    this.#told.forget();
   }
 }
 
