@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import HashRing from "hashring";
 import { describe, expect, it } from "vitest";
-import { createRing } from "./ring.ts";
+import { compareShards, createRing } from "./ring.ts";
 
 const ids = fc.uniqueArray(
   fc.integer({ min: 0, max: 150 }).map((ordinal) => `shard-${ordinal}`),
@@ -64,5 +64,28 @@ describe("createRing", () => {
     const deviation = Math.sqrt([...counts.values()].reduce((sum, count) => sum + (count - 100) ** 2, 0) / 100);
     expect(counts.size).toBe(100);
     expect(deviation).toBeLessThan(25);
+  });
+});
+
+describe("compareShards", () => {
+  it.each([
+    [["shard-10", "shard-9", "shard-2", "shard-100"]],
+    [["b-1", "a-2", "a-10", "a"]],
+    [["a-1-x", "a-1", "a-01", "a-1-x-2"]],
+    [["1", "02", "10", "x", ""]],
+  ])("sorts %j by the numbers inside", (ids) => {
+    const natural = new Intl.Collator("en", { numeric: true });
+    expect(ids.toSorted(compareShards)).toEqual(ids.toSorted((a, b) => natural.compare(a, b) || (a < b ? -1 : 1)));
+  });
+
+  it("is an order: of two different ids one is first, whichever is named first", () => {
+    const id = fc.stringMatching(/^[a-c0-2-]{1,8}$/);
+    fc.assert(
+      fc.property(id, id, id, (a, b, c) => {
+        expect(Math.sign(compareShards(a, b))).toBe(-Math.sign(compareShards(b, a)) || 0);
+        if (a !== b) expect(compareShards(a, b)).not.toBe(0);
+        if (compareShards(a, b) <= 0 && compareShards(b, c) <= 0) expect(compareShards(a, c)).toBeLessThanOrEqual(0);
+      }),
+    );
   });
 });

@@ -15,9 +15,24 @@ export interface Ring {
   preference(unit: UnitId): readonly ShardId[];
 }
 
-/** Natural order: numbers inside ids compare as numbers, so that a StatefulSet's ordinals stay in sequence. */
-export const compareShards = (a: ShardId, b: ShardId): number => NATURAL.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
-const NATURAL = new Intl.Collator("en", { numeric: true });
+/**
+ * Natural order: numbers inside ids compare as numbers, so that a StatefulSet's ordinals stay in sequence.
+ *
+ * WHY no Intl.Collator: the first one brings 2 MB of tables into a process, and takes 5 ms.
+ */
+export function compareShards(a: ShardId, b: ShardId): number {
+  const [left, right] = [a.split(NUMBERS), b.split(NUMBERS)];
+  for (const [index, part] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    if (part === other) continue;
+    const byValue = index % 2 === 1 ? Number(part) - Number(other) : 0;
+    if (byValue !== 0) return byValue;
+    return part < other ? -1 : 1;
+  }
+  return left.length - right.length;
+}
+const NUMBERS = /(\d+)/; // what is split off stands at odd places
 
 /** Shape: duplicates count once. Units: about 1 ms a shard to build; a preference costs one walk, then is remembered. */
 export function createRing(shards: readonly ShardId[]): Ring {

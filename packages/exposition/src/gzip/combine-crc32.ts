@@ -19,21 +19,21 @@ function multiply(a: number, b: number): number {
 const DIGITS = 4;
 const DIGIT_BITS = 8;
 
-/** SHIFTS[256 * d + v] = x^(8 * v * 256^d): appending v * 256^d bytes, so that any length below 4 GiB is four factors. */
-const SHIFTS = buildShifts();
+/** shifts[256 * d + v] = x^(8 * v * 256^d): appending v * 256^d bytes, so that any length below 4 GiB is four factors. */
+let shifts: Uint32Array | undefined;
 
 function buildShifts(): Uint32Array {
-  const shifts = new Uint32Array(DIGITS << DIGIT_BITS);
+  const table = new Uint32Array(DIGITS << DIGIT_BITS);
   let unit = X_TO_THE_8;
   for (let digit = 0; digit < DIGITS; digit += 1) {
     let power = ONE;
     for (let value = 0; value < 256; value += 1) {
-      shifts[(digit << DIGIT_BITS) + value] = power;
+      table[(digit << DIGIT_BITS) + value] = power;
       power = multiply(power, unit);
     }
     unit = power;
   }
-  return shifts;
+  return table;
 }
 
 /**
@@ -46,10 +46,11 @@ export function combineCrc32(a: number, b: number, bBytes: number): number {
   // WHY tables by base-256 digit and no cache by length: a piece of 16-64 KiB needs two factors, 0.13 µs together.
   // Looking its length up among the tens of thousands of a scrape takes 0.07 µs before the one multiplication that a
   // cached factor would still cost (bench/micro/crc-combine.bench.ts).
+  shifts ??= buildShifts();
   let shifted = a;
   for (let digit = 0, rest = bBytes; rest !== 0; digit += 1, rest >>>= DIGIT_BITS) {
     const value = rest & 0xff;
-    if (value !== 0) shifted = multiply(SHIFTS[(digit << DIGIT_BITS) + value] ?? ONE, shifted);
+    if (value !== 0) shifted = multiply(shifts[(digit << DIGIT_BITS) + value] ?? ONE, shifted);
   }
   return (shifted ^ b) >>> 0;
 }
