@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Assignment } from "./assignment.ts";
 import { InvalidMessageError, ProtocolGapError } from "./errors.ts";
 import { sealAssignment } from "./seal-assignment.ts";

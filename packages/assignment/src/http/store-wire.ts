@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** On every answer of a store over HTTP. */
 export const STORE_HEADERS = {

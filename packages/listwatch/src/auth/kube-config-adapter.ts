@@ -20,10 +20,13 @@ export interface KubeSession {
   credentials(): Promise<Credentials>;
 }
 
-// The modules that client-node's KubeConfig imports for generated API classes and for fetch, neither of which we call.
-const UNUSED = new Set(["undici", "./gen/index.js"]);
+// The modules that client-node's KubeConfig imports for generated API classes, for fetch and for proxies, none of which we call.
+const UNUSED = new Set(["undici", "./gen/index.js", "socks", "socks-proxy-agent", "hpagent"]);
 const EMPTY_MODULE = `data:text/javascript,${encodeURIComponent(
-  ["Agent", "ProxyAgent", "createConfiguration", "ServerConfiguration"]
+  [
+    ...["Agent", "ProxyAgent", "SocksClient", "SocksProxyAgent", "HttpProxyAgent", "HttpsProxyAgent"],
+    ...["createConfiguration", "ServerConfiguration"],
+  ]
     .map((name) => `export class ${name} {}`)
     .join("\n"),
 )}`;

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, resolve } from "node:path";
-import { parse } from "yaml";
 import { KubeconfigError } from "../errors.ts";
 import { type KubeAccess, parseKubeconfig, type User } from "./kube-config-adapter.ts";
 
@@ -37,6 +36,7 @@ async function readOne(path: string, optional: boolean): Promise<KubeAccess | un
       { cause },
     );
   }
+  const { parse } = await import("yaml"); // of no use to who is in the cluster
   let raw: unknown;
   try {
     raw = parse(text);

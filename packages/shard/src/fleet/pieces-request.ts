@@ -1,5 +1,5 @@
 import { PIECE_ENCODINGS } from "@kube-state-shards/exposition";
-import { z } from "zod";
+import * as z from "zod";
 
 const count = z.number().int().nonnegative();
 
