@@ -1,6 +1,5 @@
 export type { BodyRead, WholeBody } from "./bodies/body-metrics.ts";
 export { type BodyReader, readerOf } from "./bodies/body-reader.ts";
-export { boundYoungGeneration } from "./bound-young-generation.ts";
 export { type ConfigMetrics, createConfigMetrics } from "./config-metrics.ts";
 export { type AppOptions, createApp } from "./http/create-app.ts";
 export { healthRoutes, type Readiness, readOnly, readyRoute } from "./http/health-routes.ts";

@@ -2,18 +2,19 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 
 const MIB = 1024 * 1024;
-/** Bytes of the young generation after a process has made some 300 MiB of objects of which most soon die, in turns. */
-function youngBytesOf(options: object | undefined, flags: readonly string[] = []): number {
+type Run = { readonly bounded: boolean; readonly flags?: readonly string[]; readonly turnObjects?: number };
+
+/** Bytes of the young generation after a process has made some 300 MiB of objects in turns, of which those of twenty are held. */
+function youngBytesOf({ bounded, flags = [], turnObjects = 5_000 }: Run): number {
   const module = new URL("bound-young-generation.ts", import.meta.url).href;
   const script = `
     import { getHeapSpaceStatistics } from "node:v8";
     import { setImmediate as nextTurn } from "node:timers/promises";
     import { boundYoungGeneration } from ${JSON.stringify(module)};
-    const options = ${JSON.stringify(options ?? null)};
-    if (options !== null) boundYoungGeneration(options);
+    if (${bounded}) boundYoungGeneration();
     const kept = [];
-    for (let turn = 0; turn < 400; turn++) {
-      kept.push(Array.from({ length: 5_000 }, (_, index) => ({ index, text: String(index), list: [index] })));
+    for (let turn = 0; turn < ${2_000_000 / turnObjects}; turn++) {
+      kept.push(Array.from({ length: ${turnObjects} }, (_, index) => ({ index, text: String(index), list: [index] })));
       if (kept.length > 20) kept.shift();
       await nextTurn();
     }
@@ -26,11 +27,18 @@ const DOUBLED = 32 * MIB;
 
 describe("the young generation of V8", () => {
   it("grows past 32 MiB by itself, and is not doubled past 16 where it is bounded", () => {
-    expect(youngBytesOf(undefined)).toBeGreaterThan(DOUBLED);
-    expect(youngBytesOf({})).toBeLessThan(DOUBLED);
+    expect(youngBytesOf({ bounded: false })).toBeGreaterThanOrEqual(DOUBLED);
+    const youngBytes = youngBytesOf({ bounded: true });
+    expect(youngBytes).toBeGreaterThan(4 * MIB);
+    expect(youngBytes).toBeLessThan(DOUBLED);
+  });
+
+  it("does not grow while the process holds next to nothing", () => {
+    expect(youngBytesOf({ bounded: false, turnObjects: 50 })).toBeGreaterThan(4 * MIB);
+    expect(youngBytesOf({ bounded: true, turnObjects: 50 })).toBeLessThanOrEqual(4 * MIB);
   });
 
   it("is left alone where the process was started with a size for it", () => {
-    expect(youngBytesOf({}, ["--max-semi-space-size=32"])).toBeGreaterThan(DOUBLED);
+    expect(youngBytesOf({ bounded: true, flags: ["--max-semi-space-size=32"] })).toBeGreaterThanOrEqual(DOUBLED);
   });
 });

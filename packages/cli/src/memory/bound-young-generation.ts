@@ -9,37 +9,40 @@ const MIB = 1024 * 1024;
  */
 const SEMI_SPACE_BYTES = 8 * MIB;
 
+/** Of a heap that holds no objects of a cluster yet: it does not grow at all. A process that has started and waits has some 16 MiB. */
+const EMPTY_HEAP_BYTES = 24 * MIB;
+
 export type YoungGeneration = {
   /** What was set when the process started is left alone. Default: this process's command line and environment. */
   readonly startedWith?: readonly string[];
-  readonly semiSpaceBytes?: number;
 };
 
 /**
- * Keeps V8's young generation from growing past twice `semiSpaceBytes`, unless the process was started with a size for it.
+ * Keeps V8's young generation as it is while the heap is all but empty, and from growing past twice 8 MiB ever, unless the process
+ * was started with a size for it.
  *
  * WHY in here: `--max-semi-space-size` is read when the process starts, and daemons are started in many ways. How far a space grows
  * at a time is read each time that it does: twofold up to the bound, not at all from there on.
- * Returns what gives V8 its own way back.
  */
-export function boundYoungGeneration(options: YoungGeneration = {}): () => void {
+export function boundYoungGeneration(options: YoungGeneration = {}): void {
   const { startedWith = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""] } = options;
-  if (startedWith.some((text) => /semi[-_]space/.test(text))) return () => {};
-  const boundBytes = options.semiSpaceBytes ?? SEMI_SPACE_BYTES;
-  let mayGrow = true;
+  if (startedWith.some((text) => /semi[-_]space/.test(text))) return;
+  let mayGrow: boolean | undefined;
   const setGrowth = (grows: boolean): void => {
     if (grows === mayGrow) return;
     mayGrow = grows;
     setFlagsFromString(`--semi-space-growth-factor=${grows ? 2 : 1}`);
   };
-  // It grows at the end of a collection, by doubling: after each one there is time to forbid the next doubling.
-  const observer = new PerformanceObserver(() => setGrowth(youngBytes() < 2 * boundBytes));
-  observer.observe({ entryTypes: ["gc"] });
-  return () => {
-    observer.disconnect();
-    setGrowth(true);
-  };
+  // It grows at the end of a collection, by doubling: after each one there is time to allow or forbid the next doubling.
+  new PerformanceObserver(() => setGrowth(growsNext())).observe({ entryTypes: ["gc"] });
+  setGrowth(false);
 }
 
-const youngBytes = (): number =>
-  getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space")?.space_size ?? 0;
+function growsNext(): boolean {
+  let [youngBytes, usedBytes] = [0, 0];
+  for (const { space_name, space_size, space_used_size } of getHeapSpaceStatistics()) {
+    if (space_name === "new_space") youngBytes = space_size;
+    else usedBytes += space_used_size;
+  }
+  return usedBytes > EMPTY_HEAP_BYTES && youngBytes < 2 * SEMI_SPACE_BYTES;
+}

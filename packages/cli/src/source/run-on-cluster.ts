@@ -1,5 +1,4 @@
 import {
-  boundYoungGeneration,
   createLog,
   createTelemetry,
   type LogFormat,
@@ -36,8 +35,6 @@ export async function runOnCluster<T>(
   const stop = stopSignals();
   return await withClosing(async (closing) => {
     closing.add(async () => stop.dispose());
-    const unbound = boundYoungGeneration();
-    closing.add(async () => unbound());
     const telemetry = createTelemetry({ version: VERSION });
     const cluster = await openCluster({ kind: "cluster", note: undefined }, { request: values, env, log });
     closing.add(() => cluster.close());
