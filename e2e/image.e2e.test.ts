@@ -51,8 +51,10 @@ describe("the image, built step by step without a container engine", () => {
   it("holds the bundle and the licences, and no user but one of its own", async () => {
     expect((await readdir(join(image.root, "app"))).toSorted()).toEqual([
       "LICENSE",
-      "kube-state-shards.mjs",
-      "kube-state-shards.mjs.LEGAL.txt",
+      "kube-state-shards.cjs",
+      "kube-state-shards.code-cache",
+      "kube-state-shards.program.js",
+      "kube-state-shards.program.js.LEGAL.txt",
     ]);
     expect(existsSync(join(image.root, "src"))).toBe(false);
     const [uid, gid] = image.user.split(":").map(Number);
