@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Assignment } from "./assignment.ts";
 import { InvalidMessageError, ProtocolGapError } from "./errors.ts";
 import { sealAssignment } from "./seal-assignment.ts";
@@ -6,15 +6,22 @@ import { PROTOCOL, SHARD_STATES, type ShardReport, SLICES_SINCE, UNIT_STATES } f
 import { isSliced, parseSlice } from "./slice.ts";
 import { haveCommonVersion, type VersionRange } from "./version-range.ts";
 
-const count = z.number().int().nonnegative();
-const shardId = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, "expected a plain id such as shard-0");
-const unitId = z
+z.config(z.locales.en()); // what messages say: zod/mini has no language of its own
+
+const count = z.int().check(z.nonnegative());
+const amount = z.number().check(z.nonnegative());
+const shardId = z
   .string()
-  .regex(/^(ns|cluster)\/[^#]/, 'expected "ns/<namespace>" or "cluster/<resource>"')
-  .refine((id) => parseSlice(id).slice !== undefined, 'expected a slice such as "#2of4" after the unit');
+  .check(z.regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, "expected a plain id such as shard-0"));
+const unitId = z.string().check(
+  z.regex(/^(ns|cluster)\/[^#]/, 'expected "ns/<namespace>" or "cluster/<resource>"'),
+  z.refine((id) => parseSlice(id).slice !== undefined, 'expected a slice such as "#2of4" after the unit'),
+);
 const baseUrl = z.url({ protocol: /^https?$/ });
 const orderSchema = z.object({ term: count, epoch: count });
-const versionRange = z.object({ min: count, max: count }).refine((range) => range.min <= range.max, "min is above max");
+const versionRange = z
+  .object({ min: count, max: count })
+  .check(z.refine((range) => range.min <= range.max, "min is above max"));
 
 const placementSchema = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("owned"), owner: shardId }),
@@ -26,8 +33,8 @@ const retirementSchema = z.object({ from: shardId, sinceMs: z.number(), seenBy: 
 
 const progressSchema = z.object({
   state: z.enum(UNIT_STATES),
-  series: z.number().nonnegative(),
-  eventsPerSecond: z.number().nonnegative().nullable().optional(),
+  series: amount,
+  eventsPerSecond: z.optional(z.nullable(amount)),
 });
 
 /** An Assignment on the wire. Unknown fields are dropped: a newer version may add some. */
@@ -36,30 +43,30 @@ export const assignmentSchema = z.object({
   hash: z.string(),
   units: z.record(unitId, placementSchema),
   unowned: z.array(unitId),
-  drained: z.array(shardId).optional(),
-  drainedByScaler: z.array(shardId).optional(),
-  retiring: z.record(unitId, retirementSchema).optional(),
-  standbys: z.record(unitId, shardId).optional(),
-  addresses: z.record(shardId, baseUrl).optional(),
-  partitions: z.number().int().positive().optional(),
+  drained: z.optional(z.array(shardId)),
+  drainedByScaler: z.optional(z.array(shardId)),
+  retiring: z.optional(z.record(unitId, retirementSchema)),
+  standbys: z.optional(z.record(unitId, shardId)),
+  addresses: z.optional(z.record(shardId, baseUrl)),
+  partitions: z.optional(z.int().check(z.positive())),
 });
 
 /** A ShardReport on the wire. Unknown fields are dropped: a newer version may add some. */
 export const shardReportSchema = z.object({
   shard: shardId,
-  incarnation: z.string().min(1),
+  incarnation: z.string().check(z.minLength(1)),
   address: baseUrl,
-  metricsUrl: baseUrl.optional(),
+  metricsUrl: z.optional(baseUrl),
   protocol: versionRange,
   configHash: z.string(),
   state: z.enum(SHARD_STATES),
   applied: orderSchema,
   units: z.record(unitId, progressSchema),
-  memory: z.object({ usedBytes: z.number().nonnegative(), limitBytes: z.number().positive().nullable() }),
+  memory: z.object({ usedBytes: amount, limitBytes: z.nullable(z.number().check(z.positive())) }),
   atMs: z.number(),
-  scrapers: z.array(z.object({ id: z.string(), sinceMs: z.number(), atMs: z.number() })).optional(),
-  drained: z.array(shardId).optional(),
-  drainedByScaler: z.array(shardId).optional(),
+  scrapers: z.optional(z.array(z.object({ id: z.string(), sinceMs: z.number(), atMs: z.number() }))),
+  drained: z.optional(z.array(shardId)),
+  drainedByScaler: z.optional(z.array(shardId)),
 });
 
 /** Sealed as `sealAssignment` does. Errors: `InvalidMessageError` with all faults; a hash that is not the content's is one. */
@@ -77,7 +84,7 @@ export const parseShardReport = (input: unknown): ShardReport => check("shard re
 /** An assignment as it is kept where several releases read it. `schema`: what the release that wrote it speaks. */
 type AssignmentEnvelope = { readonly schema: VersionRange; readonly assignment: Assignment };
 
-const envelopeSchema = z.object({ schema: versionRange, assignment: z.unknown().optional() });
+const envelopeSchema = z.object({ schema: versionRange, assignment: z.optional(z.unknown()) });
 
 /** `schema`: what the writer speaks. An assignment with slices is for readers that know them alone. */
 export const encodeAssignment = (assignment: Assignment, schema: VersionRange = PROTOCOL): string =>
@@ -143,7 +150,7 @@ function parseJson(message: string, text: string): unknown {
   }
 }
 
-function check<T>(message: string, schema: z.ZodType<T>, input: unknown): T {
+function check<T>(message: string, schema: z.ZodMiniType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`);

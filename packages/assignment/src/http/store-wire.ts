@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** On every answer of a store over HTTP. */
 export const STORE_HEADERS = {
@@ -37,7 +37,7 @@ export type StoreRefusal = {
 const refusalSchema = z.object({
   code: z.string(),
   message: z.string(),
-  holder: z.object({ incarnation: z.string(), renewedMsAgo: z.number() }).optional(),
+  holder: z.optional(z.object({ incarnation: z.string(), renewedMsAgo: z.number() })),
 });
 
 /** Whatever it is, it is told. */

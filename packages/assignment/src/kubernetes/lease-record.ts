@@ -1,21 +1,21 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { InvalidMessageError } from "../errors.ts";
 
 /** Which Lease candidates meet at. */
 export type LeaseName = { readonly namespace: string; readonly name: string };
 
-const text = z.string().nullish();
+const text = z.nullish(z.string());
 const leaseSchema = z.looseObject({
   metadata: z.looseObject({ resourceVersion: z.string() }),
-  spec: z
-    .looseObject({
+  spec: z.nullish(
+    z.looseObject({
       holderIdentity: text,
-      leaseDurationSeconds: z.number().nullish(),
+      leaseDurationSeconds: z.nullish(z.number()),
       acquireTime: text,
       renewTime: text,
-      leaseTransitions: z.number().int().nonnegative().nullish(),
-    })
-    .nullish(),
+      leaseTransitions: z.nullish(z.int().check(z.nonnegative())),
+    }),
+  ),
 });
 
 /** A Lease of coordination.k8s.io/v1 as the API server gave it, whole: what we do not know is written back as it was. */

@@ -1,17 +1,17 @@
 import { PIECE_ENCODINGS } from "@kube-state-shards/exposition";
-import * as z from "zod";
+import * as z from "zod/mini";
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /** What a coordinator asks of a shard for one merged body. */
 const piecesRequestSchema = z.object({
   /** The assignment that the coordinator has pinned. */
   term: count,
   epoch: count,
-  units: z.array(z.string().regex(/^(ns|cluster)\/./, 'expected "ns/<namespace>" or "cluster/<resource>"')),
+  units: z.array(z.string().check(z.regex(/^(ns|cluster)\/./, 'expected "ns/<namespace>" or "cluster/<resource>"'))),
   encoding: z.enum(PIECE_ENCODINGS),
   /** Plural names; all kinds when left out. */
-  resources: z.array(z.string()).optional(),
+  resources: z.optional(z.array(z.string())),
 });
 type PiecesRequest = z.infer<typeof piecesRequestSchema>;
 
