@@ -277,11 +277,13 @@ export function createShard(shard: CreateShardOptions): Shard {
     standbys: countStandbys(handoff.current(), store.seriesOf),
     openWatches: subscriptions.openWatches(),
     watchModes: subscriptions.watchModes(),
+  });
+  metrics.whenRead(() => ({
     blocked: countBy(subscriptions.blocked(), (blocked) => blocked.resource),
     missing: subscriptions.missing(),
     sizes: new Map(renderers.map(({ kind }) => [kind.resource, store.kind(kind.resource).size()])),
     lastSeenMs: subscriptions.lastSeenMs(),
-  });
+  }));
 
   let stopFeed: Stop | undefined;
   let stopping: Promise<void> | undefined;

@@ -2,9 +2,9 @@ import type { Order, ShardReport } from "@kube-state-shards/assignment";
 import type { Gauge, Registry } from "prom-client";
 import type { KindSize } from "../store/kind-store.ts";
 import { WATCH_MODES, type WatchMode } from "../subscriptions/prefer-mode.ts";
-import { openGauge } from "./open-metric.ts";
+import { openGauge, openReadGauge } from "./open-metric.ts";
 
-/** What a shard is like at one moment. */
+/** What a shard is like at one heartbeat. */
 export type ShardGauges = {
   readonly totalShards: number;
   readonly ready: boolean;
@@ -19,14 +19,21 @@ export type ShardGauges = {
   readonly openWatches: number;
   /** By resource, of the namespaced kinds. */
   readonly watchModes: ReadonlyMap<string, { readonly mode: WatchMode; readonly watches: number }>;
-  /** By resource: units in which the API server refuses the kind. */
+};
+
+/** What is counted object by object and watch by watch: by resource. */
+export type ShardContents = {
+  /** Units in which the API server refuses the kind. */
   readonly blocked: ReadonlyMap<string, number>;
   readonly missing: ReadonlySet<string>;
   readonly sizes: ReadonlyMap<string, KindSize>;
   readonly lastSeenMs: ReadonlyMap<string, number>;
 };
 
-/** Gauges are set at each heartbeat, not when they are read: a gauge that is not set any more tells of a stuck shard. */
+/**
+ * Gauges are set at each heartbeat, not when they are read: a gauge that is not set any more tells of a stuck shard. What has to be counted over
+ * thousands of watches and pages is counted when it is read.
+ */
 export function showGauges(registry: Registry, shard: string) {
   const all: Gauge[] = [];
   const gauge = (name: string, help: string, labels: readonly string[] = []): Gauge => {
@@ -53,7 +60,13 @@ export function showGauges(registry: Registry, shard: string) {
     "resource",
     "strategy",
   ]);
-  const blocked = gauge("blocked_kinds", "Units in which the API server refuses to list the kind.", ["resource"]);
+  // The first to be read of those that are counted then: it sets them all.
+  const { gauge: blocked, reads } = openReadGauge(registry, {
+    name: "kube_state_shards_blocked_kinds",
+    help: "Units in which the API server refuses to list the kind.",
+    labels: ["resource", "shard"],
+  });
+  all.push(blocked);
   const missing = gauge("missing_kinds", "1 for a kind that the API server does not serve, else 0.", ["resource"]);
   const objects = gauge("objects", "Objects held.", ["resource"]);
   const series = gauge("series", "Samples held.", ["resource"]);
@@ -68,6 +81,25 @@ export function showGauges(registry: Registry, shard: string) {
     "When the API server last said something of the kind, of the unit that has waited longest, in Unix seconds.",
     ["resource"],
   );
+
+  const showContents = (now: ShardContents): void => {
+    for (const [resource, size] of now.sizes) {
+      objects.set({ resource, shard }, size.objects);
+      series.set({ resource, shard }, size.series);
+      text.set({ resource, shard }, size.textBytes);
+      memoryOfText.set({ resource, form: "plain", shard }, size.plainBytes);
+      memoryOfText.set({ resource, form: "compressed", shard }, size.compressedBytes);
+      missing.set({ resource, shard }, now.missing.has(resource) ? 1 : 0);
+      blocked.set({ resource, shard }, now.blocked.get(resource) ?? 0);
+    }
+    for (const resource of now.sizes.keys()) {
+      const seenMs = now.lastSeenMs.get(resource);
+      // Else a shard without units would seem to have waited ever since it had some.
+      if (seenMs === undefined) seen.remove({ resource, shard });
+      else seen.set({ resource, shard }, seenMs / 1_000);
+    }
+  };
+  let read: (() => void) | undefined;
 
   return {
     show(now: ShardGauges): void {
@@ -88,23 +120,14 @@ export function showGauges(registry: Registry, shard: string) {
       standbyUnits.set({ shard }, now.standbys.units);
       standbySeries.set({ shard }, now.standbys.series);
       for (const [state, count] of Object.entries(now.units)) units.set({ state, shard }, count);
-      for (const [resource, size] of now.sizes) {
-        objects.set({ resource, shard }, size.objects);
-        series.set({ resource, shard }, size.series);
-        text.set({ resource, shard }, size.textBytes);
-        memoryOfText.set({ resource, form: "plain", shard }, size.plainBytes);
-        memoryOfText.set({ resource, form: "compressed", shard }, size.compressedBytes);
-        missing.set({ resource, shard }, now.missing.has(resource) ? 1 : 0);
-        blocked.set({ resource, shard }, now.blocked.get(resource) ?? 0);
-      }
-      for (const resource of now.sizes.keys()) {
-        const seenMs = now.lastSeenMs.get(resource);
-        // Else a shard without units would seem to have waited ever since it had some.
-        if (seenMs === undefined) seen.remove({ resource, shard });
-        else seen.set({ resource, shard }, seenMs / 1_000);
-      }
+    },
+    /** From now on. */
+    whenRead(contents: () => ShardContents): void {
+      read = () => showContents(contents());
+      reads.add(read);
     },
     async clear(): Promise<void> {
+      if (read !== undefined) reads.delete(read);
       for (const each of all) {
         const { values } = await each.get();
         for (const { labels } of values) if (labels["shard"] === shard) each.remove(labels);

@@ -1,7 +1,7 @@
 import { BAD_EVENTS, RELIST_REASONS, type ReflectorObserver } from "@kube-state-shards/listwatch";
 import type { Counter, Registry } from "prom-client";
 import { openCounter, openGauge } from "./open-metric.ts";
-import { type ShardGauges, showGauges } from "./shard-gauges.ts";
+import { type ShardContents, type ShardGauges, showGauges } from "./shard-gauges.ts";
 
 /** What a shard tells of itself. Shards of one process share the registry, and are told apart by the label `shard`. */
 export interface ShardMetrics {
@@ -14,6 +14,8 @@ export interface ShardMetrics {
   assignmentRefused(reason: "stale" | "conflict"): void;
   reportFailed(): void;
   show(gauges: ShardGauges): void;
+  /** Tells what to count when the gauges of contents are read. */
+  whenRead(contents: () => ShardContents): void;
   /** Takes this shard's gauges out of the registry. */
   clear(): Promise<void>;
 }
@@ -111,6 +113,7 @@ export function createShardMetrics({ registry, shard, ordinal }: ShardMetricsOpt
     assignmentRefused: (reason) => orders.inc({ reason, shard }),
     reportFailed: () => reports.inc({ shard }),
     show: gauges.show,
+    whenRead: gauges.whenRead,
     async clear() {
       ordinals.remove({ shard_ordinal: String(ordinal) });
       for (const by of READERS) lastRead.remove({ by, shard });
