@@ -13,12 +13,19 @@ export type ClusterProcess = {
   stop(): Promise<void>;
 };
 
-/** Starts and seeds the real API server of the end-to-end tests. It ends with this process: it serves while stdin is open. */
-export async function startClusterProcess(root: string, size: ClusterSize): Promise<ClusterProcess> {
+/** Starts and seeds the real API server of the end-to-end tests; `sharding`: one that filters by `shardSelector`. It ends with this process: it serves while stdin is open. */
+export async function startClusterProcess(
+  root: string,
+  { size, sharding }: { readonly size: ClusterSize; readonly sharding: boolean },
+): Promise<ClusterProcess> {
   const flags = Object.entries(size).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(process.execPath, [join(root, "e2e/main.ts"), "cluster", ...flags], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(root, "e2e/main.ts"), "cluster", ...flags, ...(sharding ? ["--sharding"] : [])],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   const lines = createInterface({ input: child.stdout });
   const ended = once(child, "exit");
   const first = await Promise.race([once(lines, "line"), ended.then(() => undefined)]);

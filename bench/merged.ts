@@ -1,13 +1,7 @@
-import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { startFleetProcess } from "./fleet-process.ts";
 import { markdownTable } from "./markdown-table.ts";
-import { freePort } from "./measure-exporter.ts";
 import { cpuSecondsOf, rssMibOf } from "./process-cost.ts";
 import { untilReady } from "./until-ready.ts";
 
@@ -35,47 +29,18 @@ const SAMPLE_MS = 10;
 
 /** A coordinator without Redis and its shards: what bodies merged from all of them cost the coordinator, in Markdown. */
 export async function measureMerged({ file, kubeconfig, shards }: MergedOptions): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "kss-merged-"));
-  const tokenFile = join(folder, "token");
-  writeFileSync(tokenFile, `${randomUUID()}\n`, { mode: 0o600 });
-  const [port, telemetryPort] = [await freePort(), await freePort()];
-  const common = ["--kubeconfig", kubeconfig, "--fleet-token-file", tokenFile, "--host", "127.0.0.1"];
-  const children: ReturnType<typeof spawn>[] = [];
-  const start = (argv: readonly string[]): ReturnType<typeof spawn> => {
-    const child = spawn(
-      process.execPath,
-      [file, ...argv, ...common, "--store", "coordinator", "--log-level", "error"],
-      { stdio: ["ignore", "ignore", "inherit"] },
-    );
-    children.push(child);
-    return child;
-  };
+  const fleet = await startFleetProcess({ file, kubeconfig, shards });
   try {
-    const coordinator = start([
-      ...["coordinator", "--id", "coordinator-0", "--expected-shards", String(shards)],
-      ...["--port", String(port), "--telemetry-port", String(telemetryPort)],
-    ]);
-    for (let index = 0; index < shards; index += 1) {
-      start([
-        ...["shard", "--pod", `kss-${index}`, "--coordinator-url", `http://127.0.0.1:${telemetryPort}`],
-        ...["--port", String(await freePort()), "--telemetry-port", String(await freePort())],
-      ]);
-    }
-    await untilReady(`http://127.0.0.1:${telemetryPort}/readyz`);
-    const url = `http://127.0.0.1:${port}/metrics`;
+    await untilReady(fleet.readyUrl);
+    const [url, pid] = [`${fleet.url}/metrics`, fleet.coordinatorPid];
     const bodies: Body[] = [];
     for (const asked of ASKED)
       for (let round = 0; round < ROUNDS; round += 1) {
-        bodies.push(await measureBody({ url, pid: coordinator.pid, ...asked }));
+        bodies.push(await measureBody({ url, pid, ...asked }));
       }
-    return render(bodies, { shards, restMib: rssMibOf(coordinator.pid) });
+    return render(bodies, { shards, restMib: rssMibOf(pid) });
   } finally {
-    for (const child of children) {
-      if (child.exitCode !== null) continue;
-      child.kill();
-      await once(child, "exit");
-    }
-    rmSync(folder, { recursive: true });
+    await fleet.stop("SIGTERM");
   }
 }
 

@@ -7,7 +7,7 @@ export type Measuring = { readonly cluster: ClusterProcess; readonly file: strin
 /** Runs it against a real API server with a seeded cluster, and this release bundled as the image ships it. */
 export async function onCluster<T>({ values }: Settings, run: (measuring: Measuring) => Promise<T>): Promise<T> {
   const file = await bundleCli(root);
-  const cluster = await startClusterProcess(root, sizeOf(values));
+  const cluster = await startClusterProcess(root, { size: sizeOf(values), sharding: values.sharding });
   try {
     return await run({ cluster, file });
   } finally {

@@ -80,6 +80,7 @@ export function renderReport(report: Report): string {
     ...circumstances.map((line) => `- ${line}`),
     `- ${kinds} kinds, the default set of both`,
     `- updates: ${churn} (pods a second x seconds)`,
+    `- shards: what a coordinator has settled on, each started by itself`,
     ...unsynced([unsharded, ...shards]),
     "",
     markdownTable(heads, rows),

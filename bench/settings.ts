@@ -12,10 +12,10 @@ export const USAGE = `usage: npm run bench -- micro
        npm run bench -- profile [--pods 30000] [--namespaces 300] [--watch-strategy S] [--bundle FILE]
        npm run bench -- size
        npm run bench -- scaling
-       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--watch-strategy S]
+       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--watch-strategy S] [--sharding]
            [--peer 'CMD' --peer-port P]
 
-Starts a real API server, seeds it, measures one unsharded process and each of --shards, and writes docs/benchmarks.md.
+Starts a real API server, seeds it, measures one unsharded process and each of a fleet of --shards, and writes docs/benchmarks.md.
 It ends with 1 where a budget ("must reach") was missed.
 
 micro times single functions instead, and events what a change costs a shard; both need no API server.
@@ -26,7 +26,7 @@ profile lists where the main thread is while such a process starts, of this rele
 size works the figures in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md.
 scaling works them out into what a fleet costs, in docs/scaling.md.
 
---watch-strategy is that of all; without, each goes by its own default (auto unsharded, namespace in four). A given one has a section of its own.
+--watch-strategy is that of all (default auto); a given one has a section of its own. So has --sharding: an API server that filters by shardSelector, which is alpha.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
 const OPTIONS = {
@@ -38,6 +38,7 @@ const OPTIONS = {
   shards: { type: "string", default: "4" },
   minutes: { type: "string", default: "20" },
   rate: { type: "string", default: "50" },
+  sharding: { type: "boolean", default: false },
   bundle: { type: "string" },
   peer: { type: "string" },
   "peer-port": { type: "string" },

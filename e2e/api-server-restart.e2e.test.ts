@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
+import { withSharding } from "./cluster/with-sharding.ts";
 import { verdictLine } from "./poller/judge-polls.ts";
 import { runApiServerRestart } from "./scenarios/apiserver-restart.ts";
 
@@ -18,13 +19,15 @@ describe("Never a hole", () => {
   it("holds with the server's filter, too, also when the server comes back without it", async () => {
     const lines: string[] = [];
     const input = { cluster: sharedCluster(), print: (line: string) => void lines.push(line) };
-    const { verdict, resurrections } = await runApiServerRestart(input, {
-      args: ["--watch-strategy", "server"],
-      restarts: [
-        { how: "stop", sharding: false },
-        { how: "kill", downMs: 1_000 },
-      ],
-    });
+    const { verdict, resurrections } = await withSharding(input.cluster, () =>
+      runApiServerRestart(input, {
+        args: ["--watch-strategy", "server"],
+        restarts: [
+          { how: "stop", sharding: false },
+          { how: "kill", downMs: 1_000, sharding: true },
+        ],
+      }),
+    );
     const seen = `${lines.join("\n")}\n${JSON.stringify(verdict)}`;
     expect(verdictLine(verdict), seen).toBe("missing 0, double 0, longest gap 0 ms");
     expect(resurrections, seen).toBe(0);

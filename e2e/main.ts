@@ -4,7 +4,7 @@ import { SCENARIOS } from "./scenarios/scenarios.ts";
 import { serveCluster } from "./scenarios/serve-cluster.ts";
 import { showStatusPage } from "./scenarios/show-status-page.ts";
 
-const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,5,3] [--churn 50] [--seconds 20] [--setting NAME] [-o json] [--write]
+const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,5,3] [--churn 50] [--seconds 20] [--setting NAME] [--sharding] [-o json] [--write]
 
 Runs a scenario on a real etcd and kube-apiserver and prints its timeline; --write puts what it measured into
 docs/reliability.md, that of federation into docs/federate.md. NAME is one of:
@@ -14,7 +14,8 @@ ${Object.entries(SCENARIOS)
     "",
   )}  status-page            look at the status page of a simulated fleet with a real Chromium (KSS_CHROMIUM); leaves pictures
   all                    every one of these in turn, each on a cluster of its own
-  cluster                start and seed the cluster, print where it is as one JSON line, and serve until stopped
+  cluster                start and seed the cluster, print where it is as one JSON line, and serve until stopped;
+                         --sharding: its API server filters by shardSelector, which is alpha
 `;
 
 const OPTIONS = {
@@ -25,6 +26,7 @@ const OPTIONS = {
   seconds: { type: "string", default: "20" },
   churn: { type: "string", default: "50" },
   setting: { type: "string" },
+  sharding: { type: "boolean", default: false },
   write: { type: "boolean", default: false },
   output: { type: "string", short: "o", default: "text" },
   help: { type: "boolean", short: "h", default: false },
@@ -40,7 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const [name = ""] = positionals;
   const seed = { pods: count(values.pods), namespaces: count(values.namespaces), skew: number(values.skew) };
-  if (name === "cluster") return await serveCluster(seed);
+  if (name === "cluster") return await serveCluster(seed, values.sharding);
   if (name === "status-page") return await showStatusPage({ json: values.output === "json" });
   const steps = values.steps.split(",").map(count);
   const { setting } = values;

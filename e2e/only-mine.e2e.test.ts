@@ -4,6 +4,7 @@ import { SHARD_USERS } from "./cluster/identities.ts";
 import { listPodKeys } from "./cluster/list-pods.ts";
 import { isProbe, selectedNamespaces } from "./cluster/selected-namespaces.ts";
 import { sharedCluster } from "./cluster/shared-cluster.ts";
+import { withSharding } from "./cluster/with-sharding.ts";
 import { servedKinds } from "./fleet/served-kinds.ts";
 import { startShardProcess } from "./fleet/shard-process.ts";
 import { readPodKeys } from "./poller/pod-keys.ts";
@@ -89,7 +90,7 @@ describe("Only mine", () => {
   });
 
   it("holds with the server's filter: no request lets a namespace through that another shard serves, or that nobody asked for", async () => {
-    const records = await recordShards("server");
+    const records = await withSharding(cluster, () => recordShards("server"));
     const withPods = new Set([...(await listPodKeys(cluster.objects))].map(namespaceOf));
     const asked = new Map<string, Set<string>>();
     for (const { user, owned, reads } of records) {

@@ -28,7 +28,7 @@ export type RestartOptions = {
   readonly downMs?: number;
   /** Turns APIs on or off in the new process, as `--runtime-config` does: `apps/v1=false`. Default: all that are on by default. */
   readonly runtimeConfig?: string;
-  /** Whether the new process filters by `shardSelector`. Default true. */
+  /** Whether the new process filters by `shardSelector`. Default: as the cluster was started. */
   readonly sharding?: boolean;
 };
 

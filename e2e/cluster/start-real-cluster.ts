@@ -19,6 +19,8 @@ import { type ClusterDetails, joinRealCluster, type RealCluster, type RestartOpt
 export type RealClusterOptions = {
   /** Logs every list and watch (user, resource, namespace) for `readAudit`. Default false. */
   readonly audit?: boolean;
+  /** Whether the API server filters by `shardSelector`, an alpha feature. Default false, as users have it. */
+  readonly sharding?: boolean;
 };
 
 export type OwnedCluster = RealCluster & { stop(): Promise<void> };
@@ -29,7 +31,10 @@ export type OwnedCluster = RealCluster & { stop(): Promise<void> };
  *
  * Errors: a server that cannot be built, or ends before it is ready (with its last words).
  */
-export async function startRealCluster({ audit = false }: RealClusterOptions = {}): Promise<OwnedCluster> {
+export async function startRealCluster({
+  audit = false,
+  sharding: shardsAtFirst = false,
+}: RealClusterOptions = {}): Promise<OwnedCluster> {
   const temporary = await temporaryFolder("cluster");
   const folder = temporary.path;
   const [apiPort = 0, etcdPort = 0, peerPort = 0, deadPort = 0] = await freePorts(4);
@@ -39,7 +44,7 @@ export async function startRealCluster({ audit = false }: RealClusterOptions = {
     ...files,
     ...{ port: apiPort, etcdPort, requests, certificateFolder: join(folder, "api-server") },
     clientAuthority: files.authority.certificate,
-    ...{ runtimeConfig: undefined, sharding: true },
+    ...{ runtimeConfig: undefined, sharding: shardsAtFirst },
     audit: audit ? { policyFile: files.policyFile, logFile: join(folder, "audit.log") } : undefined,
   };
   const etcd = await startEtcd({ folder, port: etcdPort, peerPort });
@@ -55,7 +60,7 @@ export async function startRealCluster({ audit = false }: RealClusterOptions = {
     how = "stop",
     downMs = 0,
     runtimeConfig,
-    sharding = true,
+    sharding = shardsAtFirst,
   }: RestartOptions): Promise<void> => {
     // A stopping API server still answers /readyz: only the end of its process says that it is gone.
     await apiServer.stop(how === "kill" ? "SIGKILL" : "SIGTERM");

@@ -46,7 +46,7 @@ function openRealServer(): Target {
     adminToken: ADMIN,
     restrictedToken: RESTRICTED,
     // A new process has no history: its watch cache starts at what it finds.
-    forgetHistory: () => cluster.restartApiServer(),
+    forgetHistory: () => cluster.restartApiServer({ sharding: true }),
   });
 }
 
@@ -56,6 +56,7 @@ describe("the simulated API server", () => {
   let simulated: readonly Observation[] = [];
 
   beforeAll(async () => {
+    await sharedCluster().restartApiServer({ sharding: true });
     targets.push(openRealServer(), await openSimulator());
     [real = [], simulated = []] = await Promise.all(targets.map((target) => runScript(target, NAMESPACE)));
   });
@@ -63,6 +64,7 @@ describe("the simulated API server", () => {
   afterAll(async () => {
     const left = await removeNamespaces();
     for (const target of targets) await target.close();
+    await sharedCluster().restartApiServer();
     expect(left).toEqual([]);
   });
 

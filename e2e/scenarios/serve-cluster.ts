@@ -3,8 +3,8 @@ import type { SeedOptions } from "../cluster/seed-cluster.ts";
 import { startRealCluster } from "../cluster/start-real-cluster.ts";
 
 /** Starts and seeds a cluster, prints where it is as one JSON line, and serves until stdin ends or a signal comes. */
-export async function serveCluster(seed: SeedOptions): Promise<number> {
-  const cluster = await startRealCluster();
+export async function serveCluster(seed: SeedOptions, sharding: boolean): Promise<number> {
+  const cluster = await startRealCluster({ sharding });
   try {
     await cluster.seed(seed);
     const { server, apiPort, etcdUrl, kubeconfigs } = cluster;

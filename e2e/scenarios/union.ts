@@ -1,3 +1,4 @@
+import { withSharding } from "../cluster/with-sharding.ts";
 import { startShardProcess } from "../fleet/shard-process.ts";
 import { type StandaloneProcess, startStandalone } from "../fleet/standalone-process.ts";
 import { waitUntil } from "../process/wait-until.ts";
@@ -49,10 +50,13 @@ export async function compareUnion({ cluster, print }: ScenarioInput, shards: nu
     await fleet.stop();
   }
   for (const [strategy, how] of [
+    ["namespace", "a watch for each namespace"],
     ["cluster", "wide watches"],
     ["server", "the server's filter"],
   ] as const) {
-    compare(`union of ${shards} static shards with ${how}`, await staticUnion(kubeconfig, shards, strategy));
+    const take = () => staticUnion(kubeconfig, shards, strategy);
+    const lines = strategy === "server" ? await withSharding(cluster, take) : await take();
+    compare(`union of ${shards} static shards with ${how}`, lines);
   }
   const sliced = await startStandalone({ kubeconfig, shards, args: SPLITTING });
   try {

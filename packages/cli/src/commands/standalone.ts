@@ -26,7 +26,7 @@ import { portOptions } from "../options/port-options.ts";
 import { isEverything, selectionOf, selectionOptions } from "../options/selection-options.ts";
 import { ALL_NODES, leftOutKinds, namesAllowNoWideWatch, servedKinds } from "../options/served-part.ts";
 import { serverOptions, writeTimeoutMsOf } from "../options/server-options.ts";
-import { shardOptions, watchStrategyOf } from "../options/shard-options.ts";
+import { shardOptions } from "../options/shard-options.ts";
 import { simulatorOptions } from "../options/simulator-options.ts";
 import { slicingOptions } from "../options/slicing-options.ts";
 import type { Console } from "../output/console.ts";
@@ -112,7 +112,7 @@ export const standaloneCommand = defineCommand({
         shardOptions: {
           ...{ ...values, drainTimeoutMs: drainTimeoutMsOf(values) },
           ...{ continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
-          watchStrategy: watchStrategyOf(values, values.shards === 1 && !rescalable),
+          watchStrategy: values.watchStrategy,
         },
         sharing: {
           splitAbove: values.splitAbove,

@@ -12,7 +12,7 @@ import { type NodeValues, nodesOf } from "../options/node-options.ts";
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
 import { leftOutKinds, servedKinds } from "../options/served-part.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
-import { type ShardValues, watchStrategyOf } from "../options/shard-options.ts";
+import type { ShardValues } from "../options/shard-options.ts";
 import { USER_AGENT } from "../version.ts";
 import { type Part, showPart } from "./part.ts";
 
@@ -70,7 +70,7 @@ export async function openExporter(options: OpenExporterOptions): Promise<Genera
       familyOptions: familyOptionsOf(values),
       options: {
         ...{ ...values, drainTimeoutMs: values.drainTimeoutMs ?? PLAIN_DRAIN_TIMEOUT_MS },
-        watchStrategy: watchStrategyOf(values, part.total === 1),
+        watchStrategy: values.watchStrategy,
         serverWriteTimeoutMs: writeTimeoutMsOf(values),
       },
       telemetry,

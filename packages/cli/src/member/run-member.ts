@@ -16,7 +16,7 @@ import { familyOptionsOf, type MetricOptions } from "../options/metric-options.t
 import { type SelectionValues, selectionOf } from "../options/selection-options.ts";
 import { ALL_NODES, servedKinds } from "../options/served-part.ts";
 import { type ServerValues, writeTimeoutMsOf } from "../options/server-options.ts";
-import { type ShardValues, watchStrategyOf } from "../options/shard-options.ts";
+import type { ShardValues } from "../options/shard-options.ts";
 import type { StoreValues } from "../options/store-options.ts";
 import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
@@ -86,7 +86,7 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
         options: {
           ...{ ...values, drainTimeoutMs },
           ...{ continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
-          watchStrategy: watchStrategyOf(values, false),
+          watchStrategy: values.watchStrategy,
         },
         telemetry,
         fleetToken,

@@ -1,5 +1,5 @@
 import { choice, defineOptions, duration, integer, type OptionsOf } from "@kube-state-shards/daemon";
-import { API_ENCODINGS, WATCH_STRATEGIES, type WatchStrategy } from "@kube-state-shards/shard";
+import { API_ENCODINGS, WATCH_STRATEGIES } from "@kube-state-shards/shard";
 
 /** How a shard watches, serves and hands over. */
 export const shardOptions = defineOptions(
@@ -8,9 +8,9 @@ export const shardOptions = defineOptions(
       flag: "--watch-strategy",
       env: "KSS_WATCH_STRATEGY",
       type: choice(WATCH_STRATEGIES),
-      default: undefined,
-      help: "namespace: a list and watch for each namespace and kind. server: a few watches a kind, filtered by the API server (its gate ShardedListAndWatch). cluster: one wide watch a kind, foreign objects dropped before decoding. auto: of these what suits each kind. By default namespace, and auto for a process that serves the whole cluster by itself.",
-      why: "with namespace, nothing arrives that the shard does not own, and a fleet that grows lists nothing again; who owns everything needs one watch a kind",
+      default: "auto",
+      help: "auto: of the others what suits each kind. namespace: a list and watch for each namespace and kind. server: a few watches a kind, filtered by the API server (its gate ShardedListAndWatch). cluster: one wide watch a kind, foreign objects dropped before decoding.",
+      why: "a kind with few objects costs less in one watch than in one for each namespace; with namespace, nothing arrives that the shard does not own",
     },
     maxOpenWatches: {
       flag: "--max-open-watches",
@@ -66,7 +66,3 @@ export const shardOptions = defineOptions(
 );
 
 export type ShardValues = OptionsOf<typeof shardOptions>;
-
-/** How a shard watches that was not told: nothing is foreign to one that is `alone`. */
-export const watchStrategyOf = ({ watchStrategy }: Pick<ShardValues, "watchStrategy">, alone: boolean): WatchStrategy =>
-  watchStrategy ?? (alone ? "auto" : "namespace");
