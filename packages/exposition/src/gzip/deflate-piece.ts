@@ -13,7 +13,8 @@ export type DeflatedPiece = {
 // concatenate in any order.
 // WHY not one stream, reused and flushed piece by piece: the public stream API is asynchronous, and a turn through the
 // thread pool costs more than the set-up it saves: 127 MB/s against 240 MB/s for pieces of 32 KiB.
-const OPTIONS = { level: 3, finishFlush: constants.Z_FULL_FLUSH } as const;
+// A chunk is what most pieces come to, below what Node takes out of its pool: with one of 16 KiB a first body leaves some 40 MB of empty chunks behind.
+const OPTIONS = { level: 3, finishFlush: constants.Z_FULL_FLUSH, chunkSize: 4_032 } as const;
 
 export function deflatePiece(text: Buffer): DeflatedPiece {
   const output = deflateRawSync(text, OPTIONS);

@@ -29,7 +29,7 @@ describe("how a kind is best watched", () => {
 
   it("is cluster-wide for a shard that has all namespaces, until it has less than 70 %", () => {
     expect(prefer({ namespaces: 100 })).toBe("cluster");
-    expect(prefer({ namespaces: 95 })).toBe("namespace"); // what the other five hold is not known
+    expect(prefer({ namespaces: 95, facts: { objects: 20_000 } })).toBe("namespace"); // what the other five hold is not known
     expect(prefer({ namespaces: 70, mode: "cluster" })).toBe("cluster");
     expect(prefer({ namespaces: 69, mode: "cluster", facts: { objects: 20_000 } })).toBe("namespace");
   });
@@ -40,11 +40,11 @@ describe("how a kind is best watched", () => {
     expect(prefer({ namespaces: 95, mode: "cluster", facts: { held: 6_000 } })).toBe("namespace");
   });
 
-  it("is cluster-wide for a kind of few foreign objects, four a namespace held, and so until they are six", () => {
-    expect(prefer({ facts: { objects: 133 } })).toBe("cluster"); // some 100 of them are others'
-    expect(prefer({ facts: { objects: 136 } })).toBe("namespace");
-    expect(prefer({ mode: "cluster", facts: { objects: 200 } })).toBe("cluster");
-    expect(prefer({ mode: "cluster", facts: { objects: 204 } })).toBe("namespace");
+  it("is cluster-wide for a kind of few foreign objects, six a namespace held, and so until they are nine", () => {
+    expect(prefer({ facts: { objects: 200 } })).toBe("cluster"); // 150 of them are others'
+    expect(prefer({ facts: { objects: 204 } })).toBe("namespace");
+    expect(prefer({ mode: "cluster", facts: { objects: 300 } })).toBe("cluster");
+    expect(prefer({ mode: "cluster", facts: { objects: 304 } })).toBe("namespace");
     expect(prefer({ facts: { objects: 0 } })).toBe("cluster");
   });
 

@@ -36,7 +36,7 @@ export type PreferInput = {
 /** A kind is watched cluster-wide from this share of its objects on, and until it is less than that. */
 const NEARLY_ALL = { from: 0.9, until: 0.7 } as const;
 /** Or as long as a list and watch for each namespace would cost more than these foreign objects: docs/design/0019-watch-strategies.md. */
-const FOREIGN_OBJECTS_A_NAMESPACE = { from: 4, until: 6 } as const;
+const FOREIGN_OBJECTS_A_NAMESPACE = { from: 6, until: 9 } as const;
 
 /** How a kind is best watched, as long as the number of watches allows it. Changes its mind only for a change of some size. */
 export function preferMode(input: PreferInput): WatchMode {
