@@ -9,7 +9,7 @@ describe("Union equals whole", () => {
     const lines: string[] = [];
     const result = await compareUnion({ cluster, print: (line) => void lines.push(line) }, 3);
     expect(result.pods).toBe((await listPodKeys(cluster.objects)).size);
-    expect(result.comparisons.map((one) => one.side)).toHaveLength(7);
+    expect(result.comparisons.map((one) => one.side)).toHaveLength(8);
     for (const { side, ...seen } of result.comparisons) {
       expect(seen, `${side}\n${lines.join("\n")}`).toEqual({
         samples: result.samples,

@@ -1,4 +1,5 @@
-import { type KindFacts, type PreferInput, preferMode, type WatchMode } from "./prefer-mode.ts";
+import { boundForeign } from "./bound-foreign.ts";
+import { type KindFacts, ownObjects, type PreferInput, preferMode, type WatchMode } from "./prefer-mode.ts";
 
 type WatchedKind = {
   readonly resource: string;
@@ -41,9 +42,9 @@ const RETURN_SHARE = 0.8;
  */
 export function planWatches(input: WatchPlanInput): WatchPlan {
   const { kinds, modes, maxOpenWatches, mayWiden } = input;
-  const modeOf = ({ resource, facts }: WatchedKind): WatchMode =>
-    mayWiden ? preferMode({ ...input, facts, mode: modes.get(resource) ?? "namespace" }) : "namespace";
-  const planned = new Map(kinds.map((kind) => [kind.resource, modeOf(kind)]));
+  const planned = mayWiden
+    ? preferModes(input)
+    : new Map(kinds.map(({ resource }) => [resource, "namespace" as WatchMode]));
   const widened = new Set<string>();
   const watchesOf = (resource: string): number => countWatches(planned.get(resource) ?? "namespace", input);
   const count = (): number =>
@@ -66,6 +67,18 @@ export function planWatches(input: WatchPlanInput): WatchPlan {
   for (const resource of widened) planned.set(resource, "cluster");
   const watches = new Map(kinds.map(({ resource }) => [resource, watchesOf(resource)]));
   return { modes: planned, widened, watches, openWatches: count() };
+}
+
+function preferModes(input: WatchPlanInput): Map<string, WatchMode> {
+  const { kinds, modes } = input;
+  const own = kinds.reduce((sum, { facts }) => sum + ownObjects({ ...input, facts }), 0);
+  return boundForeign(
+    kinds.map(({ resource, facts }) => {
+      const mode = modes.get(resource) ?? "namespace";
+      return { resource, before: mode, ...preferMode({ ...input, facts, mode }) };
+    }),
+    own,
+  );
 }
 
 function countWatches(mode: WatchMode, { namespaces, namespacesAWatch }: WatchPlanInput): number {

@@ -13,7 +13,7 @@ const prefer = ({
     mode: "namespace",
     facts: { isSharding: false, objects: 10_000, held: undefined, ...facts },
     ...more,
-  });
+  }).mode;
 
 describe("how a kind is best watched", () => {
   it("is by the server's filter where it has one, and by namespace where it has none, or does not say", () => {

@@ -35,38 +35,59 @@ export type PreferInput = {
 
 /** A kind is watched cluster-wide from this share of its objects on, and until it is less than that. */
 const NEARLY_ALL = { from: 0.9, until: 0.7 } as const;
-/** Or as long as a list and watch for each namespace would cost more than these foreign objects: docs/design/0019-watch-strategies.md. */
+/** Or as long as a list and watch for each namespace would cost more than these foreign objects, if all of them together are few, too. */
 const FOREIGN_OBJECTS_A_NAMESPACE = { from: 6, until: 9 } as const;
 
+/** What a list and watch of a namespace cost to receive, in small objects: docs/design/0019-watch-strategies.md. */
+const OBJECTS_A_LIST = 0.25;
+
+export type Preferred = {
+  readonly mode: WatchMode;
+  /** Foreign objects that would arrive beyond what is saved: only where a kind is watched cluster-wide because there are few of them. */
+  readonly foreign: number;
+};
+
 /** How a kind is best watched, as long as the number of watches allows it. Changes its mind only for a change of some size. */
-export function preferMode(input: PreferInput): WatchMode {
+export function preferMode(input: PreferInput): Preferred {
   const { strategy, facts } = input;
   switch (strategy) {
     case "namespace":
     case "cluster":
-      return strategy;
+      return plainly(strategy);
     case "server":
-      return facts.isSharding === false ? withoutServer(input) : "server";
+      return facts.isSharding === false ? withoutServer(input) : plainly("server");
     case "auto":
-      return facts.isSharding === true ? "server" : withoutServer(input);
+      return facts.isSharding === true ? plainly("server") : withoutServer(input);
     default:
       throw new InternalError(`choose a watch: BUG, unhandled ${JSON.stringify(strategy satisfies never)}`);
   }
 }
 
-function withoutServer({ mayChooseWide, mode, facts, namespaces, assignedNamespaces }: PreferInput): WatchMode {
+/** Of all objects of a kind, those of the namespaces held: what was counted, else by the number of namespaces. */
+export function ownObjects({ facts, namespaces, assignedNamespaces }: Omit<PreferInput, "mode">): number {
+  return facts.held ?? (facts.objects ?? 0) * shareByName({ namespaces, assignedNamespaces });
+}
+
+const plainly = (mode: WatchMode): Preferred => ({ mode, foreign: 0 });
+
+const shareByName = ({ namespaces, assignedNamespaces }: Pick<PreferInput, "namespaces" | "assignedNamespaces">) =>
+  Math.min(1, namespaces / Math.max(1, assignedNamespaces));
+
+function withoutServer(input: PreferInput): Preferred {
+  const { mayChooseWide, mode, facts, namespaces } = input;
   const { objects, held } = facts;
   // Also where it may not be listed in the whole cluster.
-  if (!mayChooseWide || objects === undefined) return "namespace";
+  if (!mayChooseWide || objects === undefined) return plainly("namespace");
   const isWide = mode === "cluster";
-  if (namespaces === 0) return isWide ? "cluster" : "namespace"; // no watch at all: nothing to change for
-  const byName = Math.min(1, namespaces / Math.max(1, assignedNamespaces));
+  if (namespaces === 0) return plainly(isWide ? "cluster" : "namespace"); // no watch at all: nothing to change for
+  const byName = shareByName(input);
   const counted = held === undefined || objects === 0 ? undefined : Math.min(1, held / objects);
   const share = Math.min(byName, counted ?? byName);
   // By names alone, one namespace may be most of the cluster: to begin with, only all of them are nearly all.
   const isKnown = isWide || counted !== undefined || byName === 1;
-  if (isKnown && share >= (isWide ? NEARLY_ALL.until : NEARLY_ALL.from)) return "cluster";
+  if (isKnown && share >= (isWide ? NEARLY_ALL.until : NEARLY_ALL.from)) return plainly("cluster");
   const foreign = objects * (1 - share);
   const bound = isWide ? FOREIGN_OBJECTS_A_NAMESPACE.until : FOREIGN_OBJECTS_A_NAMESPACE.from;
-  return foreign <= bound * namespaces ? "cluster" : "namespace";
+  if (foreign > bound * namespaces) return plainly("namespace");
+  return { mode: "cluster", foreign: Math.max(0, foreign - OBJECTS_A_LIST * namespaces) };
 }
