@@ -20,8 +20,8 @@ function samplesOf(index: number, image = `app-${(index * 7919) % 977}:v1`) {
   const namespace = `team-${index % NAMESPACES}`;
   const meta = { ...metadata(index), namespace, name: `app-${((index * 2_654_435_761) % 2 ** 32).toString(36)}` };
   const status = { ...podRest.status, containerStatuses: container(image) };
-  const { texts, series } = renderer.render({ metadata: meta, spec: podRest.spec, status });
-  return { key: `${namespace}/${meta.name}`, unit: `ns/${namespace}`, hash: index, texts, series };
+  const { text, ends, series } = renderer.render({ metadata: meta, spec: podRest.spec, status });
+  return { key: `${namespace}/${meta.name}`, unit: `ns/${namespace}`, hash: index, text, ends, series };
 }
 
 async function listed(): Promise<ObjectStore> {

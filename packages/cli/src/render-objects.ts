@@ -1,5 +1,5 @@
 import type { ExpositionFormat } from "@kube-state-shards/exposition";
-import { catalogue, type Kind, type KindRenderer, objectKey } from "@kube-state-shards/families";
+import { catalogue, familyTexts, type Kind, type KindRenderer, objectKey } from "@kube-state-shards/families";
 import type { InputObject } from "./input/list-objects.ts";
 
 export type RenderedInput = {
@@ -49,9 +49,9 @@ function renderKind(
   if (objects === undefined) return [];
   const families: string[][] = renderer.heads.map((head) => [format.renderHead(head)]);
   for (const [key, object] of objects) {
-    const { texts, failures } = renderer.render(object);
-    for (const [index, text] of texts.entries()) families[index]?.push(text);
-    for (const { family, error } of failures) {
+    const rendered = renderer.render(object);
+    for (const [index, text] of familyTexts(rendered).entries()) families[index]?.push(text);
+    for (const { family, error } of rendered.failures) {
       warnings.push(
         `${renderer.kind.resource} ${key}: ${family}: ${error instanceof Error ? error.message : String(error)}`,
       );

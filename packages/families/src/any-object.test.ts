@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "./catalogue.ts";
 import { createKindRenderer } from "./kind/create-kind-renderer.ts";
+import { familyTexts } from "./kind/family-texts.ts";
 import type { Kind } from "./kind/kind.ts";
 import { damagedObject, hostileValue } from "./testing/damaged-object.ts";
 import { exampleObjects } from "./testing/example-objects.ts";
@@ -16,8 +17,8 @@ const everything = {
 };
 
 function expectValidText(kind: Kind, object: unknown): void {
-  const { texts, series } = createKindRenderer(kind, everything).render(object);
-  const samples = parseSamples(texts);
+  const { text, series } = createKindRenderer(kind, everything).render(object);
+  const samples = parseSamples([text]);
   expect(new Set(samples.map((sample) => sample.series)).size).toBe(samples.length);
   expect(samples.length).toBe(series);
 }
@@ -48,7 +49,7 @@ describe.each(catalogue.map((kind) => [kind.resource, kind] as const))(
         fc.property(damagedObject(keepSecrets(fullObjects[resource])), wildcard, (object, entry) => {
           const allowlist = new Map([["*", [entry]]]);
           const options = { ...everything, labelsAllowlist: allowlist, annotationsAllowlist: allowlist };
-          const text = createKindRenderer(kind, options).render(object).texts.join("");
+          const { text } = createKindRenderer(kind, options).render(object);
           expect(KEPT_TEXTS.filter((kept) => text.includes(kept))).toEqual([]);
         }),
         { numRuns: 200 },
@@ -57,7 +58,7 @@ describe.each(catalogue.map((kind) => [kind.resource, kind] as const))(
 
     it("has samples in every family, taking its examples together", () => {
       const { heads, render } = createKindRenderer(kind, everything);
-      const rendered = exampleObjects(resource).map((example) => render(example).texts);
+      const rendered = exampleObjects(resource).map((example) => familyTexts(render(example)));
       const empty = heads.filter((_head, index) => rendered.every((texts) => texts[index] === ""));
       expect(empty.map(({ name }) => name)).toEqual([]);
     });
@@ -68,7 +69,8 @@ describe.each(catalogue.map((kind) => [kind.resource, kind] as const))(
       const blind = heads.filter((head, index) => {
         if (kind.families.find(({ name }) => name === head.name)?.reads === "metadata") return false;
         return examples.every(
-          (example) => render(example).texts[index] === render({ metadata: example.metadata }).texts[index],
+          (example) =>
+            familyTexts(render(example))[index] === familyTexts(render({ metadata: example.metadata }))[index],
         );
       });
       expect(blind.map(({ name }) => name)).toEqual([]);

@@ -4,6 +4,7 @@ export { type Field, integer, type MessageFields, object, objects, SHOWN, text }
 export { METADATA_FIELDS } from "./fields/metadata-fields.ts";
 export { createKindRenderer, type KindRenderer } from "./kind/create-kind-renderer.ts";
 export type { Family, LabelAllowlists, Stability } from "./kind/family.ts";
+export { familyTexts } from "./kind/family-texts.ts";
 export type { BoundKind, Kind, RenderedObject, RenderFailure, Scope } from "./kind/kind.ts";
 export { NotAnObjectError } from "./kind/not-an-object-error.ts";
 export { type ObjectKey, objectKey } from "./narrow/metadata.ts";

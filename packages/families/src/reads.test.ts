@@ -3,6 +3,7 @@ import { catalogue } from "./catalogue.ts";
 import { createKindRenderer } from "./kind/create-kind-renderer.ts";
 import { defineKind } from "./kind/define-kind.ts";
 import type { FamilyRow } from "./kind/family.ts";
+import { familyTexts } from "./kind/family-texts.ts";
 import type { Kind } from "./kind/kind.ts";
 import type { JsonRecord } from "./narrow/json-value.ts";
 import { readMetadata } from "./narrow/metadata.ts";
@@ -46,7 +47,7 @@ function falselyOfMetadata(kind: Kind, examples: readonly unknown[]): readonly s
   const { heads, render } = createKindRenderer(kind, everything);
   const pairs = examples.map((example) => {
     const whole: JsonRecord = Object(example);
-    return [render(whole).texts, render({ metadata: whole["metadata"] }).texts] as const;
+    return [familyTexts(render(whole)), familyTexts(render({ metadata: whole["metadata"] }))] as const;
   });
   return heads
     .filter((head) => kind.families.find(({ name }) => name === head.name)?.reads === "metadata")

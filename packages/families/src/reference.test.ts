@@ -42,11 +42,11 @@ function renderCase(kind: Kind, reference: ReferenceCase, decode: (object: unkno
     labelsAllowlist: new Map([[kind.resource, labelsAllowlist]]),
     annotationsAllowlist: new Map([[kind.resource, annotationsAllowlist]]),
   });
-  const { texts, failures } = renderer.render(decode(object));
+  const { text, failures } = renderer.render(decode(object));
   expect(failures).toEqual([]);
   const isCompared = ({ name }: ParsedSample): boolean =>
     rest.families === undefined || rest.families.some((family) => name.startsWith(family));
-  return parseSamples(texts).filter(isCompared);
+  return parseSamples([text]).filter(isCompared);
 }
 
 describe.runIf(hasReference)("Same text: every reference case gives its samples", () => {

@@ -8,6 +8,7 @@ import { createScrapeSlots } from "./serve/scrape-slots.ts";
 import { createObjectStore } from "./store/object-store.ts";
 import { createShardMetrics } from "./telemetry/shard-metrics.ts";
 import { awaitState } from "./testing/await-state.ts";
+import { joinTexts } from "./testing/join-texts.ts";
 
 let close = async (): Promise<void> => {};
 afterEach(() => close());
@@ -17,7 +18,7 @@ async function serveMuch({ writeTimeoutMs = 60_000, limit = 2 } = {}) {
   const store = createObjectStore([{ resource: "pods", heads: [{ name: "kube_pod_info", type: "gauge", help: "x" }] }]);
   const text = `kube_pod_info{pod="${"x".repeat(1_000)}"} 1\n`.repeat(1_000);
   for (let n = 0; n < 200; n++)
-    store.kind("pods").upsert({ key: `a/${n}`, unit: "ns/a", hash: 0, texts: [text], series: 1_000 });
+    store.kind("pods").upsert({ key: `a/${n}`, unit: "ns/a", hash: 0, ...joinTexts([text]), series: 1_000 });
   const { registry, bodyRead } = createTelemetry({ version: "test", processMetrics: false });
   const slots = createScrapeSlots(limit);
   const route = metricsRoute({

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { FORMATS, openMetricsFaults } from "@kube-state-shards/exposition";
-import { catalogue, createKindRenderer, type Kind } from "@kube-state-shards/families";
+import { catalogue, createKindRenderer, familyTexts, type Kind } from "@kube-state-shards/families";
 import { describe, expect, it } from "vitest";
 import { awaitState } from "./testing/await-state.ts";
 import { type Scrape, samplesIn, scrape } from "./testing/scrape.ts";
@@ -25,7 +25,7 @@ async function startOwningAll(options: Partial<TestShardOptions> = {}): Promise<
 function wanted(kinds: readonly Kind[] = catalogue): readonly string[] {
   const text = kinds.flatMap((kind) => {
     const renderer = createKindRenderer(kind, {});
-    return cluster.simulator.cluster.list(kind.resource).flatMap((object) => renderer.render(object).texts);
+    return cluster.simulator.cluster.list(kind.resource).flatMap((object) => familyTexts(renderer.render(object)));
   });
   return samplesIn(text.join(""));
 }

@@ -1,5 +1,6 @@
 import { createKindRenderer } from "../kind/create-kind-renderer.ts";
 import type { Family } from "../kind/family.ts";
+import { familyTexts } from "../kind/family-texts.ts";
 import type { Kind } from "../kind/kind.ts";
 import { resourcePath } from "../resource-path.ts";
 
@@ -55,7 +56,7 @@ const escapeCell = (text: string): string => text.replace(/[|<>]/g, (character) 
 /** The first line of each family. Errors: a family without any, which a page must not pass over. */
 function exampleLines(kind: Kind, examples: readonly unknown[]): readonly string[] {
   const { heads, render } = createKindRenderer(kind, EVERYTHING);
-  const rendered = examples.map((example) => render(example).texts);
+  const rendered = examples.map((example) => familyTexts(render(example)));
   return heads.map(({ name }, index) => {
     const text = rendered.map((texts) => texts[index] ?? "").find((one) => one !== "");
     if (text === undefined)

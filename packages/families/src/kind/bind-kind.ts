@@ -1,4 +1,4 @@
-import { renderLabels } from "@kube-state-shards/exposition";
+import { labelText } from "../labels/label-text.ts";
 import { isRecord } from "../narrow/json-value.ts";
 import type { Family, LabelAllowlists, WriteSamples } from "./family.ts";
 import type { BoundKind, RenderedObject, RenderFailure } from "./kind.ts";
@@ -33,32 +33,42 @@ type FamilyWrite<T> = {
 };
 
 function renderObject<T>(row: KindRow<T>, writes: readonly FamilyWrite<T>[], object: unknown): RenderedObject {
-  const texts = new Array<string>(writes.length).fill("");
+  const ends = new Array<number>(writes.length).fill(0);
   const failures: RenderFailure[] = [];
   const writer = new SampleWriter();
   let narrowed: T;
   try {
     if (!isRecord(object)) throw new NotAnObjectError(row.resource, object);
     narrowed = row.narrow(object);
-    const target = narrowed;
-    // WHY here: the identity is the same text in all 60 lines of a pod, so it is escaped and joined once.
-    writer.startObject(renderLabels(row.identity.map(([name, read]) => [name, read(target)] as const)));
+    writer.startObject(identityText(row, narrowed));
   } catch (error) {
-    return { texts: writes.map(() => ""), series: 0, failures: [{ family: "*", error }] };
+    return { text: "", ends, series: 0, failures: [{ family: "*", error }] };
   }
   // WHY an index, here and in the encoder: pairs of `entries()` were a tenth of what a start throws away.
   for (let index = 0; index < writes.length; index++) {
     const family = writes[index];
-    if (family?.write === undefined) continue;
-    const seriesBefore = writer.series;
-    writer.startFamily(family.nameAndBrace);
-    try {
-      family.write(narrowed, writer);
-    } catch (error) {
-      writer.dropFamily(seriesBefore);
-      failures.push({ family: family.name, error });
+    if (family?.write !== undefined) {
+      writer.startFamily(family.nameAndBrace);
+      try {
+        family.write(narrowed, writer);
+      } catch (error) {
+        writer.dropFamily();
+        failures.push({ family: family.name, error });
+      }
     }
-    texts[index] = writer.endFamily();
+    ends[index] = writer.text.length;
   }
-  return { texts, series: writer.series, failures };
+  return { text: writer.text, ends, series: writer.series, failures };
+}
+
+/**
+ * What every line of the object starts with, escaped and joined once.
+ *
+ * WHY `join`: what it gives is flat; of a sum, each of a pod's 60 lines would be joined from ten parts more.
+ */
+function identityText<T>({ identity }: KindRow<T>, object: T): string {
+  return identity
+    .map(([name, read]) => labelText(name, read(object)))
+    .join("")
+    .slice(1);
 }

@@ -5,6 +5,7 @@ import { fullObjects } from "../testing/full-objects.ts";
 import { createKindRenderer } from "./create-kind-renderer.ts";
 import { defineKind } from "./define-kind.ts";
 import type { FamilyRow } from "./family.ts";
+import { familyTexts } from "./family-texts.ts";
 import type { Kind } from "./kind.ts";
 
 function kindOf(families: readonly FamilyRow<{ readonly name: string }>[]): Kind {
@@ -34,9 +35,10 @@ const names = (kind: Kind, options: Parameters<typeof createKindRenderer>[1]): r
 describe("a kind's renderer", () => {
   it("has one text for each head, and counts the samples", () => {
     const { heads, render } = createKindRenderer(pods, {});
-    const { texts, series } = render(fullObjects["pods"]);
-    expect(texts).toHaveLength(heads.length);
-    expect(series).toBe(texts.join("").split("\n").length - 1);
+    const rendered = render(fullObjects["pods"]);
+    expect(familyTexts(rendered)).toHaveLength(heads.length);
+    expect(familyTexts(rendered).join("")).toBe(rendered.text);
+    expect(rendered.series).toBe(rendered.text.split("\n").length - 1);
     expect(heads[0]).toEqual({ name: "kube_pod_completion_time", type: "gauge", help: expect.any(String) });
   });
 
@@ -66,10 +68,10 @@ describe("a kind's renderer", () => {
       ["pods", ["app"]],
       ["*", ["partOf"]],
     ]);
-    const { texts } = createKindRenderer(pods, { labelsAllowlist, metricAllowlist: [/kube_pod_labels/] }).render(
+    const { text } = createKindRenderer(pods, { labelsAllowlist, metricAllowlist: [/kube_pod_labels/] }).render(
       fullObjects["pods"],
     );
-    expect(texts).toEqual(['kube_pod_labels{namespace="shop",pod="web-1",uid="u-1",label_part_of="shop"} 1\n']);
+    expect(text).toBe('kube_pod_labels{namespace="shop",pod="web-1",uid="u-1",label_part_of="shop"} 1\n');
   });
 
   it("names the family that fails, keeps the others, and takes back what the failed one wrote", () => {
@@ -81,17 +83,19 @@ describe("a kind's renderer", () => {
       },
     };
     const renderer = createKindRenderer(kindOf([plain("kube_thing_a"), failing, plain("kube_thing_c")]), {});
-    expect(renderer.render({ name: "x" })).toEqual({
-      texts: ['kube_thing_a{thing="x"} 1\n', "", 'kube_thing_c{thing="x"} 1\n'],
+    const rendered = renderer.render({ name: "x" });
+    expect(familyTexts(rendered)).toEqual(['kube_thing_a{thing="x"} 1\n', "", 'kube_thing_c{thing="x"} 1\n']);
+    expect(rendered).toMatchObject({
       series: 2,
       failures: [{ family: "kube_thing_b", error: new Error("no") }],
     });
   });
 
   it.each([null, 5, "x", [], undefined])("fails as a whole, without a throw, for %j", (object) => {
-    const { texts, series, failures } = createKindRenderer(pods, {}).render(object);
-    expect(new Set(texts)).toEqual(new Set([""]));
-    expect(series).toBe(0);
+    const { heads, render } = createKindRenderer(pods, {});
+    const { text, ends, series, failures } = render(object);
+    expect([text, series]).toEqual(["", 0]);
+    expect(ends).toEqual(heads.map(() => 0));
     expect(failures).toEqual([{ family: "*", error: expect.objectContaining({ code: "KSS_API_BODY" }) }]);
   });
 
@@ -102,10 +106,11 @@ describe("a kind's renderer", () => {
         for (let index = 0; index < 200; index += 1) samples.add(`,n="${index % 50}"`, index);
       },
     };
-    const { texts, series } = createKindRenderer(kindOf([repeating, repeating]), {}).render({ name: "x" });
-    expect(series).toBe(100);
-    expect(texts[0]).toBe(texts[1]);
-    expect(texts[0]?.split("\n")[49]).toBe('kube_thing_many{thing="x",n="49"} 49');
+    const rendered = createKindRenderer(kindOf([repeating, repeating]), {}).render({ name: "x" });
+    expect(rendered.series).toBe(100);
+    const [first, second] = familyTexts(rendered);
+    expect(first).toBe(second);
+    expect(first?.split("\n")[49]).toBe('kube_thing_many{thing="x",n="49"} 49');
   });
 
   it("is of metadata only when no family reads more", () => {

@@ -42,11 +42,13 @@ export type BoundKind = {
 
 /** The samples of one object. */
 export type RenderedObject = {
-  /** One text per enabled family, in order: lines that end in a newline, "" where there are none. */
-  readonly texts: readonly string[];
-  /** Samples in all texts. */
+  /** The lines of all enabled families, one family after another: each ends in a newline. */
+  readonly text: string;
+  /** One per enabled family: where its lines end in `text`, and those of the next begin. */
+  readonly ends: readonly number[];
+  /** Samples in the text. */
   readonly series: number;
-  /** The families that could not be rendered; their text is "". Family `*`: the object as a whole. */
+  /** The families that could not be rendered, which have no line. Family `*`: the object as a whole. */
   readonly failures: readonly RenderFailure[];
 };
 

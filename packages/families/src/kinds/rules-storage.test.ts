@@ -12,7 +12,7 @@ function rowsOf({ resource, family, labels }: Family, object: unknown): readonly
     metricAllowlist: [new RegExp(`^${family}$`)],
     optInList: [/.*/],
   });
-  return parseSamples(render(object).texts).map((sample) => [
+  return parseSamples([render(object).text]).map((sample) => [
     ...labels.map((label) => sample.labels.get(label)),
     sample.value,
   ]);

@@ -13,7 +13,7 @@ export function linesOf(
   object: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   const { render } = createKindRenderer(findKind(resource) as Kind, { metricAllowlist: [new RegExp(`^${family}$`)] });
-  const [text = ""] = render({ ...object, metadata: { ...Object(object["metadata"]), name: NAME } }).texts;
+  const { text } = render({ ...object, metadata: { ...Object(object["metadata"]), name: NAME } });
   return text
     .split("\n")
     .slice(0, -1)

@@ -1,6 +1,6 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import { gatherPieces } from "./gather-pieces.ts";
-import { endOf, lengthOf, type ObjectText, startOf } from "./object-text.ts";
+import { bytesByFamily, lengthOf, type ObjectText } from "./object-text.ts";
 import type { PageContent } from "./page-content.ts";
 import { createTextPiece } from "./piece.ts";
 import { TextBlock } from "./text-block.ts";
@@ -16,32 +16,25 @@ const ROOM = 0.5;
  * while a shard starts, thousands of small units go into pages that they share.
  */
 export function appendTexts(content: PageContent, added: readonly ObjectText[]): PageContent {
-  const more = addedBytes(content.pieces.length, added);
-  const extended = content.pieces.map((piece, family) => {
+  const more = bytesByFamily(added);
+  const pieces = content.pieces.map((piece, family) => {
     const bytes = more[family] ?? 0;
     return bytes === 0 ? piece : piece?.extended(bytes);
   });
-  const place = (family: number): { readonly bytes: number; readonly room: number } => {
-    const before = content.pieces[family]?.textBytes ?? 0;
-    const bytes = before + (more[family] ?? 0);
-    return { bytes, room: before === 0 ? 0 : Math.floor(bytes * ROOM) };
-  };
   let blockBytes = 0;
-  for (const [family, piece] of extended.entries()) {
-    if (piece !== undefined || more[family] === 0) continue;
-    const { bytes, room } = place(family);
-    blockBytes += bytes + room;
+  for (const [family, piece] of pieces.entries()) {
+    if (piece === undefined) blockBytes += bytesAfter(content, family, more) + roomAfter(content, family, more);
   }
   const block = new TextBlock(blockBytes);
-  const pieces = content.pieces.map((piece, family) => {
-    if (more[family] === 0) return piece;
-    const { bytes, room } = place(family);
-    const next = extended[family] ?? createTextPiece(block.take(bytes, room), block, room);
+  for (const [family, before] of content.pieces.entries()) {
+    if ((more[family] ?? 0) === 0) continue;
+    const room = roomAfter(content, family, more);
+    const next = pieces[family] ?? createTextPiece(block.take(bytesAfter(content, family, more), room), block, room);
     const target = next.peek();
-    if (extended[family] === undefined) piece?.peek().copy(target);
-    writeTexts(target, piece?.textBytes ?? 0, { family, added });
-    return next;
-  });
+    if (pieces[family] === undefined) before?.peek().copy(target);
+    writeTexts(target, before?.textBytes ?? 0, { family, added });
+    pieces[family] = next;
+  }
   gatherPieces(pieces);
   return {
     keys: content.keys.concat(added.map(({ key }) => key)),
@@ -97,19 +90,13 @@ export function allocateLengths(
   return isWide ? new Uint32Array(count) : new Uint16Array(count);
 }
 
-/** By family. */
-function addedBytes(families: number, added: readonly ObjectText[]): Uint32Array {
-  const more = new Uint32Array(families);
-  for (const { ends } of added) {
-    let from = 0;
-    for (let family = 0; family < families; family++) {
-      const to = ends[family] ?? from;
-      more[family] = (more[family] ?? 0) + to - from;
-      from = to;
-    }
-  }
-  return more;
-}
+/** Text that the family has with what is added. */
+const bytesAfter = (content: PageContent, family: number, more: readonly number[]): number =>
+  (content.pieces[family]?.textBytes ?? 0) + (more[family] ?? 0);
+
+/** Room behind it: none for the first objects, which may well be all. */
+const roomAfter = (content: PageContent, family: number, more: readonly number[]): number =>
+  content.pieces[family] === undefined ? 0 : Math.floor(bytesAfter(content, family, more) * ROOM);
 
 function writeTexts(
   target: Buffer,
@@ -117,5 +104,9 @@ function writeTexts(
   { family, added }: { readonly family: number; readonly added: readonly ObjectText[] },
 ): void {
   let at = from;
-  for (const text of added) at += text.bytes.copy(target, at, startOf(text, family), endOf(text, family));
+  for (const { bytes, ends } of added) {
+    const start = family === 0 ? 0 : (ends[family - 1] ?? 0);
+    const end = ends[family] ?? 0;
+    if (end > start) at += bytes.copy(target, at, start, end);
+  }
 }

@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { FORMATS, InternalError } from "@kube-state-shards/exposition";
 import { describe, expect, it } from "vitest";
 import { gzipChunks, textChunks } from "../serve/body-chunks.ts";
+import { joinTexts } from "../testing/join-texts.ts";
 import { digestSegment } from "./digest-segment.ts";
 import { Loan } from "./loan.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
@@ -27,7 +28,7 @@ function podOf(n: number, phase = "Running") {
     line("kube_pod_status_phase", `,phase="${phase}"`),
     n % 5 === 0 ? line("kube_pod_rare") : "",
   ];
-  return { key: `${unit.slice(3)}/web-${n}`, unit, hash: n, texts, series: n % 5 === 0 ? 4 : 3 };
+  return { key: `${unit.slice(3)}/web-${n}`, unit, hash: n, texts, ...joinTexts(texts), series: n % 5 === 0 ? 4 : 3 };
 }
 
 function fill(count: number, limits = LIMITS): ObjectStore {
@@ -136,7 +137,7 @@ describe("pages that keep their compressed form alone", () => {
     expect(plainBody(store)).toBe(before);
     await pack(store);
     const rare = podOf(3).texts.with(3, 'kube_pod_rare{pod="web-3"} 1\n');
-    expect(pods.upsert({ ...podOf(3), texts: rare, series: 4 })).toBe(true);
+    expect(pods.upsert({ ...podOf(3), ...joinTexts(rare), series: 4 })).toBe(true);
     expect(plainBody(store)).toContain('kube_pod_rare{pod="web-3"} 1\n');
   });
 
@@ -205,8 +206,8 @@ describe("pages that keep their compressed form alone", () => {
   it("compare what a cut shows whole as what it is, a piece of the page", async () => {
     const store = createObjectStore(KINDS, LIMITS);
     const pods = store.kind("pods");
-    const alone = { ...podOf(0), texts: podOf(0).texts.with(3, "rare\n") };
-    for (const pod of [alone, { ...podOf(1), texts: podOf(1).texts.with(3, "") }]) pods.upsert(pod);
+    const alone = { ...podOf(0), ...joinTexts(podOf(0).texts.with(3, "rare\n")) };
+    for (const pod of [alone, { ...podOf(1), ...joinTexts(podOf(1).texts.with(3, "")) }]) pods.upsert(pod);
     store.snapshot(new Set(["ns/a"]), { keepCuts: true });
     await pack(store);
     expect(pods.upsert(alone)).toBe(false);
@@ -217,7 +218,7 @@ describe("pages that keep their compressed form alone", () => {
     const store = createObjectStore(KINDS, LIMITS);
     const pods = store.kind("pods");
     for (const [at, lines] of twins.entries()) {
-      const [before, after] = lines.map((line) => ({ ...podOf(at), texts: podOf(at).texts.with(0, line) }));
+      const [before, after] = lines.map((line) => ({ ...podOf(at), ...joinTexts(podOf(at).texts.with(0, line)) }));
       if (before === undefined || after === undefined) throw new Error("find twins: got none");
       pods.upsert(before);
       await pack(store);
@@ -231,7 +232,9 @@ describe("pages that keep their compressed form alone", () => {
     const pods = store.kind("pods");
     for (let n = 0; n < 2_000; n++) pods.upsert(podOf(n));
     for (let n = 0; n < 40; n++) {
-      pods.upsert(n % 2 === 0 ? podOf(n, `Phase${n}`) : { ...podOf(n), texts: podOf(n).texts.with(1, `l ${n}\n`) });
+      pods.upsert(
+        n % 2 === 0 ? podOf(n, `Phase${n}`) : { ...podOf(n), ...joinTexts(podOf(n).texts.with(1, `l ${n}\n`)) },
+      );
       const blocks = new Set(
         [...pods.pages].flatMap(({ content }) => content.pieces.map((piece) => piece?.plain()?.buffer)),
       );

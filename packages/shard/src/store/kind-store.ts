@@ -1,5 +1,6 @@
 import type { UnitId } from "@kube-state-shards/assignment";
-import type { ObjectSamples, TextEncoder } from "./object-text.ts";
+import type { TextEncoder } from "./encode-samples.ts";
+import type { ObjectSamples } from "./object-text.ts";
 import type { Page, PageLimits } from "./page.ts";
 import { isSameObject } from "./page-content.ts";
 import { type CountSeries, createPageSet } from "./page-set.ts";

@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { createGzipTrailer, GZIP_HEADER } from "@kube-state-shards/exposition";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { joinTexts } from "../testing/join-texts.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
 import { type Slicing, sliceBy } from "./slicing.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -82,7 +83,7 @@ async function apply(store: ObjectStore, model: Model, todo: Step): Promise<void
     case "upsert": {
       const key = keyOf(todo.unit, todo.object.name);
       const texts = textsOf(todo.resource, key, todo.object.shape);
-      store.kind(todo.resource).upsert({ key, unit: todo.unit, hash: 0, texts, series: seriesIn(texts) });
+      store.kind(todo.resource).upsert({ key, unit: todo.unit, hash: 0, ...joinTexts(texts), series: seriesIn(texts) });
       held(todo.resource).set(key, { unit: todo.unit, texts });
       return;
     }
@@ -99,7 +100,7 @@ async function apply(store: ObjectStore, model: Model, todo: Step): Promise<void
         if (at === todo.restsAfter) session.rest();
         const key = keyOf(todo.unit, objectName);
         const texts = textsOf(todo.resource, key, objectShape);
-        session.add({ key, hash: 0, texts, series: seriesIn(texts) });
+        session.add({ key, hash: 0, ...joinTexts(texts), series: seriesIn(texts) });
         kind.set(key, { unit: todo.unit, texts });
       }
       await session.commit();
@@ -224,7 +225,12 @@ describe("the object store", () => {
     const relist = async (change: string): Promise<void> => {
       const session = pods.beginReplace(only("ns/a"));
       for (let n = 0; n < 20; n++)
-        session.add({ key: `a/o${n}`, hash: 0, texts: [`info ${n}\n`, n === 7 ? change : "same\n", ""], series: 2 });
+        session.add({
+          key: `a/o${n}`,
+          hash: 0,
+          ...joinTexts([`info ${n}\n`, n === 7 ? change : "same\n", ""]),
+          series: 2,
+        });
       await session.commit();
     };
     const piecesOf = (family: number) => store.snapshot(new Set(["ns/a"])).families[family]?.pieces ?? [];
@@ -241,16 +247,16 @@ describe("the object store", () => {
 
   it("changes nothing for an update that changes no text", () => {
     const pods = createObjectStore(KINDS, LIMITS).kind("pods");
-    const samples = { key: "a/x", unit: "ns/a", hash: 0, texts: ["info\n", "é\n", ""], series: 2 };
+    const samples = { key: "a/x", unit: "ns/a", hash: 0, ...joinTexts(["info\n", "é\n", ""]), series: 2 };
     expect(pods.upsert(samples)).toBe(true);
     expect(pods.upsert(samples)).toBe(false);
-    expect(pods.upsert({ ...samples, texts: ["info\n", "e\n", ""] })).toBe(true);
+    expect(pods.upsert({ ...samples, ...joinTexts(["info\n", "e\n", ""]) })).toBe(true);
   });
 
   it("keeps a list back that is aborted, and one whose swap comes after the abort", async () => {
     const store = createObjectStore(KINDS, LIMITS);
     const session = store.kind("pods").beginReplace(only("ns/a"));
-    session.add({ key: "a/x", hash: 0, texts: ["info\n", "", ""], series: 1 });
+    session.add({ key: "a/x", hash: 0, ...joinTexts(["info\n", "", ""]), series: 1 });
     session.abort();
     await session.commit();
     expect(store.seriesOf("ns/a")).toBe(0);
@@ -260,9 +266,9 @@ describe("the object store", () => {
     const store = createObjectStore(KINDS, LIMITS);
     const pods = store.kind("pods");
     const session = pods.beginReplace(only("ns/a"));
-    for (const key of ["a/x", "a/y"]) session.add({ key, hash: 0, texts: ["listed\n", "", ""], series: 1 });
-    pods.upsert({ key: "a/x", unit: "ns/a", hash: 0, texts: ["other\n", "", ""], series: 1 });
-    pods.upsert({ key: "a/gone", unit: "ns/a", hash: 0, texts: ["other\n", "", ""], series: 1 });
+    for (const key of ["a/x", "a/y"]) session.add({ key, hash: 0, ...joinTexts(["listed\n", "", ""]), series: 1 });
+    pods.upsert({ key: "a/x", unit: "ns/a", hash: 0, ...joinTexts(["other\n", "", ""]), series: 1 });
+    pods.upsert({ key: "a/gone", unit: "ns/a", hash: 0, ...joinTexts(["other\n", "", ""]), series: 1 });
     await session.commit();
     expect(plainOf(store.snapshot(new Set(["ns/a"]))).toString()).toContain("listed\nlisted\n");
     expect(store.seriesOf("ns/a")).toBe(2);
@@ -272,7 +278,7 @@ describe("the object store", () => {
     const store = createObjectStore(KINDS, { objects: 10, meanPieceBytes: 10_000, pieceBytes: 10_000, pending: 3 });
     const pods = store.kind("pods");
     for (let n = 0; n < 200; n++)
-      pods.upsert({ key: `a/${n}`, unit: "ns/a", hash: 0, texts: [`line ${n}\n`, "", ""], series: 1 });
+      pods.upsert({ key: `a/${n}`, unit: "ns/a", hash: 0, ...joinTexts([`line ${n}\n`, "", ""]), series: 1 });
     expect(pods.size().pages).toBe(20);
     for (let n = 0; n < 200; n++) if (n % 10 !== 0) pods.remove(`a/${n}`);
     expect(pods.size()).toMatchObject({ objects: 20, series: 20 });

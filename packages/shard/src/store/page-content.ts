@@ -88,7 +88,7 @@ export function readObjects(content: PageContent, slots: Iterable<number>): read
 }
 
 function readObject(content: PageContent, slot: number, texts: readonly (Buffer | undefined)[]): ObjectText {
-  const ends = new Uint32Array(texts.length);
+  const ends = new Array<number>(texts.length).fill(0);
   const segments: Buffer[] = [];
   let at = 0;
   for (const [family, text] of texts.entries()) {

@@ -1,4 +1,4 @@
-import type { ObjectText } from "./object-text.ts";
+import { bytesByFamily, type ObjectText } from "./object-text.ts";
 import { emptyContent, type PageContent } from "./page-content.ts";
 import type { StoredPiece } from "./piece.ts";
 
@@ -46,13 +46,28 @@ export const PAGE_LIMITS: PageLimits = {
 
 /** How full a page is: 1 and above takes no more. */
 export function fillOf(content: PageContent, limits: PageLimits): number {
+  return fill(
+    content.keys.length,
+    content.pieces.map((piece) => piece?.textBytes ?? 0),
+    limits,
+  );
+}
+
+/** How full a page of these would be. */
+export function fillOfTexts(texts: readonly ObjectText[], limits: PageLimits): number {
+  return fill(texts.length, bytesByFamily(texts), limits);
+}
+
+function fill(objects: number, pieceBytes: Iterable<number>, limits: PageLimits): number {
   let filled = 0;
   let largest = 0;
-  for (const piece of content.pieces) {
-    if (piece === undefined) continue;
+  let total = 0;
+  for (const bytes of pieceBytes) {
+    if (bytes === 0) continue;
     filled++;
-    if (piece.textBytes > largest) largest = piece.textBytes;
+    total += bytes;
+    if (bytes > largest) largest = bytes;
   }
-  const mean = filled === 0 ? 0 : content.textBytes / filled;
-  return Math.max(content.keys.length / limits.objects, mean / limits.meanPieceBytes, largest / limits.pieceBytes);
+  const mean = filled === 0 ? 0 : total / filled;
+  return Math.max(objects / limits.objects, mean / limits.meanPieceBytes, largest / limits.pieceBytes);
 }

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { appendTexts } from "./append-texts.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
-import { lengthOf, type ObjectSamples, type ObjectText, type TextEncoder } from "./object-text.ts";
-import { fillOf, type Page, type PageLimits } from "./page.ts";
+import type { TextEncoder } from "./encode-samples.ts";
+import { lengthOf, type ObjectSamples, type ObjectText } from "./object-text.ts";
+import { fillOfTexts, type Page, type PageLimits } from "./page.ts";
 import { emptyContent, hasAllTexts, isSameObject, type PageContent } from "./page-content.ts";
 import type { PageSet } from "./page-set.ts";
 import { resliceContent } from "./reslice-content.ts";
@@ -59,14 +60,7 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
 
   /** A unit of half a page or more gets pages of its own: its cut-over then rewrites nobody else's text. */
   const sealHalf = (): void => {
-    if (batch.size === 0) return;
-    const content = appendTexts(emptyContent(families), [...batch.values()]);
-    if (fillOf(content, limits) < HALF) {
-      for (const piece of content.pieces) piece?.retire();
-      return;
-    }
-    aside.push(content);
-    clearBatch();
+    if (batch.size > 0 && fillOfTexts([...batch.values()], limits) >= HALF) seal();
   };
 
   /** What the list makes of a page that holds objects of the unit; undefined when nothing. */
@@ -143,16 +137,20 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
       if (isOver) return;
       const unit = sorted.unitOf(samples.hash);
       if (unit === undefined) return;
-      const text = encoder.encode({ ...samples, unit });
-      const { key } = text;
-      const held = set.find(key, text.hash);
-      if (seen.has(key)) changed.set(key, keptChanged.keep(text));
-      else if (held === undefined) {
-        batch.set(key, keptBatch.keep(text));
+      const { key, hash } = samples;
+      const held = set.find(key, hash);
+      const isAgain = seen.has(key);
+      if (held === undefined && !isAgain) {
+        const text = keptBatch.encode({ ...samples, unit });
+        batch.set(key, text);
         batchBytes += text.bytes.length;
         // Cheaper than building the page to see: sealed by count, or by the mean over all families.
         if (batch.size >= limits.objects || batchBytes >= limits.meanPieceBytes * families) seal();
-      } else if (!isHeld(set.settle(held.page), held.slot, text)) changed.set(key, keptChanged.keep(text));
+      } else {
+        const text = encoder.encode({ ...samples, unit });
+        const isNew = isAgain || held === undefined || !isHeld(set.settle(held.page), held.slot, text);
+        if (isNew) changed.set(key, keptChanged.keep(text));
+      }
       seen.add(key);
     },
 

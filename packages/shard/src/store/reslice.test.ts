@@ -1,6 +1,7 @@
 import { sliceAt, slicesOf, type UnitId } from "@kube-state-shards/assignment";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { joinTexts } from "../testing/join-texts.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
 import { type Slicing, sliceBy } from "./slicing.ts";
 
@@ -48,7 +49,7 @@ function start() {
   let slicing: Slicing = sliceBy(new Set(["ns/giant"]));
   const model: Model = { giant: new Map(), units: ["ns/giant"] };
   for (let n = 0; n < 3; n++)
-    store.kind("pods").upsert({ key: `b/${n}`, unit: "ns/b", hash: n, texts: [`b ${n}\n`, ""], series: 1 });
+    store.kind("pods").upsert({ key: `b/${n}`, unit: "ns/b", hash: n, ...joinTexts([`b ${n}\n`, ""]), series: 1 });
 
   const reslice = async (units: readonly UnitId[], waits: boolean): Promise<void> => {
     const before = slicing.units;
@@ -69,7 +70,7 @@ function start() {
           model.giant.delete(key);
           return;
         }
-        store.kind("pods").upsert({ key, unit, hash: at, texts: [line, line], series: 2 });
+        store.kind("pods").upsert({ key, unit, hash: at, ...joinTexts([line, line]), series: 2 });
         model.giant.set(key, { hash: at, line });
         return;
       }
@@ -87,13 +88,13 @@ function start() {
         const listed = todo.objects.map(lineOf);
         const half = Math.floor(listed.length / 2);
         for (const { key, hash: at, line } of listed.slice(0, half))
-          session.add({ key, hash: at, texts: [line, line], series: 2 });
+          session.add({ key, hash: at, ...joinTexts([line, line]), series: 2 });
         const before = model.units;
         // What is gained while a list is built is for another list to bring: only narrower or coarser units are tried here.
         const isKept = todo.resliced?.every((unit) => before.some((held) => isIn(unit, held))) === true;
         if (todo.resliced !== undefined && isKept) await reslice(todo.resliced, false);
         for (const { key, hash: at, line } of listed.slice(half))
-          session.add({ key, hash: at, texts: [line, line], series: 2 });
+          session.add({ key, hash: at, ...joinTexts([line, line]), series: 2 });
         await session.commit();
         model.giant.clear();
         for (const { key, hash: at, line } of listed) {
@@ -167,7 +168,7 @@ describe("a unit that is held in slices", () => {
         key: `giant/${n}`,
         unit: "ns/giant",
         hash: (n * 2_654_435_761) % HASHES,
-        texts: [`l ${n}\n`, ""],
+        ...joinTexts([`l ${n}\n`, ""]),
         series: 1,
       });
     const units = new Set(slicesOf("ns/giant", 4));
@@ -194,7 +195,7 @@ describe("a unit that is held in slices", () => {
     const slicing = sliceBy(new Set(slicesOf("ns/giant", 2)));
     const upsert = (at: number): void => {
       const unit = slicing.unitOf(at) ?? "";
-      store.kind("pods").upsert({ key: "giant/web-0", unit, hash: at, texts: ["same\n", ""], series: 1 });
+      store.kind("pods").upsert({ key: "giant/web-0", unit, hash: at, ...joinTexts(["same\n", ""]), series: 1 });
     };
     upsert(1);
     upsert(HASHES - 1);

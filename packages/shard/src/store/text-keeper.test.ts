@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { joinTexts } from "../testing/join-texts.ts";
 import type { ObjectText } from "./object-text.ts";
 import { createTextKeeper, type KeptTexts } from "./text-keeper.ts";
 
+const NAMES = { key: "a/b", unit: "ns/a", hash: 0, series: 1 };
 const textOf = (filling: number, bytes: number): ObjectText => ({
-  ...{ key: "a/b", unit: "ns/a", hash: 0, series: 1 },
+  ...NAMES,
   bytes: Buffer.alloc(bytes, filling),
-  ends: Uint32Array.of(bytes),
+  ends: [bytes],
 });
 
 describe("a text keeper", () => {
@@ -15,6 +17,7 @@ describe("a text keeper", () => {
       list: fc.nat({ max: 4 }),
       bytes: fc.integer({ min: 0, max: 40_000 }),
       ends: fc.boolean(),
+      encodes: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -23,12 +26,15 @@ describe("a text keeper", () => {
           texts: keeper.open(),
           kept: [],
         }));
-        for (const [at, { list, bytes, ends }] of steps.entries()) {
+        for (const [at, { list, bytes, ends, encodes }] of steps.entries()) {
           const one = lists[list];
           if (one === undefined) continue;
           if (ends) {
             one.texts.release();
             one.kept = [];
+          } else if (encodes) {
+            const samples = { ...NAMES, ...joinTexts([String.fromCharCode(at).repeat(bytes)]) };
+            one.kept.push([one.texts.encode(samples), at]);
           } else one.kept.push([one.texts.keep(textOf(at, bytes)), at]);
           for (const { kept } of lists)
             for (const [text, filling] of kept) expect(text.bytes.every((byte) => byte === filling % 256)).toBe(true);

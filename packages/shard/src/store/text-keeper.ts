@@ -1,12 +1,15 @@
+import { encodeSamples } from "./encode-samples.ts";
 import { giveBackMemory, takeMemory } from "./mapped-memory.ts";
-import type { ObjectText } from "./object-text.ts";
+import type { ObjectSamples, ObjectText } from "./object-text.ts";
 
-/** Copies of texts for as long as lists are being built, in memory that one list after another uses. */
+/** Texts for as long as lists are being built, in memory that one list after another uses. */
 export interface TextKeeper {
   open(): KeptTexts;
 }
 
 export interface KeptTexts {
+  /** The samples as bytes that hold until `release`. */
+  encode(samples: ObjectSamples): ObjectText;
   /** A copy that holds until `release`. */
   keep(text: ObjectText): ObjectText;
   /** Nobody reads what was kept any more. More can be kept after it. */
@@ -17,6 +20,7 @@ export interface KeptTexts {
 const ARENA_BYTES = [4 * 1024, 32 * 1024, 256 * 1024] as const;
 /** What is kept for the next list: as much as the lists that are built at once have in hand, mostly. */
 const SPARE_BYTES = 4 * 1024 * 1024;
+const NO_MEMORY: Buffer = Buffer.alloc(0);
 
 // WHY arenas that are used again: a buffer for each of 30,000 pods costs more than the copies themselves, and 300 MB of buffers
 // that are let go make V8 collect garbage again and again, and the system clear new pages.
@@ -53,32 +57,38 @@ export function createTextKeeper(): TextKeeper {
   return {
     open() {
       let arenas: Buffer[] = [];
-      let arena: Buffer | undefined;
-      let used = 0;
-
-      const room = (bytes: number): Buffer => {
-        if (arena === undefined || used + bytes > arena.length) {
+      const room = {
+        memory: NO_MEMORY,
+        used: 0,
+        makeRoom(bytes: number): void {
+          if (room.used + bytes <= room.memory.length) return;
           if (arenas.length === 0) holders++;
           const wanted = ARENA_BYTES.at(Math.min(arenas.length, ARENA_BYTES.length - 1)) ?? 0;
-          arena = bytes > wanted ? takeMemory(bytes) : take(wanted);
-          arenas.push(arena);
-          used = 0;
-        }
-        used += bytes;
-        return arena.subarray(used - bytes, used);
+          room.memory = bytes > wanted ? takeMemory(bytes) : take(wanted);
+          room.used = 0;
+          arenas.push(room.memory);
+        },
       };
 
       return {
+        encode(samples) {
+          const text = encodeSamples(samples, room);
+          room.used += text.bytes.length;
+          return text;
+        },
         keep(text) {
-          const bytes = room(text.bytes.length);
+          room.makeRoom(text.bytes.length);
+          const bytes = room.memory.subarray(room.used, room.used + text.bytes.length);
           text.bytes.copy(bytes);
-          return { ...text, bytes, ends: text.ends.slice() };
+          room.used += bytes.length;
+          return { ...text, bytes };
         },
         release() {
           if (arenas.length === 0) return;
           giveBack(arenas);
           arenas = [];
-          arena = undefined;
+          room.memory = NO_MEMORY;
+          room.used = 0;
           holders--;
           if (holders === 0) letGo(); // an idle shard holds none
         },

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createObjectStore } from "../store/object-store.ts";
 import { sliceBy } from "../store/slicing.ts";
 import { createFailureLog } from "../telemetry/failure-log.ts";
+import { joinTexts } from "../testing/join-texts.ts";
 import { createUnitSink, type UnitSinkOptions } from "./unit-sink.ts";
 
 const HEADS = [
@@ -26,7 +27,7 @@ function createSinks(...options: readonly SinkOptions[]) {
       const failures: RenderFailure[] = metadata.name.startsWith("odd")
         ? [{ family: "kube_pod_odd", error: new Error("no") }]
         : [];
-      return { texts: [`kube_pod_info{pod="${metadata.name}"} 1\n`, ""], series: 1, failures };
+      return { ...joinTexts([`kube_pod_info{pod="${metadata.name}"} 1\n`, ""]), series: 1, failures };
     },
   };
   const store = createObjectStore([{ resource: "pods", heads: HEADS }]);

@@ -105,9 +105,9 @@ class RenderingSink implements UnitSink {
   }
 
   #render(object: ApiObject, key: string) {
-    const { texts, series, failures } = this.#options.renderer.render(object);
+    const { text, ends, series, failures } = this.#options.renderer.render(object);
     if (failures.length > 0) this.#options.onFailures(failures, key);
-    return { texts, series };
+    return { text, ends, series };
   }
 
   #remove(object: ApiObject): void {
