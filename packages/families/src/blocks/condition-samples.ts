@@ -10,9 +10,9 @@ export type WriteConditionStatus = (samples: SampleSink, before: string, status:
 
 /** `label` is the key that holds the status; `before` is what goes before it. */
 export function conditionStatusWriter(label: string): WriteConditionStatus {
-  const rows = STATUSES.map((status) => [status, labelText(label, status.toLowerCase())] as const);
+  const rows = STATUSES.map((name) => ({ name, labels: labelText(label, name.toLowerCase()) }));
   return (samples, before, status) => {
-    for (const [name, text] of rows) samples.add(before + text, status === name ? 1 : 0);
+    for (const { name, labels } of rows) samples.add(before + labels, status === name ? 1 : 0);
   };
 }
 

@@ -3,8 +3,8 @@ import { labelText } from "../labels/label-text.ts";
 
 /** Writes one sample per state: 1 for the present one, 0 for the others. */
 export function stateWriter(label: string, states: readonly string[]): (samples: SampleSink, state: string) => void {
-  const rows = states.map((state) => [state, labelText(label, state)] as const);
+  const rows = states.map((state) => ({ state, labels: labelText(label, state) }));
   return (samples, present) => {
-    for (const [state, text] of rows) samples.add(text, state === present ? 1 : 0);
+    for (const { state, labels } of rows) samples.add(labels, state === present ? 1 : 0);
   };
 }

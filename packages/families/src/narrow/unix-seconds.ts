@@ -1,4 +1,5 @@
 import { Instant } from "../fields/instant.ts";
+import { utcSeconds } from "./utc-seconds.ts";
 
 /** What a time that was never set counts in Unix seconds: 0001-01-01T00:00:00Z, as Go's zero time does. */
 export const UNSET_TIME_SECONDS = -62_135_596_800;
@@ -18,7 +19,12 @@ export function unixSeconds(value: unknown): number | undefined {
 export function unixSecondsOrUnset(value: unknown): number | undefined {
   if (value === undefined || value === null) return UNSET_TIME_SECONDS;
   if (value instanceof Instant) return value.seconds;
-  if (typeof value !== "string" || !RFC_3339.test(value)) return undefined;
+  if (typeof value !== "string") return undefined;
+  return utcSeconds(value) ?? parsedSeconds(value);
+}
+
+function parsedSeconds(value: string): number | undefined {
+  if (!RFC_3339.test(value)) return undefined;
   const milliseconds = Date.parse(value);
   return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
 }

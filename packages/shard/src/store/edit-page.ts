@@ -8,6 +8,8 @@ import { TextBlock } from "./text-block.ts";
 export type PageEdit = {
   /** By slot; the text is that of the same object. */
   readonly replaced?: ReadonlyMap<number, ObjectText>;
+  /** Every family in which a text of `replaced` is another, where that is known: it is looked for else. */
+  readonly touched?: ReadonlySet<number>;
   readonly removed?: ReadonlySet<number>;
 };
 
@@ -87,6 +89,7 @@ function lengthsOf(content: PageContent, { from, texts, isSame }: Rows): PageCon
 function isTouched(content: PageContent, family: number, edit: PageEdit): boolean {
   const base = family * content.keys.length;
   for (const slot of edit.removed ?? []) if ((content.lengths[base + slot] ?? 0) > 0) return true;
+  if (edit.touched !== undefined) return edit.touched.has(family);
   for (const [slot, text] of edit.replaced ?? []) if (!hasText(content, family, { slot, text })) return true;
   return false;
 }

@@ -3,7 +3,7 @@ import { appendTexts } from "./append-texts.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
 import { copyText, isSameText, type ObjectText } from "./object-text.ts";
 import { createPage, fillOf, type Page, type PageLimits } from "./page.ts";
-import { hasAllTexts, type PageContent, readObjects } from "./page-content.ts";
+import { changedFamilies, type PageContent, readObjects } from "./page-content.ts";
 import { resliced, type Slicing } from "./slicing.ts";
 
 /** Told what each change does to a unit's count of series. */
@@ -116,10 +116,10 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
   };
 
   const settle = (page: Page): PageContent => {
-    const replaced = page.pending;
-    if (replaced !== undefined) {
+    const { pending } = page;
+    if (pending !== undefined) {
       page.pending = undefined;
-      swap(page, editPage(page.content, { replaced }));
+      swap(page, editPage(page.content, pending));
     }
     return page.content;
   };
@@ -148,11 +148,15 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
     },
     edit: (page, edit) => swap(page, editPage(settle(page), edit)),
     replace(page, slot, text) {
-      const waiting = page.pending?.get(slot);
-      if (waiting === undefined ? hasAllTexts(page.content, slot, text) : isSameText(waiting, text)) return false;
-      page.pending ??= new Map();
-      page.pending.set(slot, copyText(text));
-      if (page.pending.size >= limits.pending) settle(page);
+      const waiting = page.pending?.replaced.get(slot);
+      if (waiting !== undefined && isSameText(waiting, text)) return false;
+      const changes = changedFamilies(page.content, slot, text);
+      if (waiting === undefined && changes.length === 0) return false;
+      page.pending ??= { replaced: new Map(), touched: new Set() };
+      const { replaced, touched } = page.pending;
+      replaced.set(slot, copyText(text));
+      for (const family of changes) touched.add(family);
+      if (replaced.size >= limits.pending) settle(page);
       return true;
     },
     reslice(page, from, into) {

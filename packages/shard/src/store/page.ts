@@ -9,11 +9,18 @@ type PageCut = {
   readonly pieces: readonly (StoredPiece | undefined)[];
 };
 
+/** What changed objects have, and in which families that is not what `content` has, or was not for a moment. */
+type PendingTexts = {
+  /** By slot of `content`. */
+  readonly replaced: Map<number, ObjectText>;
+  readonly touched: Set<number>;
+};
+
 /** A place that holds one content after another. */
 export type Page = {
   content: PageContent;
-  /** By slot of `content`: newer texts of the same objects, not yet in its pieces. */
-  pending: Map<number, ObjectText> | undefined;
+  /** Newer texts of the same objects, not yet in its pieces. */
+  pending: PendingTexts | undefined;
   /** The last cut for the public view. */
   cut: PageCut | undefined;
 };
