@@ -36,7 +36,6 @@ export {
   type ScrapeQuery,
   showQueryFaults,
 } from "./query/scrape-query.ts";
-export { renderLabels } from "./render-labels.ts";
 export { renderSampleLine } from "./render-sample-line.ts";
 export { type FamilyHead, type Label, METRIC_TYPES, type MetricType, type Sample } from "./sample.ts";
 export { sanitizeLabelName } from "./sanitize-label-name.ts";
