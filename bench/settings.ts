@@ -12,7 +12,7 @@ export const USAGE = `usage: npm run bench -- micro
        npm run bench -- profile [--pods 30000] [--namespaces 300] [--watch-strategy S] [--bundle FILE]
        npm run bench -- size
        npm run bench -- scaling
-       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--watch-strategy S] [--sharding]
+       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--watch-strategy S] [--sharding] [--rounds 1]
            [--peer 'CMD' --peer-port P]
 
 Starts a real API server, seeds it, measures one unsharded process and each of a fleet of --shards, and writes docs/benchmarks.md.
@@ -27,6 +27,7 @@ size works the figures in docs/benchmarks.md out into how many shards a cluster 
 scaling works them out into what a fleet costs, in docs/scaling.md.
 
 --watch-strategy is that of all (default auto); a given one has a section of its own. So has --sharding: an API server that filters by shardSelector, which is alpha.
+--rounds measures the unsharded process and the peer so many times in turn, and takes of each figure the middle one: odd numbers.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
 const OPTIONS = {
@@ -39,6 +40,7 @@ const OPTIONS = {
   minutes: { type: "string", default: "20" },
   rate: { type: "string", default: "50" },
   sharding: { type: "boolean", default: false },
+  rounds: { type: "string", default: "1" },
   bundle: { type: "string" },
   peer: { type: "string" },
   "peer-port": { type: "string" },
