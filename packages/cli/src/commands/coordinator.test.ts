@@ -127,7 +127,7 @@ describe("a fleet without Redis", () => {
       ]);
     const table = await operate("status");
     expect(table).toEqual({ code: 0, stdout: expect.stringContaining("the only coordinator (this one)"), stderr: "" });
-    expect(table.stdout).toMatch(/^shard-1 +active +\d+ +\d+ +(?:-|[\d.]+) +\d+% +0 +\d+ MiB/m);
+    expect(table.stdout).toMatch(/^shard-1 +active +\d+ +\d+ +(?:-|[\d.]+) +\d+% +\d+ +\d+ MiB/m);
     const unitsOf = async (shard: string): Promise<number> => {
       const status = JSON.parse((await operate("status", "-o", "json")).stdout);
       return status.shards.find((one: { readonly shard: string }) => one.shard === shard).units;
