@@ -14,8 +14,8 @@ describe("foreign objects that arrive for convenience", () => {
     expect(Object.fromEntries(modes)).toEqual({ a: "cluster", b: "cluster", c: "namespace", free: "cluster" });
   });
 
-  it("may become a tenth before a kind is watched by namespace again", () => {
-    const held = [kind("a", 90, "cluster"), kind("b", 100, "cluster")];
+  it("may become three twentieths before a kind is watched by namespace again", () => {
+    const held = [kind("a", 140, "cluster"), kind("b", 160, "cluster")];
     expect([...boundForeign(held, 2_000).values()]).toEqual(["cluster", "cluster"]);
     expect([...boundForeign(held, 1_800).values()]).toEqual(["cluster", "namespace"]);
   });

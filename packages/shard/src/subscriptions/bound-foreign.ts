@@ -2,8 +2,8 @@ import type { Preferred, WatchMode } from "./prefer-mode.ts";
 
 type PreferredKind = Preferred & { readonly resource: string; readonly before: WatchMode };
 
-/** Foreign objects of all kinds together that may arrive for convenience, as a share of a shard's own; twice that before a kind is given up. */
-const SHARE = { from: 0.05, until: 0.1 } as const;
+/** Foreign objects of all kinds together that may arrive for convenience, as a share of a shard's own; three times that before a kind is given up. */
+const SHARE = { from: 0.05, until: 0.15 } as const;
 
 /** How each kind is watched when what arrives of others stays a small part of what is a shard's own: kinds with the fewest are cluster-wide first. */
 export function boundForeign(kinds: readonly PreferredKind[], own: number): Map<string, WatchMode> {

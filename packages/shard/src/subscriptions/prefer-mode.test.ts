@@ -40,11 +40,11 @@ describe("how a kind is best watched", () => {
     expect(prefer({ namespaces: 95, mode: "cluster", facts: { held: 6_000 } })).toBe("namespace");
   });
 
-  it("is cluster-wide for a kind of few foreign objects, six a namespace held, and so until they are nine", () => {
+  it("is cluster-wide for a kind of few foreign objects, six a namespace held, and so until they are eighteen", () => {
     expect(prefer({ facts: { objects: 200 } })).toBe("cluster"); // 150 of them are others'
     expect(prefer({ facts: { objects: 204 } })).toBe("namespace");
-    expect(prefer({ mode: "cluster", facts: { objects: 300 } })).toBe("cluster");
-    expect(prefer({ mode: "cluster", facts: { objects: 304 } })).toBe("namespace");
+    expect(prefer({ mode: "cluster", facts: { objects: 600 } })).toBe("cluster");
+    expect(prefer({ mode: "cluster", facts: { objects: 604 } })).toBe("namespace");
     expect(prefer({ facts: { objects: 0 } })).toBe("cluster");
   });
 

@@ -36,7 +36,7 @@ export type PreferInput = {
 /** A kind is watched cluster-wide from this share of its objects on, and until it is less than that. */
 const NEARLY_ALL = { from: 0.9, until: 0.7 } as const;
 /** Or as long as a list and watch for each namespace would cost more than these foreign objects, if all of them together are few, too. */
-const FOREIGN_OBJECTS_A_NAMESPACE = { from: 6, until: 9 } as const;
+const FOREIGN_OBJECTS_A_NAMESPACE = { from: 6, until: 18 } as const;
 
 /** What a list and watch of a namespace cost to receive, in small objects: docs/design/0019-watch-strategies.md. */
 const OBJECTS_A_LIST = 0.25;
@@ -64,8 +64,9 @@ export function preferMode(input: PreferInput): Preferred {
 }
 
 /** Of all objects of a kind, those of the namespaces held: what was counted, else by the number of namespaces. */
-export function ownObjects({ facts, namespaces, assignedNamespaces }: Omit<PreferInput, "mode">): number {
-  return facts.held ?? (facts.objects ?? 0) * shareByName({ namespaces, assignedNamespaces });
+export function ownObjects(input: Pick<PreferInput, "facts" | "namespaces" | "assignedNamespaces">): number {
+  const { held, objects = 0 } = input.facts;
+  return held ?? objects * shareByName(input);
 }
 
 const plainly = (mode: WatchMode): Preferred => ({ mode, foreign: 0 });
@@ -89,5 +90,7 @@ function withoutServer(input: PreferInput): Preferred {
   const foreign = objects * (1 - share);
   const bound = isWide ? FOREIGN_OBJECTS_A_NAMESPACE.until : FOREIGN_OBJECTS_A_NAMESPACE.from;
   if (foreign > bound * namespaces) return plainly("namespace");
+  // Once it is watched so, it is one of those that the shard has nearly all of: nothing may depend on which it was first.
+  if (share >= NEARLY_ALL.until) return plainly("cluster");
   return { mode: "cluster", foreign: Math.max(0, foreign - OBJECTS_A_LIST * namespaces) };
 }
