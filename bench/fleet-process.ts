@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { freePort } from "./measure-exporter.ts";
+import { openTokenFolder } from "./token-folder.ts";
 
 export type FleetOptions = {
   /** Of the bundled command. */
@@ -26,9 +23,7 @@ export type FleetProcess = {
 
 /** A coordinator without Redis, and its shards. */
 export async function startFleetProcess({ file, kubeconfig, shards, shardArgs }: FleetOptions): Promise<FleetProcess> {
-  const folder = mkdtempSync(join(tmpdir(), "kss-fleet-"));
-  const tokenFile = join(folder, "token");
-  writeFileSync(tokenFile, `${randomUUID()}\n`, { mode: 0o600 });
+  const { tokenFile, remove } = openTokenFolder();
   const [port, telemetryPort] = [await freePort(), await freePort()];
   const common = ["--kubeconfig", kubeconfig, "--fleet-token-file", tokenFile, "--host", "127.0.0.1"];
   const children: ChildProcess[] = [];
@@ -62,7 +57,7 @@ export async function startFleetProcess({ file, kubeconfig, shards, shardArgs }:
         child.kill(signal);
         await once(child, "exit");
       }
-      rmSync(folder, { recursive: true });
+      remove();
     },
   };
 }

@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Bench, freePort, measureExporter } from "./measure-exporter.ts";
 import type { Measured } from "./phases.ts";
 import { settleFleet } from "./settle-fleet.ts";
+import { openTokenFolder } from "./token-folder.ts";
 
 export type MeasureFleetOptions = {
   readonly file: string;
@@ -21,10 +19,8 @@ export type MeasureFleetOptions = {
 export async function measureFleet(bench: Bench, options: MeasureFleetOptions): Promise<readonly Measured[]> {
   const { file, shards, watching } = options;
   const kubeconfig = bench.cluster.kubeconfigs.token;
-  const folder = mkdtempSync(join(tmpdir(), "kss-bench-"));
-  const tokenFile = join(folder, "token");
-  writeFileSync(tokenFile, `${randomUUID()}\n`, { mode: 0o600 });
-  const own = (index: number) => ["--assignment-file", join(folder, `${index}.json`), ...watching];
+  const { path, tokenFile, remove } = openTokenFolder();
+  const own = (index: number) => ["--assignment-file", join(path, `${index}.json`), ...watching];
   try {
     await settleFleet({ file, kubeconfig, shards, shardArgs: own });
     const away = `http://127.0.0.1:${await freePort()}`;
@@ -41,6 +37,6 @@ export async function measureFleet(bench: Bench, options: MeasureFleetOptions): 
     }
     return measured;
   } finally {
-    rmSync(folder, { recursive: true });
+    remove();
   }
 }

@@ -259,7 +259,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     scrapers: scrapers?.report,
     onBeat: () => {
       if (scrapers !== undefined) handoff.dispatch({ type: "tick" }); // for scrapers that have gone
-      // Reports follow each other closely while units become complete; gauges walk all sources and pages.
+      // Reports follow each other closely while units become complete; gauges walk all units.
       if (performance.now() < nextShowMs) return;
       nextShowMs = performance.now() + heartbeatMs / 2;
       metrics.show(gaugesNow());

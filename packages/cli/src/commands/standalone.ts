@@ -112,7 +112,6 @@ export const standaloneCommand = defineCommand({
         shardOptions: {
           ...{ ...values, drainTimeoutMs: drainTimeoutMsOf(values) },
           ...{ continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
-          watchStrategy: values.watchStrategy,
         },
         sharing: {
           splitAbove: values.splitAbove,

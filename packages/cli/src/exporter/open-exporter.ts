@@ -70,7 +70,6 @@ export async function openExporter(options: OpenExporterOptions): Promise<Genera
       familyOptions: familyOptionsOf(values),
       options: {
         ...{ ...values, drainTimeoutMs: values.drainTimeoutMs ?? PLAIN_DRAIN_TIMEOUT_MS },
-        watchStrategy: values.watchStrategy,
         serverWriteTimeoutMs: writeTimeoutMsOf(values),
       },
       telemetry,

@@ -86,7 +86,6 @@ export async function runMember(values: RunMemberValues, { env, console }: Surro
         options: {
           ...{ ...values, drainTimeoutMs },
           ...{ continuity: continuityOf(values), serverWriteTimeoutMs: writeTimeoutMsOf(values) },
-          watchStrategy: values.watchStrategy,
         },
         telemetry,
         fleetToken,

@@ -1,6 +1,6 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import { gatherPieces } from "./gather-pieces.ts";
-import { bytesByFamily, lengthOf, type ObjectText } from "./object-text.ts";
+import { bytesByFamily, endOf, lengthOf, type ObjectText, startOf } from "./object-text.ts";
 import type { PageContent } from "./page-content.ts";
 import { createTextPiece } from "./piece.ts";
 import { TextBlock } from "./text-block.ts";
@@ -104,9 +104,9 @@ function writeTexts(
   { family, added }: { readonly family: number; readonly added: readonly ObjectText[] },
 ): void {
   let at = from;
-  for (const { bytes, ends } of added) {
-    const start = family === 0 ? 0 : (ends[family - 1] ?? 0);
-    const end = ends[family] ?? 0;
-    if (end > start) at += bytes.copy(target, at, start, end);
+  for (const text of added) {
+    const start = startOf(text, family);
+    const end = endOf(text, family);
+    if (end > start) at += text.bytes.copy(target, at, start, end);
   }
 }

@@ -91,8 +91,6 @@ export function showGauges(registry: Registry, shard: string) {
       memoryOfText.set({ resource, form: "compressed", shard }, size.compressedBytes);
       missing.set({ resource, shard }, now.missing.has(resource) ? 1 : 0);
       blocked.set({ resource, shard }, now.blocked.get(resource) ?? 0);
-    }
-    for (const resource of now.sizes.keys()) {
       const seenMs = now.lastSeenMs.get(resource);
       // Else a shard without units would seem to have waited ever since it had some.
       if (seenMs === undefined) seen.remove({ resource, shard });
