@@ -20,6 +20,17 @@ export type ApiResponse = {
   readonly body: AsyncIterable<Buffer>;
 };
 
+/** Whether connections to the server can be opened at all: a fact about the server, shared by all who ask it again and again. */
+export interface Reachability {
+  /** Why the last connection could not be opened, and when the next look is due (epoch milliseconds). Undefined: nothing is known against it. */
+  away(): { readonly reason: string; readonly untilMs: number } | undefined;
+  /**
+   * Resolves when it is worth looking again: at once while the server is not away, in turn once it has answered, or when the signal aborts.
+   * After each look that finds it away still, the one who has waited longest is let look, so that somebody tells of it.
+   */
+  wait(signal: AbortSignal): Promise<void>;
+}
+
 /**
  * Requests to one API server over a pool of connections.
  *
@@ -28,4 +39,6 @@ export type ApiResponse = {
 export interface ApiClient {
   request(request: ApiRequest): Promise<ApiResponse>;
   close(): Promise<void>;
+  /** Keeps nobody from a request: who asks once wants its failure at once. Left out by what has no connections. */
+  readonly reachability?: Reachability | undefined;
 }

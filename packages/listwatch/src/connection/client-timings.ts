@@ -9,6 +9,9 @@ export type ClientTimings = {
   readonly idleCloseMs: number;
   /** Silence of an HTTP/1.1 answer, which cannot be pinged, after which it counts as dead. */
   readonly http1SilenceMs: number;
+  /** From a connection that could not be opened to the next look at the server, for all that wait for it; doubles up to the other. */
+  readonly awayMinMs: number;
+  readonly awayMaxMs: number;
 };
 
 export const CLIENT_TIMINGS: ClientTimings = {
@@ -17,4 +20,6 @@ export const CLIENT_TIMINGS: ClientTimings = {
   pingAnswerMs: 15_000,
   idleCloseMs: 30_000, // below the API server's own 90 s, so that we never use a connection it is closing
   http1SilenceMs: 180_000, // bookmarks come about once a minute: three missed
+  awayMinMs: 1_000,
+  awayMaxMs: 5_000, // one connection for a whole process: sooner than each watch alone could be let try
 };

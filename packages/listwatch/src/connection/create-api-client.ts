@@ -6,6 +6,7 @@ import { CLIENT_TIMINGS, type ClientTimings } from "./client-timings.ts";
 import { Http1Lane } from "./http1-lane.ts";
 import { exchangeOverHttp2, StreamRefused } from "./http2-exchange.ts";
 import { Http2Pool } from "./http2-pool.ts";
+import { createServerReachability } from "./server-reachability.ts";
 
 export type ApiClientOptions = {
   readonly log?: Log | undefined;
@@ -36,12 +37,18 @@ export function createApiClient(target: ApiTarget, options: ApiClientOptions = {
   /** What ALPN said last; asked anew after a lost connection, since another server may stand there by then. */
   let http1Only = url.protocol === "http:";
 
+  const log = options.log ?? silentLog;
+  const reachability = createServerReachability({
+    server: target.description,
+    look: async () => await look(),
+    timings,
+    log,
+  });
+
   const createLane = (lane: RequestLane): Lane => ({
-    http1: new Http1Lane(target, timings),
+    http1: new Http1Lane(target, timings, reachability),
     http2:
-      url.protocol === "https:"
-        ? new Http2Pool({ target, timings, maxStreams, lane, log: options.log ?? silentLog })
-        : undefined,
+      url.protocol === "https:" ? new Http2Pool({ target, timings, maxStreams, lane, log, reachability }) : undefined,
   });
   const lanes: Readonly<Record<RequestLane, Lane>> = { list: createLane("list"), watch: createLane("watch") };
 
@@ -89,7 +96,18 @@ export function createApiClient(target: ApiTarget, options: ApiClientOptions = {
     }
   }
 
+  /** Opens a connection that what waits can use, or over plain HTTP asks something that every API server answers. */
+  async function look(): Promise<void> {
+    const { http1, http2 } = lanes.watch;
+    if (http2 !== undefined) return await http2.look();
+    const request = { method: "GET", path: "/version", lane: "watch", signal: closing.signal } as const;
+    const headers = { ...(await target.headers()), "user-agent": userAgent };
+    const { body } = await http1.send({ request, path: `${basePath}${request.path}`, headers });
+    for await (const _ of body); // so that the connection is kept
+  }
+
   return {
+    reachability,
     async request(request) {
       if (closing.signal.aborted)
         throw new ApiUnreachableError(
@@ -107,6 +125,7 @@ export function createApiClient(target: ApiTarget, options: ApiClientOptions = {
     },
     async close() {
       closing.abort();
+      reachability.close();
       await Promise.all(
         Object.values(lanes).map(async ({ http1, http2 }) => {
           http1.close();

@@ -8,6 +8,7 @@ import { BodyQueue } from "./body-queue.ts";
 import type { ClientTimings } from "./client-timings.ts";
 import { toConnectionError } from "./connection-errors.ts";
 import { LIST_BUFFER_BYTES } from "./list-buffer.ts";
+import type { ServerReachability } from "./server-reachability.ts";
 
 export type Http1Request = {
   readonly request: ApiRequest;
@@ -19,13 +20,15 @@ export type Http1Request = {
 export class Http1Lane {
   readonly #target: ApiTarget;
   readonly #timings: ClientTimings;
+  readonly #reachability: ServerReachability;
   readonly #url: URL;
   readonly #agent: HttpAgent | HttpsAgent;
   readonly #open = new Set<Socket>();
 
-  constructor(target: ApiTarget, timings: ClientTimings) {
+  constructor(target: ApiTarget, timings: ClientTimings, reachability: ServerReachability) {
     this.#target = target;
     this.#timings = timings;
+    this.#reachability = reachability;
     this.#url = new URL(target.server);
     const options = { keepAlive: true, timeout: timings.idleCloseMs };
     this.#agent = this.#url.protocol === "https:" ? new HttpsAgent(options) : new HttpAgent(options);
@@ -57,6 +60,7 @@ export class Http1Lane {
   #exchange(request: ApiRequest, options: RequestOptions): Promise<ApiResponse> {
     const attempt = `${request.method} ${request.path}`;
     return new Promise((resolve, reject) => {
+      let isAnswered = false;
       const outgoing = this.#url.protocol === "https:" ? requestHttps(options) : requestHttp(options);
       const onAbort = (): void => {
         outgoing.destroy();
@@ -83,8 +87,18 @@ export class Http1Lane {
           ),
         );
       });
-      outgoing.once("response", (incoming) => resolve(this.#answer(request, incoming)));
-      outgoing.on("error", (error) => reject(toConnectionError(attempt, this.#target.description, error)));
+      outgoing.once("response", (incoming) => {
+        this.#reachability.answered();
+        isAnswered = true;
+        resolve(this.#answer(request, incoming));
+      });
+      outgoing.on("error", (cause) => {
+        const error = toConnectionError(attempt, this.#target.description, cause);
+        // A kept connection may have been closed under the request: that says nothing of the next one.
+        const isNew = !outgoing.reusedSocket;
+        if (isNew && !isAnswered && request.signal?.aborted !== true) this.#reachability.failed(error);
+        reject(error);
+      });
       outgoing.once("close", () => {
         clearTimeout(connectTimer);
         request.signal?.removeEventListener("abort", onAbort);

@@ -3,8 +3,9 @@ import type { ApiTarget } from "../auth/api-target.ts";
 import { ApiUnreachableError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { ClientTimings } from "./client-timings.ts";
-import { connect } from "./connect.ts";
+import { type Connected, connect } from "./connect.ts";
 import { Http2Connection } from "./http2-connection.ts";
+import type { ServerReachability } from "./server-reachability.ts";
 
 export type Http2PoolOptions = {
   readonly target: ApiTarget;
@@ -12,6 +13,8 @@ export type Http2PoolOptions = {
   readonly maxStreams: number;
   readonly lane: string;
   readonly log: Log;
+  /** Told how each attempt to connect ends. */
+  readonly reachability: ServerReachability;
 };
 
 /** A place for one stream, or the news that the server speaks HTTP/1.1 only. */
@@ -51,6 +54,11 @@ export class Http2Pool {
     }
   }
 
+  /** Opens a connection, or joins an attempt under way, for those who come next. Errors: those of `connect`. */
+  async look(): Promise<void> {
+    await this.#joinConnect().ready;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled([...this.#connecting].map((connecting) => connecting.ready));
@@ -68,7 +76,7 @@ export class Http2Pool {
 
   async #connect(): Promise<Lease> {
     const { target, timings, maxStreams, lane, log } = this.#options;
-    const connected = await connect(target, timings);
+    const connected = await this.#tell(connect(target, timings));
     if (connected.kind === "http1") return connected;
     const connection = new Http2Connection(connected.session, {
       server: target.description,
@@ -86,6 +94,18 @@ export class Http2Pool {
     if (this.#closed) connection.destroy(this.#closedError());
     else log.debug({ lane, connections: this.#connections.size }, `opened a connection to ${target.server}`);
     return { kind: "http2", connection };
+  }
+
+  async #tell(connecting: Promise<Connected>): Promise<Connected> {
+    const { reachability } = this.#options;
+    try {
+      const connected = await connecting;
+      reachability.answered();
+      return connected;
+    } catch (error) {
+      reachability.failed(error);
+      throw error;
+    }
   }
 
   #closedError(): ShardsError {

@@ -8,7 +8,7 @@ import type { ReflectorTimings } from "./reflector-timings.ts";
 export function backOffMs(
   failures: number,
   input: {
-    readonly timings: ReflectorTimings;
+    readonly timings: Pick<ReflectorTimings, "backOffMinMs" | "backOffMaxMs">;
     readonly random: () => number;
     readonly retryAfterMs?: number | undefined;
   },

@@ -89,6 +89,7 @@ export class ReflectorLoop implements ReopenableReflector {
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
+        if (!(await this.#isReachable())) continue;
         if (this.#mustList) await this.#list();
         else await this.#watch();
       } catch (error) {
@@ -102,6 +103,19 @@ export class ReflectorLoop implements ReopenableReflector {
     }
   }
 
+  /** False: no connection can be opened. It has then waited with all others, for the server or for its turn to count that it is away. */
+  async #isReachable(): Promise<boolean> {
+    const { client, observer, observed, log } = this.#settings;
+    const away = client.reachability?.away();
+    if (away === undefined) return true;
+    if (this.#mustList) observer.listed({ ...observed, result: "error", objects: 0, bytes: 0, ms: 0 });
+    else observer.watchStarted({ ...observed, result: "error" });
+    this.#setState({ state: "backingOff", synced: this.#synced, ...away });
+    log.debug({ ...observed }, `${away.reason} Waiting until it can be reached`);
+    await client.reachability?.wait(this.#stopping.signal);
+    return false;
+  }
+
   async #list(): Promise<void> {
     const { client, resource, negotiation, keeps, sink, limiter, timings, observer, observed, log } = this.#settings;
     const signal = this.#stopping.signal;
@@ -112,6 +126,7 @@ export class ReflectorLoop implements ReopenableReflector {
     let session: ReplaceSession | undefined;
     try {
       release = await limiter?.acquire(signal);
+      if (client.reachability?.away() !== undefined) return; // since it began to wait for its turn
       startMs = performance.now();
       const replacing = this.#demandSink(() => sink.beginReplace());
       session = replacing;

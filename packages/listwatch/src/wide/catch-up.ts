@@ -61,6 +61,7 @@ export async function catchUp(scope: WideScope, options: CatchUpOptions): Promis
       log.debug({ ...observed, failures: failures + 1, delayMs }, reason);
       scope.setOwnState({ state: "backingOff", synced: scope.synced, reason, untilMs: Date.now() + delayMs });
       await wait(delayMs, signal);
+      await settings.client.reachability?.wait(signal);
     }
   }
 }
