@@ -32,6 +32,7 @@ export { type CollectionProbe, probeCollection } from "./list/probe-collection.t
 export { createStartLimiter, type StartLimiter, type StartLimiterOptions } from "./list/start-limiter.ts";
 export { createTurns, sharedTurns, type Turns } from "./list/turns.ts";
 export { type Log, silentLog } from "./log.ts";
+export { createOutageLog, type OutageLog } from "./outage-log.ts";
 export { createReflector } from "./reflector/create-reflector.ts";
 export type { ApiObject, ObjectSink, ReplaceSession } from "./reflector/object-sink.ts";
 export type { Reflector } from "./reflector/reflector.ts";

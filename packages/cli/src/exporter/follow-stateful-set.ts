@@ -1,6 +1,6 @@
 import { UsageError } from "@kube-state-shards/daemon";
 import type { ShardsError } from "@kube-state-shards/exposition";
-import { type ApiClient, ApiStatusError, type Log, requestJson } from "@kube-state-shards/listwatch";
+import { type ApiClient, ApiStatusError, createOutageLog, type Log, requestJson } from "@kube-state-shards/listwatch";
 import { pause } from "../until-aborted.ts";
 import type { Part } from "./part.ts";
 
@@ -24,6 +24,7 @@ export type FollowStatefulSet = {
  */
 export async function followStatefulSet(place: ShardPod, options: FollowStatefulSet): Promise<void> {
   const { client, log, signal, onPart, everyMs = 10_000 } = options;
+  const outage = createOutageLog({ log, mended: "the StatefulSet of this pod can be read again" });
   let statefulSet: string | undefined;
   let total: number | undefined;
   while (!signal.aborted) {
@@ -37,11 +38,12 @@ export async function followStatefulSet(place: ShardPod, options: FollowStateful
         await onPart({ ordinal, total: replicas });
         total = replicas;
       }
+      outage.worked();
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof UsageError) throw error;
       if (total === undefined && isLasting(error)) throw explain(place, error);
-      log.warn({ error, pod: place.pod }, "the StatefulSet of this pod cannot be read; tried again");
+      outage.failed("the StatefulSet of this pod cannot be read; tried again", { error, pod: place.pod });
     }
     await pause(total === undefined ? Math.min(everyMs, 1_000) : everyMs, signal);
   }

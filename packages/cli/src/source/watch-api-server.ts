@@ -1,4 +1,4 @@
-import type { ApiClient, Log } from "@kube-state-shards/listwatch";
+import { type ApiClient, createOutageLog, type Log } from "@kube-state-shards/listwatch";
 import { pause } from "../until-aborted.ts";
 import { probeApiServer } from "./probe-api-server.ts";
 
@@ -17,21 +17,22 @@ export type WatchApiServerOptions = {
 };
 
 /**
- * Says in the log when the API server cannot be reached, and when it can be again: one voice for the hundreds of watches
- * that all notice. Changes nothing else: whoever lists and watches backs off and resumes on its own.
+ * Says in the log when the API server cannot be reached, and when it can be again, with a reminder each minute: one voice for the
+ * hundreds of watches that all notice. Changes nothing else: whoever lists and watches waits and goes on by itself.
  */
 export async function watchApiServer(options: WatchApiServerOptions): Promise<void> {
   const { client, probePath, onLook = () => {}, log, signal, everyMs = 15_000, retryMs = 1_000 } = options;
+  const outage = createOutageLog({ log, mended: "the API server answers again" });
   let failures = 0;
   while (!signal.aborted) {
     const probe = await probeApiServer(client, { path: probePath(), signal });
     if (signal.aborted) return;
     onLook(probe.kind === "failed" ? probe.error : undefined);
     if (probe.kind === "failed") {
-      log.warn({ failures: failures + 1 }, `${probe.error.message} What was listed before is served on.`);
+      outage.failed(`${probe.error.message} What was listed before is served on.`);
       failures++;
-    } else if (failures > 0) {
-      log.info({ failures }, "the API server answers again");
+    } else {
+      outage.worked();
       failures = 0;
     }
     await pause(failures === 0 ? everyMs : Math.min(everyMs, retryMs * 2 ** (failures - 1)), signal);

@@ -3,9 +3,10 @@ import {
   type EpochMs,
   PROTOCOL,
   type ShardReport,
+  StoreUnreachableError,
   type UnitId,
 } from "@kube-state-shards/assignment";
-import type { Log } from "@kube-state-shards/listwatch";
+import { createOutageLog, type Log } from "@kube-state-shards/listwatch";
 import type { Handoff } from "../handoff/handoff.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { reportUnits } from "./report-units.ts";
@@ -29,7 +30,7 @@ export type ReporterOptions = {
   readonly log: Log;
 };
 
-/** Tells the coordinator how far the shard is: every so often, and at once when a state has changed. */
+/** Tells the coordinator how far the shard is: every so often, and at once when a state has changed and the store takes reports. */
 export interface Reporter {
   start(): void;
   soon(): void;
@@ -66,12 +67,22 @@ export function createReporter(options: ReporterOptions): Reporter {
     return isLeaving ? "leaving" : hasApplied ? "active" : "joining";
   };
 
-  const report = async (state: ShardReport["state"]): Promise<void> => {
+  const outage = createOutageLog({ log, mended: "the assignment store takes reports again" });
+  /** Whether it was taken. */
+  const report = async (state: ShardReport["state"]): Promise<boolean> => {
     try {
       await store?.report(describe(state));
+      outage.worked();
+      return true;
     } catch (error) {
       options.onFailed();
-      log.warn({ error }, "could not report to the assignment store; serves and watches on, tries again in a moment");
+      const isToldByStore = error instanceof StoreUnreachableError;
+      outage.failed(
+        "could not report to the assignment store; serves and watches on, tries again with each heartbeat",
+        { error },
+        isToldByStore ? "debug" : "warn",
+      );
+      return false;
     }
   };
 
@@ -79,7 +90,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     everyMs: options.everyMs,
     send: async () => {
       options.onBeat();
-      await report(stateNow());
+      return await report(stateNow());
     },
   });
 

@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { awaitState } from "../testing/await-state.ts";
 import { createHeartbeat } from "./heartbeat.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 describe("the heartbeat", () => {
   it("beats by itself, and has one report under way at a time", async () => {
@@ -14,6 +16,7 @@ describe("the heartbeat", () => {
         sent++;
         await new Promise((resolve) => setTimeout(resolve, 5));
         underWay--;
+        return true;
       },
     });
     heartbeat.start();
@@ -26,7 +29,7 @@ describe("the heartbeat", () => {
   });
 
   it("reports a change at once, and what changes meanwhile together in one more", async () => {
-    const finish: (() => void)[] = [];
+    const finish: ((taken: boolean) => void)[] = [];
     const heartbeat = createHeartbeat({
       everyMs: 3_600_000,
       gapMs: 1,
@@ -36,14 +39,41 @@ describe("the heartbeat", () => {
     expect(finish).toHaveLength(1);
     for (let n = 0; n < 100; n++) heartbeat.soon();
     expect(finish).toHaveLength(1);
-    finish[0]?.();
+    finish[0]?.(true);
     await awaitState(
       () => finish.length,
       (count) => count === 2,
     );
-    finish[1]?.();
+    finish[1]?.(true);
     await heartbeat.stop();
     heartbeat.soon();
     expect(finish).toHaveLength(2);
+  });
+
+  it("leaves changes to the next beat while reports are not taken, and tells of them at once again afterwards", async () => {
+    vi.useFakeTimers();
+    let sent = 0;
+    let isTaken = false;
+    const heartbeat = createHeartbeat({
+      everyMs: 2_000,
+      gapMs: 20,
+      send: async () => {
+        sent++;
+        return isTaken;
+      },
+    });
+    heartbeat.start();
+    for (let step = 0; step < 999; step++) {
+      heartbeat.soon();
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(sent).toBe(5);
+    isTaken = true;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(sent).toBe(6);
+    heartbeat.soon();
+    await vi.advanceTimersByTimeAsync(20);
+    expect(sent).toBe(7);
+    await heartbeat.stop();
   });
 });

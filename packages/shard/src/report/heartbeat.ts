@@ -1,4 +1,7 @@
-/** Sends a report every so often, and at once when something has changed. One is under way at a time. */
+/**
+ * Sends a report every so often, and at once when something has changed. One is under way at a time. After one that was not taken
+ * a change waits for the next regular one, which tells of it too: who does not take reports gets no more of them.
+ */
 export interface Heartbeat {
   start(): void;
   /** Something has changed that others wait for. */
@@ -9,8 +12,8 @@ export interface Heartbeat {
 
 export type HeartbeatOptions = {
   readonly everyMs: number;
-  /** Must not reject. */
-  readonly send: () => Promise<void>;
+  /** Resolves with whether the report was taken. Must not reject. */
+  readonly send: () => Promise<boolean>;
   /** Hundreds of units become complete within a second at start: their reports are put together. */
   readonly gapMs?: number;
 };
@@ -21,6 +24,7 @@ export function createHeartbeat({ everyMs, send, gapMs = 20 }: HeartbeatOptions)
   let underWay: Promise<void> | undefined;
   let isDue = false;
   let isStopped = true;
+  let isTaken = true;
 
   const pump = (): void => {
     if (isStopped || !isDue || underWay !== undefined || gap !== undefined) return;
@@ -29,12 +33,14 @@ export function createHeartbeat({ everyMs, send, gapMs = 20 }: HeartbeatOptions)
       gap = undefined;
       pump();
     }, gapMs);
-    underWay = send().finally(() => {
+    underWay = send().then((taken) => {
       underWay = undefined;
+      isTaken = taken;
+      isDue &&= taken;
       pump();
     });
   };
-  const soon = (): void => {
+  const beat = (): void => {
     isDue = true;
     pump();
   };
@@ -42,10 +48,12 @@ export function createHeartbeat({ everyMs, send, gapMs = 20 }: HeartbeatOptions)
   return {
     start() {
       isStopped = false;
-      timer = setInterval(soon, everyMs);
-      soon();
+      timer = setInterval(beat, everyMs);
+      beat();
     },
-    soon,
+    soon() {
+      if (isTaken) beat();
+    },
     async stop() {
       isStopped = true;
       clearInterval(timer);
