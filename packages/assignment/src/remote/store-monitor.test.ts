@@ -67,6 +67,22 @@ describe("createStoreMonitor", () => {
     expect(warned).toEqual(["store: refused"]);
   });
 
+  it("warns of a problem of another kind, and not of the same in other words", () => {
+    const { monitor, warned, reach } = open();
+    reach();
+    for (const error of [
+      refused,
+      new StoreUnreachableError("closed"),
+      readOnly,
+      new StoreUnreachableError("timed out"),
+    ])
+      monitor.failed("connection", error);
+    expect(monitor.health()).toMatchObject({ problem: "timed out" });
+    reach();
+    monitor.failed("connection", refused);
+    expect(warned).toEqual(["store: refused", "store: read-only", "store: timed out", "store: refused"]);
+  });
+
   it("tells that the clock is lost or found, and not that it drifted by a few milliseconds", async () => {
     const { monitor, seen } = open();
     for (const offsetMs of [3, 10, undefined, 4, 24]) {

@@ -39,6 +39,8 @@ export function createStoreMonitor({ untried, log, monotonicMs }: StoreMonitorOp
     problem: untried.message,
     clockOffsetMs: undefined,
   };
+  /** The code of the problem that was last warned of. */
+  let warned: string | undefined;
   const first = (): ShardsError | undefined =>
     PARTS.map((part) => problems.get(part)).find((error) => error !== undefined);
 
@@ -53,7 +55,12 @@ export function createStoreMonitor({ untried, log, monotonicMs }: StoreMonitorOp
       clockOffsetMs,
     } as const;
     const isNews = isNewState || next.problem !== health.problem;
-    if (isNews && error !== undefined && error !== untried) log.warn({ code: error.code }, `store: ${error.message}`);
+    // An outage is told in other words again and again (refused, closed, timed out): only another kind of problem is worth a warning.
+    if (isNews && error !== undefined && error !== untried) {
+      const level = isNewState || error.code !== warned ? "warn" : "debug";
+      log[level]({ code: error.code }, `store: ${error.message}`);
+    }
+    warned = error === untried ? undefined : error?.code;
     if (isNewState && error === undefined)
       log.info({ downMs: Math.round(next.sinceMs - health.sinceMs) }, "store: reachable");
     const isNewClock = isOffsetNews(health.clockOffsetMs, next.clockOffsetMs);

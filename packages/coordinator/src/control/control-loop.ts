@@ -11,7 +11,7 @@ import {
   type StoreHealthSource,
   type UnitId,
 } from "@kube-state-shards/assignment";
-import type { Log } from "@kube-state-shards/listwatch";
+import { createOutageLog, type Log } from "@kube-state-shards/listwatch";
 import type { AssignmentView } from "../assignment-view.ts";
 import { probeSilent } from "../membership/probe-silent.ts";
 import type { ShardProbe } from "../membership/shard-probe.ts";
@@ -109,6 +109,11 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       }
     },
   });
+  const outage = createOutageLog({
+    log,
+    mended: "the assignment store can be reached again: deciding goes on",
+    nowMs: () => scheduler.nowMs(),
+  });
   const storeWatch = watchStore({
     source: loop.health,
     onChange(returned) {
@@ -118,7 +123,8 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
         startAfresh();
       }
       const { problem } = storeWatch.health();
-      if (problem !== undefined) log.warn({ problem }, "the assignment store cannot be reached: nothing is decided");
+      if (problem === undefined) outage.worked();
+      else outage.failed("the assignment store cannot be reached: nothing is decided", { problem });
       schedule();
     },
   });

@@ -1,5 +1,5 @@
 import { type Assignment, canRead, compareOrder, type ShardId } from "@kube-state-shards/assignment";
-import type { Log } from "@kube-state-shards/listwatch";
+import { createOutageLog, type Log } from "@kube-state-shards/listwatch";
 import type { Scheduler } from "../control/scheduler.ts";
 import type { Membership, ProbeVerdict } from "./membership.ts";
 import type { ShardProbe } from "./shard-probe.ts";
@@ -27,6 +27,11 @@ export function probeSilent(options: SilentProbesOptions): SilentProbes {
   const { probe, scheduler, everyMs, timeoutMs, log } = options;
   const verdicts = new Map<ShardId, ProbeVerdict>();
   const asked = new Map<ShardId, { readonly dueMs: number; readonly asking: AbortController }>();
+  const giving = createOutageLog({
+    log,
+    mended: "a shard out of touch with the store took the assignment from us",
+    nowMs: () => scheduler.nowMs(),
+  });
   let newest: Assignment | undefined;
 
   const ask = async (shard: ShardId, address: string): Promise<ProbeVerdict> => {
@@ -71,8 +76,9 @@ export function probeSilent(options: SilentProbesOptions): SilentProbes {
     if (newest === undefined) return;
     try {
       await give(newest);
+      giving.worked();
     } catch (error) {
-      log.warn({ err: error }, "a shard out of touch with the store did not take the assignment from us");
+      giving.failed("a shard out of touch with the store did not take the assignment from us", { err: error });
     }
   };
 

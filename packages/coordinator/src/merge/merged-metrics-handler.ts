@@ -3,7 +3,7 @@ import { type Assignment, parsePartitionQuery, type ShardId, type ShardReport } 
 import { readerOf } from "@kube-state-shards/daemon";
 import { negotiateEncoding, negotiateFormat, showQueryFaults } from "@kube-state-shards/exposition";
 import { catalogue } from "@kube-state-shards/families";
-import type { Log } from "@kube-state-shards/listwatch";
+import { createOutageLog, type Log, type OutageLog } from "@kube-state-shards/listwatch";
 import type { Request, RequestHandler } from "express";
 import { type MergeObserver, silentMergeObserver } from "./merge-observer.ts";
 import { DEFAULT_MERGE_OPTIONS, type MergeOptions } from "./merge-options.ts";
@@ -40,13 +40,14 @@ type Admission =
 export function createMergedMetricsHandler(dependencies: MergedMetricsDependencies): RequestHandler {
   const { log, observer = silentMergeObserver } = dependencies;
   const options: MergeOptions = { ...DEFAULT_MERGE_OPTIONS, ...dependencies.options };
+  const lacks = createOutageLog({ log, mended: "merged metrics are whole again" });
   let running = 0;
   return async (request, response) => {
     const startMs = performance.now();
     const asked = { headOnly: request.method === "HEAD", reader: readerOf(request.headers) };
     const finish = (end: MergeEnd): void =>
       observer.merged({ ...end, ...asked, durationMs: performance.now() - startMs });
-    const admission = admit(request, { dependencies, options, running });
+    const admission = admit(request, { dependencies, options, running, lacks });
     if (admission.kind === "refused") {
       refuse(response, admission.refusal);
       finish({ outcome: "refused", missingUnits: 0, bodyBytes: 0, textBytes: 0 });
@@ -72,16 +73,17 @@ type AdmitContext = {
   readonly dependencies: MergedMetricsDependencies;
   readonly options: MergeOptions;
   readonly running: number;
+  readonly lacks: OutageLog;
 };
 
-function admit(request: Request, { dependencies, options, running }: AdmitContext): Admission {
+function admit(request: Request, { dependencies, options, running, lacks }: AdmitContext): Admission {
   const refused = (status: number, headers: Refusal["headers"], text: string): Admission => ({
     kind: "refused",
     refusal: { status, headers, text: `${text}\n` },
   });
   const { method } = request;
   if (method !== "GET" && method !== "HEAD") return refused(405, { allow: "GET, HEAD" }, "GET and HEAD only.");
-  const { assignment, reports, source, log } = dependencies;
+  const { assignment, reports, source } = dependencies;
   const parsed = parseMergeQuery(request.url, dependencies.resources ?? ALL_RESOURCES);
   if (!parsed.ok) return refused(400, {}, showQueryFaults(parsed.faults).trimEnd());
   const pinned = assignment();
@@ -98,7 +100,7 @@ function admit(request: Request, { dependencies, options, running }: AdmitContex
   const { resources, wants } = parsed.query;
   const plan = planMerge(pinned, { reports: reports(), wants, partition: asked.partition });
   const headOnly = method === "HEAD";
-  return { kind: "admitted", merge: { plan, format, encoding, resources, headOnly, options, source, log } };
+  return { kind: "admitted", merge: { plan, format, encoding, resources, headOnly, options, source, lacks } };
 }
 
 const ALL_RESOURCES = catalogue.map((kind) => kind.resource);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { showOrder } from "@kube-state-shards/assignment";
 import type { BodyEncoding, ExpositionFormat } from "@kube-state-shards/exposition";
-import type { Log } from "@kube-state-shards/listwatch";
+import type { OutageLog } from "@kube-state-shards/listwatch";
 import { createGzipEncoder, createPlainEncoder } from "./body-encoder.ts";
 import { type ClientBody, createClientBody } from "./client-body.ts";
 import { judgeParts, type MergeVerdict } from "./judge-parts.ts";
@@ -21,7 +21,8 @@ export type Merge = {
   readonly headOnly: boolean;
   readonly options: MergeOptions;
   readonly source: PieceSource;
-  readonly log: Log;
+  /** Told what each lacks: while a shard is away, all of them do. */
+  readonly lacks: OutageLog;
   readonly response: ServerResponse;
   /** Ends everything: the client is gone. */
   readonly signal: AbortSignal;
@@ -40,7 +41,7 @@ export type MergeEnd = {
  * Errors: a failure after the header was sent. `response` then has a part of the body, which must not look complete.
  */
 export async function runMerge(merge: Merge): Promise<MergeEnd> {
-  const { plan, format, encoding, resources, options, source, log, response, signal } = merge;
+  const { plan, format, encoding, resources, options, source, lacks, response, signal } = merge;
   const opened = await openParts(plan.parts, {
     source,
     order: plan.order,
@@ -60,8 +61,8 @@ export async function runMerge(merge: Merge): Promise<MergeEnd> {
       reasons,
       answer: options.mergedPartial,
     };
-    log.warn(fields, `merged metrics lack ${missingUnits} units: ${reasons[0]}`);
-  }
+    lacks.failed(`merged metrics lack ${missingUnits} units: ${reasons[0]}`, fields);
+  } else lacks.worked();
   if (missingUnits > 0 && options.mergedPartial === "fail") {
     const text = `${missingUnits} units are missing, and --merged-partial=fail asks for all or nothing:\n${reasons.join("\n")}\n`;
     refuse(response, { status: 503, headers: { ...missingHeader(verdict), "retry-after": "5" }, text });
