@@ -11,7 +11,7 @@ import {
   type StoreHealthSource,
   type UnitId,
 } from "@kube-state-shards/assignment";
-import { createOutageLog, type Log } from "@kube-state-shards/listwatch";
+import type { Log } from "@kube-state-shards/listwatch";
 import type { AssignmentView } from "../assignment-view.ts";
 import { probeSilent } from "../membership/probe-silent.ts";
 import type { ShardProbe } from "../membership/shard-probe.ts";
@@ -94,6 +94,7 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
   let scheduled: Stop | undefined;
   let restMs = 0;
   let nextTick: Stop | undefined;
+  let isStoreAway = false;
   let isStopped = false;
 
   const leadership = watchLeadership({
@@ -109,11 +110,6 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
       }
     },
   });
-  const outage = createOutageLog({
-    log,
-    mended: "the assignment store can be reached again: deciding goes on",
-    nowMs: () => scheduler.nowMs(),
-  });
   const storeWatch = watchStore({
     source: loop.health,
     onChange(returned) {
@@ -123,8 +119,10 @@ export function createControlLoop(loop: ControlLoopOptions): ControlLoop {
         startAfresh();
       }
       const { problem } = storeWatch.health();
-      if (problem === undefined) outage.worked();
-      else outage.failed("the assignment store cannot be reached: nothing is decided", { problem });
+      // Told when it begins: the store itself tells of each other problem that follows, and of the end.
+      if (problem !== undefined && !isStoreAway)
+        log.warn({ problem }, "the assignment store cannot be reached: nothing is decided");
+      isStoreAway = problem !== undefined;
       schedule();
     },
   });
