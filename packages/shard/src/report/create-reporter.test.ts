@@ -84,14 +84,14 @@ describe("a reporter whose store does not take reports", () => {
     return { said, failed };
   }
 
-  it("tries with each heartbeat alone, and reminds people once a minute of an outage that the store tells of", async () => {
+  it("tries with each heartbeat and a few times before the first, and reminds people once a minute of an outage that the store tells of", async () => {
     const { said, failed } = await runOutage(new StoreUnreachableError("refused"));
-    expect(failed).toBe(75);
-    expect(said).toEqual(["warn 31 60000", "warn 61 120000", "info 75 150000"]);
+    expect(failed).toBe(80);
+    expect(said).toEqual(["warn 36 60000", "warn 66 120000", "info 80 150000"]);
   });
 
   it("tells at once of what the store says to it alone", async () => {
     const { said } = await runOutage(new DuplicateShardError("shard-0", { incarnation: "two", renewedMsAgo: 1 }));
-    expect(said).toEqual(["warn 1 0", "warn 31 60000", "warn 61 120000", "info 75 150000"]);
+    expect(said).toEqual(["warn 1 0", "warn 36 60000", "warn 66 120000", "info 80 150000"]);
   });
 });

@@ -50,15 +50,16 @@ describe("the heartbeat", () => {
     expect(finish).toHaveLength(2);
   });
 
-  it("leaves changes to the next beat while reports are not taken, and tells of them at once again afterwards", async () => {
+  it("leaves changes to the regular reports before long while none is taken, and tells of them at once again afterwards", async () => {
     vi.useFakeTimers();
-    let sent = 0;
+    const startMs = performance.now();
+    const sentMs: number[] = [];
     let isTaken = false;
     const heartbeat = createHeartbeat({
       everyMs: 2_000,
       gapMs: 20,
       send: async () => {
-        sent++;
+        sentMs.push(performance.now() - startMs);
         return isTaken;
       },
     });
@@ -67,13 +68,13 @@ describe("the heartbeat", () => {
       heartbeat.soon();
       await vi.advanceTimersByTimeAsync(10);
     }
-    expect(sent).toBe(5);
+    expect(sentMs).toEqual([0, 40, 120, 280, 600, 1240, 2000, 4000, 6000, 8000]);
     isTaken = true;
     await vi.advanceTimersByTimeAsync(100);
-    expect(sent).toBe(6);
+    expect(sentMs.slice(10)).toEqual([10_000]);
     heartbeat.soon();
     await vi.advanceTimersByTimeAsync(20);
-    expect(sent).toBe(7);
+    expect(sentMs.slice(10)).toEqual([10_000, 10_090]);
     await heartbeat.stop();
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Sends a report every so often, and at once when something has changed. One is under way at a time. After one that was not taken
- * a change waits for the next regular one, which tells of it too: who does not take reports gets no more of them.
+ * Sends a report every so often, and at once when something has changed. One is under way at a time. After one that was not taken a
+ * change waits, twice as long each time, and soon for the next regular one: who takes no reports gets no more of them.
  */
 export interface Heartbeat {
   start(): void;
@@ -24,25 +24,37 @@ export function createHeartbeat({ everyMs, send, gapMs = 20 }: HeartbeatOptions)
   let underWay: Promise<void> | undefined;
   let isDue = false;
   let isStopped = true;
-  let isTaken = true;
+  /** In a row. */
+  let failures = 0;
 
+  const rest = (ms: number): void => {
+    clearTimeout(gap);
+    gap = setTimeout(endRest, ms);
+  };
+  const endRest = (): void => {
+    clearTimeout(gap);
+    gap = undefined;
+    pump();
+  };
   const pump = (): void => {
     if (isStopped || !isDue || underWay !== undefined || gap !== undefined) return;
     isDue = false;
-    gap = setTimeout(() => {
-      gap = undefined;
-      pump();
-    }, gapMs);
-    underWay = send().then((taken) => {
+    rest(gapMs);
+    underWay = send().then((isTaken) => {
       underWay = undefined;
-      isTaken = taken;
-      isDue &&= taken;
+      failures = isTaken ? 0 : failures + 1;
+      if (!isTaken && !isStopped) rest(Math.min(everyMs, gapMs * 2 ** failures));
       pump();
     });
   };
-  const beat = (): void => {
+  const soon = (): void => {
     isDue = true;
     pump();
+  };
+  const beat = (): void => {
+    isDue = true;
+    if (failures > 0) endRest();
+    else pump();
   };
 
   return {
@@ -51,9 +63,7 @@ export function createHeartbeat({ everyMs, send, gapMs = 20 }: HeartbeatOptions)
       timer = setInterval(beat, everyMs);
       beat();
     },
-    soon() {
-      if (isTaken) beat();
-    },
+    soon,
     async stop() {
       isStopped = true;
       clearInterval(timer);
