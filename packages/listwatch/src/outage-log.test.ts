@@ -31,6 +31,14 @@ describe("the log of an outage", () => {
     expect(told()).toEqual(["warn away 31 60000", "info back 31 62000"]);
   });
 
+  it("leaves a short one to them altogether", () => {
+    const { clock, outage, told } = open();
+    outage.failed("away", {}, "debug");
+    clock.nowMs = 2_000;
+    outage.worked();
+    expect(told()).toEqual([]);
+  });
+
   it("does not tell of each turn where attempts fail and work in turn", () => {
     const { clock, outage, told } = open();
     for (; clock.nowMs <= 60_000; clock.nowMs += 2_000) {

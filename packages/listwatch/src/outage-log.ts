@@ -4,7 +4,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** One voice for what is tried again and again: a line when it begins to fail, a reminder now and then, a line when it works again; the rest is for debugging. */
 export interface OutageLog {
-  /** An attempt failed. `begins`: `debug` where somebody else tells people that it has begun. */
+  /** An attempt failed. `begins`: `debug` where somebody else tells people that it has begun, and of the end of a short one. */
   failed(message: string, fields?: Fields, begins?: "warn" | "debug"): void;
   /** An attempt worked. */
   worked(): void;
@@ -35,7 +35,7 @@ export function createOutageLog(options: OutageLogOptions): OutageLog {
       log[level]({ ...fields, failures: outage.failures, downMs: Math.round(atMs - outage.sinceMs) }, message);
       if (!isDue) return;
       toldMs = atMs;
-      outage.isTold = true;
+      outage.isTold ||= level === "warn";
     },
     worked() {
       if (outage === undefined) return;
