@@ -38,7 +38,7 @@ import { createScrapeSlots } from "./serve/scrape-slots.ts";
 import type { ShardOptions } from "./shard-options.ts";
 import { createCooling } from "./store/cooling.ts";
 import { createObjectStore } from "./store/object-store.ts";
-import { countNamespaces } from "./subscriptions/count-namespaces.ts";
+import { assignedNamespaces } from "./subscriptions/assigned-namespaces.ts";
 import { decodingOf } from "./subscriptions/decoding.ts";
 import type { SurveyTimings } from "./subscriptions/kind-survey.ts";
 import { createSubscriptions } from "./subscriptions/subscriptions.ts";
@@ -133,7 +133,7 @@ export function createShard(shard: CreateShardOptions): Shard {
     selection: shard.selection ?? {},
     strategy: options.watchStrategy,
     maxOpenWatches: options.maxOpenWatches,
-    assignedNamespaces: () => assignedNamespaces,
+    assigned: () => assigned,
     limiter: shard.limiter ?? createStartLimiter(LIST_PACE),
     observer: metrics.observer,
     timings: shard.timings,
@@ -151,7 +151,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   const { continuity } = options;
   const scrapers = continuity && createScraperWatch({ now, leadMs: continuity.timestampLeadMs, log });
   let totalShards = 0;
-  let assignedNamespaces = 0;
+  let assigned: ReadonlySet<string> = new Set();
   let wasReady = false;
   const drain = createDrain({ timeoutMs: options.drainTimeoutMs, log });
   const handoff = createHandoffLoop({
@@ -182,7 +182,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   });
   const assign = (assignment: Assignment): void => {
     totalShards = shard.totalShards ?? shardsOf(assignment).size;
-    assignedNamespaces = countNamespaces(assignment);
+    assigned = assignedNamespaces(assignment);
     handoff.dispatch({ type: "assigned", assignment });
   };
   const readiness = (): Readiness =>

@@ -6,8 +6,12 @@ export function selectorQuery({
   fieldSelector,
   shardSelector,
 }: Pick<WatchedResource, "labelSelector" | "fieldSelector" | "shardSelector">): string {
-  const shards = typeof shardSelector === "function" ? shardSelector() : shardSelector;
-  return Object.entries({ labelSelector, fieldSelector, shardSelector: shards })
-    .map(([name, value = ""]) => (value === "" ? "" : `&${name}=${encodeURIComponent(value)}`))
+  return Object.entries({ labelSelector, fieldSelector, shardSelector })
+    .map(([name, selector = ""]) => [name, typeof selector === "function" ? selector() : selector] as const)
+    .map(([name, value]) => (value === "" ? "" : `&${name}=${encodeURIComponent(value)}`))
     .join("");
 }
+
+/** Whether a later request may select something else. */
+export const mayChange = ({ fieldSelector, shardSelector }: WatchedResource): boolean =>
+  typeof fieldSelector === "function" || typeof shardSelector === "function";

@@ -1,7 +1,8 @@
 import { isVersionTooLarge } from "../connection/read-status.ts";
 import { ApiStatusError } from "../errors.ts";
 import { type ListResult, type ListVersion, listCollection } from "../list/list-collection.ts";
-import { selectorQuery } from "../list/selector-query.ts";
+import { mayChange, selectorQuery } from "../list/selector-query.ts";
+import { TOO_LONG } from "../list/too-long.ts";
 import { runWatch, type WatchOutcome } from "../watch/run-watch.ts";
 import { FollowedState } from "./followed-state.ts";
 import type { ReplaceSession } from "./object-sink.ts";
@@ -157,8 +158,9 @@ export class ReflectorLoop implements ReopenableReflector {
   }
 
   #finishList(result: ListResult, ms: number): void {
-    const { resource, onSharded, observer, observed, log } = this.#settings;
+    const { resource, onSharded, onAnswer, observer, observed, log } = this.#settings;
     this.#resourceVersion = result.resourceVersion;
+    onAnswer(200);
     if (resource.shardSelector !== undefined) onSharded(result.isSharded);
     this.#listLatest = false;
     this.#mustList = false;
@@ -176,6 +178,7 @@ export class ReflectorLoop implements ReopenableReflector {
   }
 
   async #afterListFailure(error: unknown): Promise<void> {
+    this.#settings.onAnswer(statusOf(error));
     if (error instanceof ApiStatusError) {
       this.#noteRefusedSelector(error);
       if (isRefusal(error.status)) {
@@ -203,7 +206,7 @@ export class ReflectorLoop implements ReopenableReflector {
     this.#setState({ state: "watching", synced: true });
     const askedMs = performance.now();
     let openedMs: number | undefined;
-    const reopening = typeof resource.shardSelector === "function" ? new AbortController() : undefined;
+    const reopening = mayChange(resource) ? new AbortController() : undefined;
     this.#reopening = reopening;
     const outcome = await runWatch({
       client,
@@ -217,6 +220,7 @@ export class ReflectorLoop implements ReopenableReflector {
       onOpen: () => {
         openedMs = performance.now();
         this.#refusals = 0;
+        this.#settings.onAnswer(200);
         observer.watchStarted({ ...observed, result: "success" });
       },
       onEvent: (event) => {
@@ -234,8 +238,10 @@ export class ReflectorLoop implements ReopenableReflector {
         observer.watchEnded({ ...observed, result: "ended", ms: performance.now() - openedMs });
       return;
     }
-    if (openedMs === undefined) observer.watchStarted({ ...observed, result: "error" });
-    else
+    if (openedMs === undefined) {
+      this.#settings.onAnswer(outcome.kind === "failed" ? statusOf(outcome.error) : 200);
+      observer.watchStarted({ ...observed, result: "error" });
+    } else
       observer.watchEnded({
         ...observed,
         result: outcome.kind === "ended" ? "ended" : "error",
@@ -298,8 +304,7 @@ export class ReflectorLoop implements ReopenableReflector {
     const { resource, onSelectorRefused } = this.#settings;
     if (resource.shardSelector === undefined) return;
     // The alpha server answers 500 to a selector that it cannot read.
-    if (SELECTOR_REFUSALS.includes(error.status) || /shard selector/i.test(error.detail))
-      onSelectorRefused(error.status);
+    if (TOO_LONG.includes(error.status) || /shard selector/i.test(error.detail)) onSelectorRefused(error.status);
   }
 
   /** Goes back to listing: at once for the first time in a while, else after a back-off. */
@@ -373,7 +378,7 @@ export class ReflectorLoop implements ReopenableReflector {
   }
 }
 
-/** Bad request, content too large, URI too long, header fields too large: what servers and proxies say to long ones. */
-const SELECTOR_REFUSALS: readonly number[] = [400, 413, 414, 431];
+/** 0: there was no answer. */
+const statusOf = (error: unknown): number => (error instanceof ApiStatusError ? error.status : 0);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

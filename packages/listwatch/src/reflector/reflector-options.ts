@@ -16,8 +16,11 @@ export type WatchedResource = {
   readonly path: string;
   /** Only objects whose labels match, such as `team=a,!legacy`. What stops matching is seen as removed. */
   readonly labelSelector?: string | undefined;
-  /** Only objects whose fields match, such as `spec.nodeName=node-1`; which fields may be asked for depends on the kind. */
-  readonly fieldSelector?: string | undefined;
+  /**
+   * Only objects whose fields match, such as `spec.nodeName=node-1`; which fields may be asked for depends on the kind. A function is asked before
+   * each list and watch, as for `shardSelector`.
+   */
+  readonly fieldSelector?: string | (() => string) | undefined;
   /**
    * Only objects whose UIDs, or namespaces, hash into these ranges. A server that does not know of it sends all: the sink has to
    * look for itself. A function is asked before each list and watch; `reopen` has it asked again.
@@ -54,6 +57,8 @@ export type ReflectorOptions = {
   readonly onSharded?: ((isSharded: boolean) => void) | undefined;
   /** Told of each answer that may mean that something on the way does not take the `shardSelector`: 400, 413, 414, 431, or one that speaks of it. */
   readonly onSelectorRefused?: ((status: number) => void) | undefined;
+  /** Told the status of each answer to a list or watch; 0 where none came. */
+  readonly onAnswer?: ((status: number) => void) | undefined;
   /** Uniform in [0, 1), for jitter. */
   readonly random?: (() => number) | undefined;
   readonly timings?: Partial<ReflectorTimings> | undefined;

@@ -15,6 +15,7 @@ export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "
   readonly onDisconnect: () => void;
   readonly onSharded: (isSharded: boolean) => void;
   readonly onSelectorRefused: (status: number) => void;
+  readonly onAnswer: (status: number) => void;
   readonly observer: ReflectorObserver;
   readonly observed: Observed;
   readonly log: Log;
@@ -37,6 +38,7 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
     onDisconnect: options.onDisconnect ?? (() => {}),
     onSharded: options.onSharded ?? (() => {}),
     onSelectorRefused: options.onSelectorRefused ?? (() => {}),
+    onAnswer: options.onAnswer ?? (() => {}),
     observer: guarded(options.observer ?? silentObserver, log),
     observed: { resource: options.resource.name, scope: options.resource.scope ?? scopeOf(options.resource.path) },
     log,

@@ -6,7 +6,9 @@ import { hashNamespace } from "./namespace-selector.ts";
 type Held = { readonly namespace: string; readonly name: string; readonly uid: string; readonly version: number };
 type Change = { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: Held };
 type Selects = (namespace: string) => boolean;
-type Watch = { readonly queue: BodyQueue; readonly selects: Selects; sent: number };
+/** What a request selects: `selects` by its ranges, which not every server knows of, `names` by its fields. */
+type Selection = { readonly selects: Selects; readonly names: Selects };
+type Watch = Selection & { readonly queue: BodyQueue; sent: number };
 
 const objectOf = ({ namespace, name, uid, version }: Held) => ({
   metadata: { name, namespace, uid, resourceVersion: String(version) },
@@ -28,7 +30,7 @@ export class ModelServer implements ApiClient {
   #flowing = false;
   /** Whether it knows of `shardSelector`. */
   isSharding = true;
-  /** A `shardSelector` of more namespaces is refused, as by a proxy. */
+  /** A selector of more namespaces is refused, as by a proxy. */
   mostSelected = Number.POSITIVE_INFINITY;
 
   get open(): number {
@@ -66,6 +68,7 @@ export class ModelServer implements ApiClient {
         if (change === undefined) break;
         watch.sent = change.object.version;
         if (this.isSharding && !watch.selects(change.object.namespace)) continue;
+        if (!watch.names(change.object.namespace)) continue;
         watch.queue.push(Buffer.from(`${JSON.stringify({ type: change.type, object: objectOf(change.object) })}\n`));
         count += 1;
       }
@@ -108,10 +111,12 @@ export class ModelServer implements ApiClient {
     request.signal?.throwIfAborted();
     const url = new URL(request.path, "http://model");
     const ranges = url.searchParams.get("shardSelector")?.split("||");
-    if ((ranges?.length ?? 0) > this.mostSelected) return { status: 431, headers: {}, body: bodyOf() };
+    const leftOut = url.searchParams.get("fieldSelector")?.split(",");
+    if ((ranges ?? leftOut ?? []).length > this.mostSelected) return { status: 431, headers: {}, body: bodyOf() };
     const selects = selectsOf(ranges);
+    const names = namesOf(leftOut);
     if (url.searchParams.get("watch") === "1")
-      return this.#openWatch({ from: Number(url.searchParams.get("resourceVersion")), selects }, request);
+      return this.#openWatch({ from: Number(url.searchParams.get("resourceVersion")), selects, names }, request);
     const namespace = /namespaces\/([^/]+)/.exec(url.pathname)?.[1];
     let stale = false;
     if (!this.#flowing) {
@@ -125,7 +130,7 @@ export class ModelServer implements ApiClient {
     const version = stale && asked !== null ? Math.max(Number(asked), FIRST_VERSION) : this.#version;
     const items = this.#objectsAt(version)
       .filter((object) => namespace === undefined || object.namespace === namespace)
-      .filter((object) => !this.isSharding || selects(object.namespace))
+      .filter((object) => (!this.isSharding || selects(object.namespace)) && names(object.namespace))
       .map(objectOf);
     const shardInfo = this.isSharding && ranges !== undefined ? { shardInfo: { selector: ranges.join(" || ") } } : {};
     const metadata = { resourceVersion: String(version), ...shardInfo };
@@ -134,15 +139,12 @@ export class ModelServer implements ApiClient {
 
   async close(): Promise<void> {}
 
-  #openWatch(
-    { from, selects }: { readonly from: number; readonly selects: Selects },
-    { signal }: ApiRequest,
-  ): ApiResponse {
+  #openWatch({ from, ...selection }: Selection & { readonly from: number }, { signal }: ApiRequest): ApiResponse {
     const queue = new BodyQueue({
       source: { pause: () => {}, resume: () => {} },
       cancel: () => void this.#watches.delete(watch),
     });
-    const watch: Watch = { queue, selects, sent: from };
+    const watch: Watch = { ...selection, queue, sent: from };
     this.#watches.add(watch);
     signal?.addEventListener("abort", () => queue.abort(signal.reason), { once: true });
     signal?.addEventListener("abort", () => void this.#watches.delete(watch), { once: true });
@@ -174,6 +176,12 @@ function selectsOf(ranges: readonly string[] | undefined): Selects {
     const hash = hashNamespace(namespace);
     return bounds.some(([from = 0n, to = 0n]) => from <= hash && hash < to);
   };
+}
+
+/** Of `metadata.namespace!=…`. */
+function namesOf(terms: readonly string[] = []): Selects {
+  const leftOut = new Set(terms.map((term) => term.replace("metadata.namespace!=", "")));
+  return (namespace) => !leftOut.has(namespace);
 }
 
 /** In two pieces. */

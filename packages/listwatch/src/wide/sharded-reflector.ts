@@ -1,7 +1,7 @@
 import type { SelectorLimit } from "./selector-limit.ts";
 import type { WideReflector, WideReflectorOptions } from "./wide-reflector.ts";
 
-export type ShardedReflectorOptions = Omit<WideReflectorOptions, "sharding"> & {
+export type ShardedReflectorOptions = Omit<WideReflectorOptions, "sharding" | "leaving"> & {
   readonly limit: SelectorLimit;
   /** Told whether the server sends what it is asked for alone; false, too, when no selector gets through to it. */
   readonly onSupport: (sharded: boolean) => void;

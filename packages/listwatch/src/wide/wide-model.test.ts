@@ -6,6 +6,7 @@ import { until } from "../fixtures/until.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import { createShardedReflector } from "./create-sharded-reflector.ts";
 import { createWideReflector } from "./create-wide-reflector.ts";
+import { createLeftOutLimit } from "./left-out-limit.ts";
 import { ModelServer } from "./model-server.ts";
 import { createSelectorLimit } from "./selector-limit.ts";
 import type { WideReflector } from "./wide-reflector.ts";
@@ -63,6 +64,12 @@ const openSharded = (server: ModelServer): WideReflector =>
     onSupport: () => {},
   });
 
+const openLeavingOut = (server: ModelServer): WideReflector =>
+  createWideReflector({
+    ...optionsOf(server),
+    leaving: { namespaces: () => ["a", "b", "c", "d", "e"], limit: createLeftOutLimit(), tightenAfterMs: 2 },
+  });
+
 type Joined = { readonly sink: MemorySink; readonly scope: Reflector };
 
 /** Plays the steps, lets everything arrive, and looks at what each namespace holds. */
@@ -118,6 +125,27 @@ describe("a wide reflector", () => {
     await fc.assert(
       fc.asyncProperty(stepsOf(changes, moves, deliveries, faults, answers, pauses), async (steps) => {
         await play(steps, (server) => createWideReflector(optionsOf(server)));
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe("a wide reflector that has what others have left out", () => {
+  it("gives every namespace exactly its objects, also while selectors change or are refused", async () => {
+    await fc.assert(
+      fc.asyncProperty(stepsOf(changes, moves, deliveries, faults, answers, pauses, proxies), async (steps) => {
+        await play(steps, openLeavingOut);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("lists nothing again that is held, whoever joins and leaves", async () => {
+    await fc.assert(
+      fc.asyncProperty(stepsOf(changes, moves, deliveries, answers, pauses), async (steps) => {
+        const joined = await play(steps, openLeavingOut);
+        expect(joined.map(({ sink }) => sink.replaces)).toEqual(joined.map(() => 1));
       }),
       { numRuns: 400 },
     );

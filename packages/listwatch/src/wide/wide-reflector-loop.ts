@@ -7,6 +7,7 @@ import type { ReflectorState } from "../reflector/reflector-state.ts";
 import { catchUp } from "./catch-up.ts";
 import { newerVersion } from "./compare-versions.ts";
 import { namespaceSelector } from "./namespace-selector.ts";
+import { OthersLeftOut } from "./others-left-out.ts";
 import type { WideReflector, WideReflectorOptions } from "./wide-reflector.ts";
 import { type WideHost, WideScope } from "./wide-scope.ts";
 import { createWideSink, type WideSink } from "./wide-sink.ts";
@@ -18,6 +19,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
   readonly #createReflector: typeof createReflector;
   readonly #scopes = new Map<string, WideScope>();
   readonly #sink: WideSink;
+  readonly #leftOut: OthersLeftOut | undefined;
   readonly #catchUps = new Map<WideScope, { readonly abort: AbortController; readonly done: Promise<void> }>();
   #wide: ReopenableReflector | undefined;
   /** What the list or watch under way was asked for; only where the server is asked for some namespaces alone. */
@@ -36,6 +38,8 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     });
     this.#settings = completeReflectorOptions({ ...options, sink: this.#sink });
     this.#passed = this.#settings.notOlderThan;
+    const watch = { has: (namespace: string) => this.#scopes.has(namespace), reopen: () => this.#wide?.reopen() };
+    this.#leftOut = options.leaving && new OthersLeftOut(options.leaving, watch);
   }
 
   scope(namespace: string, sink: ObjectSink, notOlderThan = ""): Reflector {
@@ -56,7 +60,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     if (this.#wide === undefined) this.#open();
     else if (this.#wide.state().state === "watching") {
       // Before its list: that is then not older than what this watch begins from, so it misses nothing of it.
-      if (this.#options.sharding !== undefined && !this.#asked.has(scope.namespace)) this.#wide.reopen();
+      if (this.#isWithout(scope.namespace)) this.#wide.reopen();
       this.#startCatchUp(scope);
     }
   }
@@ -66,6 +70,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     const own = this.#catchUps.get(scope);
     own?.abort.abort(new Error("the namespace left"));
     if (this.#scopes.size === 0) this.#shut();
+    else this.#leftOut?.tightenLater();
     await this.#sink.drop(scope);
     await own?.done;
     if (this.#scopes.size === 0) await this.#closing;
@@ -93,14 +98,20 @@ export class WideReflectorLoop implements WideReflector, WideHost {
 
   #open(): void {
     const { resource, sharding } = this.#options;
+    const leftOut = this.#leftOut;
     const sharded = sharding && {
       resource: { ...resource, shardSelector: () => this.#select() },
       onSharded: (isSharded: boolean) => this.#noteSharded(isSharded),
       onSelectorRefused: sharding.onRefused,
     };
+    const thinned = leftOut && {
+      resource: { ...resource, fieldSelector: () => leftOut.select() },
+      onAnswer: (status: number) => leftOut.noteAnswer(status),
+    };
     const wide = this.#createReflector({
       ...this.#options,
       ...sharded,
+      ...thinned,
       sink: this.#sink,
       // WHY before decoding: most of what a cluster-wide watch brings belongs to others, and would cost ten times this look.
       keeps: (namespace) => {
@@ -139,7 +150,13 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     sharding.onSharded(false);
   }
 
+  /** Whether the watch under way was not asked for this namespace. */
+  #isWithout(namespace: string): boolean {
+    return this.#options.sharding === undefined ? this.#leftOut?.has(namespace) === true : !this.#asked.has(namespace);
+  }
+
   #shut(): void {
+    this.#leftOut?.end();
     const wide = this.#wide;
     if (wide === undefined) return;
     this.#wide = undefined;

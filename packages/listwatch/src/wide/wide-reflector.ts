@@ -1,12 +1,26 @@
 import type { ObjectSink } from "../reflector/object-sink.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import type { ReflectorOptions } from "../reflector/reflector-options.ts";
+import type { LeftOutLimit } from "./left-out-limit.ts";
 
-export type WideReflectorOptions = Omit<ReflectorOptions, "sink" | "keeps" | "onSharded" | "onSelectorRefused"> & {
+export type WideReflectorOptions = Omit<
+  ReflectorOptions,
+  "sink" | "keeps" | "onSharded" | "onSelectorRefused" | "onAnswer"
+> & {
   /** Path of one namespace's collection, such as `/api/v1/namespaces/team-1/pods`. */
   readonly namespacePath: (namespace: string) => string;
   /** The server is asked for the namespaces that subscribe, not for all. */
   readonly sharding?: WideSharding | undefined;
+  /** The server is asked for all but what others have; not where it is asked for the namespaces that subscribe. */
+  readonly leaving?: WideLeaving | undefined;
+};
+
+export type WideLeaving = {
+  /** Every namespace that somebody has; those that subscribe may be among them. */
+  readonly namespaces: () => Iterable<string>;
+  readonly limit: LeftOutLimit;
+  /** After how long who left is left out, too: that is a watch opened anew. */
+  readonly tightenAfterMs: number;
 };
 
 type WideSharding = {
@@ -17,8 +31,8 @@ type WideSharding = {
 };
 
 /**
- * One cluster-wide list and watch of a kind, shared by the namespaces that subscribe to it. Foreign namespaces are dropped
- * before they are decoded. The watch opens with the first subscriber and closes with the last.
+ * One cluster-wide list and watch of a kind, shared by the namespaces that subscribe to it. What the server sends of others is dropped
+ * before it is decoded. The watch opens with the first subscriber and closes with the last.
  */
 export interface WideReflector {
   /** One namespace of the kind: `start` subscribes, `stop` leaves. Its state is its own: a forbidden or unlisted namespace does not hold up the others. Its first list is not older than `notOlderThan`. */

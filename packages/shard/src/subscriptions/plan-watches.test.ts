@@ -16,6 +16,7 @@ const input = (more: Partial<WatchPlanInput>): WatchPlanInput => ({
   maxOpenWatches: 100,
   namespaces: 10,
   assignedNamespaces: 100,
+  leavable: 0,
   namespacesAWatch: 64,
   singleWatches: 2,
   kinds: KINDS,
@@ -82,8 +83,8 @@ describe("the plan of watches", () => {
 
   const anyFacts = fc.record({
     isSharding: fc.option(fc.boolean(), { nil: undefined }),
-    objects: fc.option(fc.nat(5_000), { nil: undefined }),
-    held: fc.option(fc.nat(5_000), { nil: undefined }),
+    objects: fc.option(fc.nat(50_000), { nil: undefined }),
+    held: fc.option(fc.nat(50_000), { nil: undefined }),
   });
   const anyInput = fc
     .record({
@@ -91,6 +92,7 @@ describe("the plan of watches", () => {
       mayChooseWide: fc.boolean(),
       namespaces: fc.nat(2_000),
       others: fc.nat(2_000),
+      leavable: fc.nat(2_000),
       maxOpenWatches: fc.integer({ min: 120, max: 4_000 }),
       facts: fc.tuple(anyFacts, anyFacts, anyFacts),
       modes: fc.tuple(...KINDS.map(() => fc.constantFrom(...WATCH_MODES))),

@@ -10,7 +10,10 @@ type WatchedKind = {
   readonly facts: KindFacts;
 };
 
-export type WatchPlanInput = Pick<PreferInput, "strategy" | "mayChooseWide" | "namespaces" | "assignedNamespaces"> & {
+export type WatchPlanInput = Pick<
+  PreferInput,
+  "strategy" | "mayChooseWide" | "namespaces" | "assignedNamespaces" | "leavable"
+> & {
   /** Whether anything may be asked for outside of single namespaces; if not, the limit does not hold. */
   readonly mayWiden: boolean;
   readonly maxOpenWatches: number;

@@ -10,6 +10,7 @@ const prefer = ({
     mayChooseWide: true,
     namespaces: 25,
     assignedNamespaces: 100,
+    leavable: 0,
     mode: "namespace",
     facts: { isSharding: false, objects: 10_000, held: undefined, ...facts },
     ...more,
@@ -46,6 +47,15 @@ describe("how a kind is best watched", () => {
     expect(prefer({ mode: "cluster", facts: { objects: 600 } })).toBe("cluster");
     expect(prefer({ mode: "cluster", facts: { objects: 604 } })).toBe("namespace");
     expect(prefer({ facts: { objects: 0 } })).toBe("cluster");
+  });
+
+  it("is cluster-wide where the server can leave out nearly all that is others', and may do so for what it saves", () => {
+    expect(prefer({ leavable: 75 })).toBe("cluster");
+    expect(prefer({ leavable: 73 })).toBe("namespace"); // 200 of 7,500 would arrive
+    expect(prefer({ leavable: 75, facts: { objects: 83_333 } })).toBe("cluster"); // 6.25 million comparisons
+    expect(prefer({ leavable: 75, facts: { objects: 83_334 } })).toBe("namespace");
+    expect(prefer({ leavable: 75, mode: "cluster", facts: { objects: 250_000 } })).toBe("cluster");
+    expect(prefer({ leavable: 75, mode: "cluster", facts: { objects: 250_001 } })).toBe("namespace");
   });
 
   it("is never cluster-wide where some namespaces are not to be served, or counting is forbidden", () => {

@@ -1,8 +1,11 @@
 import { type Kind, resourcePath } from "@kube-state-shards/families";
 import {
+  createLeftOutLimit,
   createSelectorLimit,
   createShardedReflector,
   createWideReflector,
+  leaveOut,
+  type WideLeaving,
   type WideReflector,
   type WideReflectorOptions,
 } from "@kube-state-shards/listwatch";
@@ -14,6 +17,8 @@ export interface SharedWatches {
   of(kind: Kind, mode: Exclude<WatchMode, "namespace">): WideReflector;
   /** Namespaces that one watch can ask the server for, as far as that is known. */
   readonly namespacesAWatch: number;
+  /** Of these namespaces, how many one watch can ask the server to leave out, as far as that is known. */
+  leavable(namespaces: Iterable<string>): number;
   /** What was refused may be tried again. */
   forgetRefusals(): void;
   close(): Promise<void>;
@@ -23,20 +28,25 @@ export type SharedWatchesOptions = {
   /** Of every kind. */
   readonly shared: Omit<
     WideReflectorOptions,
-    "resource" | "metadataOnly" | "fields" | "drop" | "namespacePath" | "sharding"
+    "resource" | "metadataOnly" | "fields" | "drop" | "namespacePath" | "sharding" | "leaving"
   >;
   readonly decodingOf: (kind: Kind) => Decoding | undefined;
+  /** Namespaces that the assignment names, whoever owns them. */
+  readonly assigned: () => Iterable<string>;
+  readonly tightenAfterMs: number;
   /** A list or watch of the kind has shown whether the server filters. */
   readonly onSupport: (resource: string, isSharding: boolean) => void;
 };
 
-export function createSharedWatches({ shared, decodingOf, onSupport }: SharedWatchesOptions): SharedWatches {
+export function createSharedWatches(options: SharedWatchesOptions): SharedWatches {
+  const { shared, decodingOf, assigned, tightenAfterMs, onSupport } = options;
   const reflectors = new Map<string, WideReflector>();
   /** One for all kinds: a proxy that refuses long requests stands before all of them. */
   const limit = createSelectorLimit();
+  const leaving: WideLeaving = { namespaces: assigned, limit: createLeftOutLimit(), tightenAfterMs };
 
   const open = (kind: Kind, mode: Exclude<WatchMode, "namespace">): WideReflector => {
-    const options = {
+    const common = {
       ...shared,
       resource: { name: kind.resource, path: resourcePath(kind) },
       metadataOnly: kind.metadataOnly,
@@ -44,9 +54,9 @@ export function createSharedWatches({ shared, decodingOf, onSupport }: SharedWat
       namespacePath: (namespace: string) => resourcePath(kind, namespace),
     };
     return mode === "cluster"
-      ? createWideReflector(options)
+      ? createWideReflector({ ...common, leaving })
       : createShardedReflector({
-          ...options,
+          ...common,
           limit,
           onSupport: (isSharding) => onSupport(kind.resource, isSharding),
         });
@@ -63,6 +73,7 @@ export function createSharedWatches({ shared, decodingOf, onSupport }: SharedWat
     get namespacesAWatch() {
       return limit.namespaces;
     },
+    leavable: (namespaces) => leaveOut(namespaces, leaving.limit.bytes).namespaces.size,
     forgetRefusals: () => limit.reset(),
     async close() {
       await Promise.all([...reflectors.values()].map((reflector) => reflector.close()));

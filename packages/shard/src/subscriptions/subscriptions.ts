@@ -1,4 +1,4 @@
-import { isSliced, type NamespaceSelection, parseUnit, type UnitId, wholeOf } from "@kube-state-shards/assignment";
+import { type NamespaceSelection, parseUnit, type UnitId, wholeOf } from "@kube-state-shards/assignment";
 import { InternalError } from "@kube-state-shards/exposition";
 import { type Kind, type KindRenderer, type RenderFailure, resourcePath } from "@kube-state-shards/families";
 import {
@@ -13,9 +13,10 @@ import {
   type StartLimiter,
 } from "@kube-state-shards/listwatch";
 import type { ObjectStore } from "../store/object-store.ts";
-import { type Slicing, sliceBy } from "../store/slicing.ts";
+import type { Slicing } from "../store/slicing.ts";
 import { shardSelectorOf } from "./coverage.ts";
 import type { Decoding } from "./decoding.ts";
+import { groupUnits, isNamespace, isSameSet, ownWatches, wholeNamespaces } from "./group-units.ts";
 import { createKeptSlicing } from "./kept-slicing.ts";
 import { createKindProbe } from "./kind-probe.ts";
 import type { KindSource, OpenFeeder } from "./kind-source.ts";
@@ -67,7 +68,7 @@ export type SubscriptionsOptions = {
   readonly strategy: WatchStrategy;
   readonly maxOpenWatches: number;
   /** Namespaces that the assignment names, whoever owns them. */
-  readonly assignedNamespaces: () => number;
+  readonly assigned: () => ReadonlySet<string>;
   readonly limiter: StartLimiter;
   readonly observer: Partial<ReflectorObserver>;
   readonly timings?: Partial<ReflectorTimings & SliceTimings & SurveyTimings> | undefined;
@@ -97,10 +98,13 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   /** Made once a kind: thousands of watches share it. */
   const decodings = new Map(renderers.map(({ kind }) => [kind.resource, options.decodingOf(kind)] as const));
   const shared = { client, limiter, observer, timings, log, ...followed };
+  const sliceTimings = { ...SLICE_TIMINGS, ...timings };
 
   const sharedWatches = createSharedWatches({
     shared,
     decodingOf: ({ resource }) => decodings.get(resource),
+    assigned: options.assigned,
+    tightenAfterMs: sliceTimings.tightenAfterMs,
     onSupport: (resource, isSharding) => survey.note(resource, isSharding),
   });
   const modes = createWatchModes(log);
@@ -183,7 +187,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         open: (now) => openerOf(whole, renderer, now),
       })),
       modeOf: modeOf(whole),
-      timings: { ...SLICE_TIMINGS, ...timings },
+      timings: sliceTimings,
       mayShard: () => servesShards !== false,
       onChange: options.onChange,
       onStopped: track,
@@ -233,6 +237,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const namespacedKinds = () => renderers.filter(({ kind }) => kind.scope === "namespaced" && isServed(kind));
 
   const replan = (): void => {
+    const own = wholeNamespaces(wanted);
+    const assigned = options.assigned();
+    const others = [...assigned].filter((namespace) => !own.has(namespace));
     const served = renderers.map(({ kind }) => kind).filter(isServed);
     const isChanged = modes.replan(
       {
@@ -240,8 +247,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         ...{ mayWiden, mayChooseWide },
         maxOpenWatches: options.maxOpenWatches,
         namespacesAWatch: sharedWatches.namespacesAWatch,
-        namespaces: [...wanted].filter(([whole, { units }]) => isNamespace(whole) && units.has(whole)).length,
-        assignedNamespaces: options.assignedNamespaces(),
+        namespaces: own.size,
+        assignedNamespaces: assigned.size,
+        leavable: sharedWatches.leavable(others),
         singleWatches: [...wanted].reduce((sum, [whole, { units }]) => sum + ownWatches(whole, units, served), 0),
         kinds: namespacedKinds().map(({ kind: { resource }, heads }) => ({
           resource,
@@ -358,34 +366,3 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     },
   };
 }
-
-const isNamespace = (whole: UnitId): boolean => parseUnit(whole).kind === "namespace";
-
-/** Watches that it takes whatever the strategy: no namespace has more than one kind, and one that is sliced is watched alone. */
-function ownWatches(whole: UnitId, units: ReadonlySet<UnitId>, kinds: readonly Kind[]): number {
-  const parsed = parseUnit(whole);
-  if (parsed.kind === "namespace" && units.has(whole)) return 0;
-  return kinds.filter((kind) => hasKind(parsed, kind)).length;
-}
-
-/** By whole; the slicings of `before` where they hold the same units. */
-function groupUnits(units: ReadonlySet<UnitId>, before: ReadonlyMap<UnitId, Slicing>): ReadonlyMap<UnitId, Slicing> {
-  const groups = new Map<UnitId, Slicing>();
-  const sliced = new Map<UnitId, Set<UnitId>>();
-  for (const unit of units) {
-    if (!isSliced(unit)) groups.set(unit, keepSame(new Set([unit]), before.get(unit)));
-    else sliced.set(wholeOf(unit), (sliced.get(wholeOf(unit)) ?? new Set()).add(unit));
-  }
-  for (const [whole, slices] of sliced) {
-    const held = groups.get(whole);
-    // A whole beside slices of it: what is on its way out still answers to readers under its old name.
-    groups.set(whole, keepSame(held === undefined ? slices : new Set([whole]), before.get(whole)));
-  }
-  return groups;
-}
-
-const keepSame = (units: ReadonlySet<UnitId>, before: Slicing | undefined): Slicing =>
-  before !== undefined && isSameSet(before.units, units) ? before : sliceBy(units);
-
-const isSameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  a.size === b.size && [...a].every((name) => b.has(name));

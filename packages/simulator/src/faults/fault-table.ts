@@ -58,8 +58,12 @@ export class FaultTable {
 
 const matches = (match: Omit<FaultOptions, "times">, request: RequestRecord): boolean =>
   (match.pathPrefix === undefined || request.path.startsWith(match.pathPrefix)) &&
-  (match.selectorAbove === undefined || (request.query["shardSelector"] ?? "").length > match.selectorAbove) &&
+  (match.selectorAbove === undefined || selectorLength(request) > match.selectorAbove) &&
   (match.verb === undefined || match.verb === request.verb) &&
   (match.resource === undefined || match.resource === request.resource) &&
   (match.namespace === undefined || match.namespace === request.namespace) &&
   (match.user === undefined || match.user === request.user);
+
+/** Of the selectors that grow with the namespaces they name. */
+const selectorLength = ({ query }: Pick<RequestRecord, "query">): number =>
+  Math.max(...["shardSelector", "fieldSelector"].map((name) => query[name]?.length ?? 0));

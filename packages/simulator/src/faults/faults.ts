@@ -46,7 +46,7 @@ export type Fault =
 export type FaultOptions = FaultMatch & {
   /** Only requests whose path begins with this, such as `/apis` for discovery. */
   readonly pathPrefix?: string;
-  /** Only requests with a `shardSelector` of more characters than this, as a proxy refuses long ones. */
+  /** Only requests with a `shardSelector` or `fieldSelector` of more characters than this, as a proxy refuses long ones. */
   readonly selectorAbove?: number;
   /** Strikes this often, then is gone. Default: until cleared. */
   readonly times?: number;

@@ -1,0 +1,33 @@
+/** Namespaces that a list or watch of a whole kind asks the API server to leave out, and how it says so. */
+export type LeftOut = {
+  /** A `fieldSelector`, not escaped; empty for none. */
+  readonly selector: string;
+  readonly namespaces: ReadonlySet<string>;
+};
+
+export const NOTHING_LEFT_OUT: LeftOut = { selector: "", namespaces: new Set() };
+
+const bytesOf = (term: string): number => encodeURIComponent(`${term},`).length;
+
+/**
+ * As many of these namespaces as fit into `maxBytes` of a request, as it is sent. Every API server knows `metadata.namespace` of every namespaced
+ * kind (docs/design/0019-watch-strategies.md). Those that do not fit arrive.
+ *
+ * WHY the system's first: the server compares one after another until one fits, and most of what changes all the time, leases, is theirs.
+ */
+export function leaveOut(namespaces: Iterable<string>, maxBytes: number): LeftOut {
+  const { system = [], other = [] } = Object.groupBy(namespaces, (name) => (isSystem(name) ? "system" : "other"));
+  const left = new Set<string>();
+  const terms: string[] = [];
+  let bytes = 0;
+  for (const namespace of [...system, ...other]) {
+    const term = `metadata.namespace!=${namespace}`;
+    bytes += bytesOf(term);
+    if (bytes > maxBytes) break;
+    left.add(namespace);
+    terms.push(term);
+  }
+  return { selector: terms.join(","), namespaces: left };
+}
+
+const isSystem = (namespace: string): boolean => namespace.startsWith("kube-");
