@@ -20,7 +20,7 @@ type ShardRecord = {
 };
 
 /** Runs four static shards, each with a client certificate of its own, through some churn; then reads the audit log. */
-async function recordShards(strategy: "namespace" | "server"): Promise<readonly ShardRecord[]> {
+async function recordShards(strategy: "namespace" | "server" | "auto"): Promise<readonly ShardRecord[]> {
   const before = (await cluster.readAudit()).length;
   const shards = await Promise.all(
     SHARD_USERS.map((user, index) =>
@@ -89,27 +89,35 @@ describe("Only mine", () => {
     expect(shared, "kinds that more than one shard asked for").toEqual([]);
   });
 
-  it("holds with the server's filter: no request lets a namespace through that another shard serves, or that nobody asked for", async () => {
-    const records = await withSharding(cluster, () => recordShards("server"));
-    const withPods = new Set([...(await listPodKeys(cluster.objects))].map(namespaceOf));
-    const asked = new Map<string, Set<string>>();
-    for (const { user, owned, reads } of records) {
-      const ofKinds = reads.filter((read) => kinds.namespaced.includes(read.resource) && !isProbe(read.uri));
-      for (const { uri, namespace, resource } of ofKinds) {
-        const selected = namespace === "" ? selectedNamespaces(uri, withPods) : [namespace];
-        if (selected === undefined) throw new Error(`${user} asked for all ${resource}: ${uri}`);
-        for (const each of selected) asked.set(each, (asked.get(each) ?? new Set()).add(user));
+  it.each([
+    { strategy: "auto", isFiltering: false, how: "as it is by default, with the others' names left out" },
+    { strategy: "server", isFiltering: true, how: "with the server's filter" },
+  ] as const)(
+    "holds $how: no request lets a namespace through that another shard serves, or that nobody asked for",
+    async ({ strategy, isFiltering }) => {
+      const record = () => recordShards(strategy);
+      const records = await (isFiltering ? withSharding(cluster, record) : record());
+      const withPods = new Set([...(await listPodKeys(cluster.objects))].map(namespaceOf));
+      const asked = new Map<string, Set<string>>();
+      for (const { user, owned, reads } of records) {
+        const ofKinds = reads.filter((read) => kinds.namespaced.includes(read.resource) && !isProbe(read.uri));
+        for (const { uri, namespace, resource } of ofKinds) {
+          const selected = namespace === "" ? selectedNamespaces(uri, withPods) : [namespace];
+          if (selected === undefined) throw new Error(`${user} asked for all ${resource}: ${uri}`);
+          for (const each of selected) asked.set(each, (asked.get(each) ?? new Set()).add(user));
+        }
+        const filtered = ofKinds.filter((read) => read.namespace === "");
+        expect(filtered.filter((read) => read.verb === "watch").length, `${user} watched nothing`).toBeGreaterThan(0);
+        expect(owned.size, `${user} owns nothing`).toBeGreaterThan(0);
+        // One list and watch a kind, not one for each namespace.
+        expect(filtered.filter((read) => read.resource === "pods" && read.verb === "list")).toHaveLength(1);
       }
-      const filtered = ofKinds.filter((read) => read.namespace === "");
-      expect(filtered.filter((read) => read.verb === "watch").length, `${user} watched nothing`).toBeGreaterThan(0);
-      expect(owned.size, `${user} owns nothing`).toBeGreaterThan(0);
-      // One list and watch a kind, not one for each namespace.
-      expect(filtered.filter((read) => read.resource === "pods" && read.verb === "list")).toHaveLength(1);
-    }
-    expect([...asked].filter(([, users]) => users.size > 1)).toEqual([]);
-    expect(new Set(records.flatMap((record) => [...record.owned]))).toEqual(withPods);
-    for (const { user, owned } of records) for (const namespace of owned) expect(asked.get(namespace)).toContain(user);
-  });
+      expect([...asked].filter(([, users]) => users.size > 1)).toEqual([]);
+      expect(new Set(records.flatMap((record) => [...record.owned]))).toEqual(withPods);
+      for (const { user, owned } of records)
+        for (const namespace of owned) expect(asked.get(namespace)).toContain(user);
+    },
+  );
 
   it("would show a shard that asks for more: one with a wide watch does, by the same log", async () => {
     const before = (await cluster.readAudit()).length;

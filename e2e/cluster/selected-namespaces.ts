@@ -5,9 +5,12 @@ function hashOf(text: string): bigint {
   return hash;
 }
 
-/** Which of these namespaces a request's `shardSelector` lets through; undefined: it has none, so all. */
+/** Which of these namespaces a request's `shardSelector` lets through, or its `fieldSelector` of names; undefined: it has none, so all. */
 export function selectedNamespaces(uri: string, namespaces: Iterable<string>): readonly string[] | undefined {
-  const selector = new URL(uri, "http://audited").searchParams.get("shardSelector");
+  const { searchParams } = new URL(uri, "http://audited");
+  const names = searchParams.get("fieldSelector")?.split(",").map(leftOut);
+  if (names !== undefined) return [...namespaces].filter((namespace) => !names.includes(namespace));
+  const selector = searchParams.get("shardSelector");
   if (selector === null) return undefined;
   const ranges = selector.split("||").map((term) => {
     const [, from, to] = /^\s*shardRange\(object\.metadata\.namespace,\s*'(0x\w+)',\s*'(0x\w+)'\)\s*$/.exec(term) ?? [];
@@ -19,6 +22,13 @@ export function selectedNamespaces(uri: string, namespaces: Iterable<string>): r
     const hash = hashOf(namespace);
     return ranges.some(([from, to]) => from <= hash && hash < to);
   });
+}
+
+function leftOut(term: string): string {
+  const [, name] = /^metadata\.namespace!=(.+)$/.exec(term) ?? [];
+  if (name === undefined)
+    throw new Error(`read a selector: got ${term}, want the name of a namespace that is left out`);
+  return name;
 }
 
 /** A list of one object's metadata, by which kinds are counted. */

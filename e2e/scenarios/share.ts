@@ -37,8 +37,6 @@ export type ShareResult = {
 /** A process is at rest once this little came in this long: watches bring bookmarks, and connections their pings. */
 const QUIET_MS = 3_000;
 const QUIET_SHARE = 0.002;
-/** Nothing arrives that a shard does not own. By default objects of others do, of kinds that have few. */
-const NARROW = ["--watch-strategy", "namespace"];
 /** As `bench/` waits for a process that has nothing to do. */
 const IDLE_MS = 8_000;
 
@@ -61,7 +59,7 @@ export async function measureShare(input: ScenarioInput, shards: number): Promis
     return { costs, largestPercent: { received, memory } };
   };
   const fleet = sideOf(`${shards} shards under a coordinator`, await costsOfFleet(cluster, shards));
-  const fixed = sideOf(`${shards} fixed shards`, await costsOfFixed(cluster, { count: shards, args: NARROW }));
+  const fixed = sideOf(`${shards} fixed shards`, await costsOfFixed(cluster, { count: shards }));
   return { idleMb, unsharded, fleet, fixed };
 }
 
@@ -103,7 +101,7 @@ async function costsOfFleet(cluster: RealCluster, count: number): Promise<readon
   let fleet: ProcessFleet | undefined;
   try {
     fleet = await startProcessFleet({
-      ...{ kubeconfig, store: "coordinator", coordinators: 1, shards: count, maxShards: count, shardArgs: NARROW },
+      ...{ kubeconfig, store: "coordinator", coordinators: 1, shards: count, maxShards: count },
       settingsOf: (name) => ({ kubeconfig: ofShard.get(name)?.kubeconfig ?? kubeconfig }),
     });
     await Promise.all([...fleet.coordinators, ...fleet.shards].map((daemon) => daemon.ready()));
