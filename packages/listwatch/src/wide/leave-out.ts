@@ -2,12 +2,17 @@
 export type LeftOut = {
   /** A `fieldSelector`, not escaped; empty for none. */
   readonly selector: string;
+  /** What it takes of a request, where it is escaped. */
+  readonly bytes: number;
   readonly namespaces: ReadonlySet<string>;
 };
 
-export const NOTHING_LEFT_OUT: LeftOut = { selector: "", namespaces: new Set() };
+export const NOTHING_LEFT_OUT: LeftOut = { selector: "", bytes: 0, namespaces: new Set() };
 
-const bytesOf = (term: string): number => encodeURIComponent(`${term},`).length;
+const FIELD = "metadata.namespace!=";
+const COMMA_BYTES = encodeURIComponent(",").length;
+/** Beside the name, which is one of DNS and needs no escapes. */
+const TERM_BYTES = encodeURIComponent(FIELD).length + COMMA_BYTES;
 
 /**
  * As many of these namespaces as fit into `maxBytes` of a request, as it is sent. Every API server knows `metadata.namespace` of every namespaced
@@ -21,13 +26,12 @@ export function leaveOut(namespaces: Iterable<string>, maxBytes: number): LeftOu
   const terms: string[] = [];
   let bytes = 0;
   for (const namespace of [...system, ...other]) {
-    const term = `metadata.namespace!=${namespace}`;
-    bytes += bytesOf(term);
-    if (bytes > maxBytes) break;
+    if (bytes + TERM_BYTES + namespace.length - COMMA_BYTES > maxBytes) break;
+    bytes += TERM_BYTES + namespace.length;
     left.add(namespace);
-    terms.push(term);
+    terms.push(FIELD + namespace);
   }
-  return { selector: terms.join(","), namespaces: left };
+  return { selector: terms.join(","), bytes: Math.max(0, bytes - COMMA_BYTES), namespaces: left };
 }
 
 const isSystem = (namespace: string): boolean => namespace.startsWith("kube-");

@@ -35,7 +35,7 @@ export class OthersLeftOut {
 
   noteAnswer(status: number): void {
     const { limit } = this.#leaving;
-    const bytes = encodeURIComponent(this.#asked.selector).length;
+    const { bytes } = this.#asked;
     // 400 is also what a version is refused with that the server cannot take: the next list leaves that out.
     const isFirstBad = status === 400 && this.#badRequests++ === 0;
     if (status !== 400 && status !== 0) this.#badRequests = 0;
