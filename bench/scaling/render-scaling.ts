@@ -1,6 +1,7 @@
 import { markdownTable } from "../markdown-table.ts";
 import { fitLine } from "../size/fit-line.ts";
 import type { Point } from "../size/read-points.ts";
+import { autoWatches } from "./auto-watches.ts";
 import { type PlannedFleet, planFleet } from "./plan-fleet.ts";
 import { type Shape, splitGiants, unitsOf } from "./shape.ts";
 
@@ -20,7 +21,8 @@ const SHAPES: readonly (Shape & { readonly shards: readonly number[] })[] = [
 const NAMESPACED_KINDS = 20;
 const CLUSTER_KINDS = 12;
 /** Namespaces whose ranges fit into one request with --watch-strategy server. */
-const RANGES_A_WATCH = 60;
+const RANGES_A_WATCH = 69;
+const MAX_OPEN_WATCHES = 3_000;
 const SPLIT_MIN_SERIES = 50_000;
 const MILLION = 1_000_000;
 
@@ -60,7 +62,7 @@ export function renderScaling(points: readonly Point[], events: EventCosts): str
         ...[String(shards), (planned.heaviest / planned.mean).toFixed(2), String(planned.sliced), millions.toFixed(2)],
         ...[Math.round(at(memory)), at(sync).toFixed(1), Math.round(at(received)), Math.round(at(body))].map(String),
         `${(100 * cpuOfEvents * share).toFixed(1)} %`,
-        ...watchesOf(planned).map((count) => count.toLocaleString("en")),
+        ...watchesOf(shape, planned),
         ...[percent(planned.movedShare), planned.newShardOverMean.toFixed(2), String(Math.round(planned.planMs))],
       ];
     });
@@ -102,7 +104,8 @@ export function renderScaling(points: readonly Point[], events: EventCosts): str
     "",
     `Nobody ran these: units, weights, slices, moves and watches are computed, memory and CPU by the lines above. Each pod changes 6 times an hour, each node 12`,
     `times, and its lease is renewed every 10 s. Memory, CPU, bytes and bodies are those of the heaviest shard. Watches are of a shard, for ${NAMESPACED_KINDS} namespaced and`,
-    `${CLUSTER_KINDS} other kinds, without \`--max-open-watches\` (3,000), past which kinds are watched cluster-wide. "Moved" and "new" are of one shard more.`,
+    `${CLUSTER_KINDS} other kinds; those of \`auto\` without the API server's gate and with \`--max-open-watches\` (${MAX_OPEN_WATCHES.toLocaleString("en")}), past which kinds are watched cluster-wide, the others without it.`,
+    `"Of others" is what then arrives of objects that a shard does not own, per object that it does; "received" is without it. "Moved" and "new" are of one shard more.`,
     "",
     markdownTable(HEADS, rows),
   ].join("\n");
@@ -122,14 +125,30 @@ const HEADS = [
     "sync, CPU s",
     "received, MB",
   ],
-  ...["body, MB", "CPU of changes", "watches: namespace", "server", "cluster", "moved", "new / mean", "plan, ms"],
+  ...[
+    "body, MB",
+    "CPU of changes",
+    "watches: namespace",
+    "server",
+    "cluster",
+    "auto",
+    "of others",
+    "moved",
+    "new / mean",
+    "plan, ms",
+  ],
 ];
 
-const watchesOf = ({ namespaces }: PlannedFleet): readonly number[] => [
-  NAMESPACED_KINDS * namespaces + CLUSTER_KINDS,
-  NAMESPACED_KINDS * Math.ceil(namespaces / RANGES_A_WATCH) + CLUSTER_KINDS,
-  NAMESPACED_KINDS + CLUSTER_KINDS,
-];
+function watchesOf(shape: Shape, { namespaces }: PlannedFleet): readonly string[] {
+  const auto = autoWatches(shape, { namespaces, maxOpenWatches: MAX_OPEN_WATCHES, clusterKinds: CLUSTER_KINDS });
+  const counts = [
+    NAMESPACED_KINDS * namespaces + CLUSTER_KINDS,
+    NAMESPACED_KINDS * Math.ceil(namespaces / RANGES_A_WATCH) + CLUSTER_KINDS,
+    NAMESPACED_KINDS + CLUSTER_KINDS,
+    auto.openWatches,
+  ];
+  return [...counts.map((count) => count.toLocaleString("en")), percent(auto.othersShare)];
+}
 
 const nameOf = ({ pods, namespaces, nodes, skew }: Shape): string =>
   `${pods.toLocaleString("en")} pods, ${namespaces.toLocaleString("en")} namespaces, ${nodes.toLocaleString("en")} nodes, ${skew === 0 ? "even" : `skew ${skew}`}`;

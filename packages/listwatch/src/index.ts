@@ -50,7 +50,6 @@ export { isSettled, type ReflectorState } from "./reflector/reflector-state.ts";
 export { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector/reflector-timings.ts";
 export { createShardedReflector } from "./wide/create-sharded-reflector.ts";
 export { createWideReflector } from "./wide/create-wide-reflector.ts";
-export { leaveOut } from "./wide/leave-out.ts";
 export { createLeftOutLimit, type LeftOutLimit } from "./wide/left-out-limit.ts";
 export { createSelectorLimit, type SelectorLimit } from "./wide/selector-limit.ts";
 export type { ShardedReflector, ShardedReflectorOptions } from "./wide/sharded-reflector.ts";

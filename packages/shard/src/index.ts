@@ -18,4 +18,5 @@ export { digestSegment } from "./store/digest-segment.ts";
 export { createObjectStore, type ObjectStore } from "./store/object-store.ts";
 export { sliceBy } from "./store/slicing.ts";
 export { API_ENCODINGS } from "./subscriptions/decoding.ts";
+export { planWatches } from "./subscriptions/plan-watches.ts";
 export { WATCH_STRATEGIES, type WatchStrategy } from "./subscriptions/prefer-mode.ts";

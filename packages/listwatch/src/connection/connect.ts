@@ -10,6 +10,8 @@ const MIB = 1024 * 1024;
 // Node's defaults (64 KiB for the session and each stream) cap a list at one window a round trip.
 const STREAM_WINDOW_BYTES = 2 * MIB;
 const SESSION_WINDOW_BYTES = 16 * MIB;
+// A watch may name thousands of namespaces that are to be left out; the API server takes 1 MiB, where Node would send 64 KiB.
+const HEADER_BYTES = MIB;
 const SESSION_MEMORY_MIB = 512; // Node's default of 10 refuses new streams while a few lists are in flight
 
 export type Connected = { readonly kind: "http2"; readonly session: ClientHttp2Session } | { readonly kind: "http1" };
@@ -74,6 +76,7 @@ export async function connect(target: ApiTarget, timings: ClientTimings): Promis
         createConnection: () => opened,
         settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
         maxSessionMemory: SESSION_MEMORY_MIB,
+        maxSendHeaderBlockLength: HEADER_BYTES,
       });
       session.once("error", fail);
       session.once("close", () => fail(new Error("closed before the HTTP/2 settings arrived")));

@@ -1,5 +1,5 @@
 import { TOO_LONG } from "../list/too-long.ts";
-import { type LeftOut, leaveOut, NOTHING_LEFT_OUT } from "./leave-out.ts";
+import { type LeftOut, NOTHING_LEFT_OUT } from "./leave-out.ts";
 import type { WideLeaving } from "./wide-reflector.ts";
 
 type Watch = {
@@ -60,9 +60,6 @@ export class OthersLeftOut {
 
   #now(): LeftOut {
     const { namespaces, limit } = this.#leaving;
-    return leaveOut(
-      [...namespaces()].filter((namespace) => !this.#watch.has(namespace)),
-      limit.bytes,
-    );
+    return limit.leaveOut([...namespaces()].filter((namespace) => !this.#watch.has(namespace)));
   }
 }

@@ -4,7 +4,6 @@ import {
   createSelectorLimit,
   createShardedReflector,
   createWideReflector,
-  leaveOut,
   type WideLeaving,
   type WideReflector,
   type WideReflectorOptions,
@@ -73,7 +72,7 @@ export function createSharedWatches(options: SharedWatchesOptions): SharedWatche
     get namespacesAWatch() {
       return limit.namespaces;
     },
-    leavable: (namespaces) => leaveOut(namespaces, leaving.limit.bytes).namespaces.size,
+    leavable: (namespaces) => leaving.limit.leaveOut(namespaces).namespaces.size,
     forgetRefusals: () => limit.reset(),
     async close() {
       await Promise.all([...reflectors.values()].map((reflector) => reflector.close()));

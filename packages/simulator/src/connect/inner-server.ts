@@ -21,6 +21,9 @@ type InnerOptions = {
 /** As the API server's own limit. */
 const STREAMS_PER_CONNECTION = 100;
 
+/** Too; with HTTP/2 Node takes 64 KiB of one header, whatever it is told. */
+const HEADER_BYTES = 1 << 20;
+
 /** The HTTP server behind the relay. */
 export function createInnerServer({ certificate, cut, handle }: InnerOptions): InnerServer {
   const sessions = new Set<ServerHttp2Session>();
@@ -30,7 +33,10 @@ export function createInnerServer({ certificate, cut, handle }: InnerOptions): I
     connection.once("close", () => connections.delete(connection));
   };
   if (certificate === undefined) {
-    const server = createServer((request, response) => void handle(new Exchange(request, response, cut)));
+    const server = createServer(
+      { maxHeaderSize: HEADER_BYTES },
+      (request, response) => void handle(new Exchange(request, response, cut)),
+    );
     // A request under a fault may stay open for as long as its test wants.
     server.requestTimeout = 0;
     server.on("connection", track);
@@ -43,7 +49,11 @@ export function createInnerServer({ certificate, cut, handle }: InnerOptions): I
       key: certificate.keyPem,
       cert: certificate.certPem,
       allowHTTP1: true,
-      settings: { maxConcurrentStreams: STREAMS_PER_CONNECTION, initialWindowSize: 1 << 20 },
+      settings: {
+        maxConcurrentStreams: STREAMS_PER_CONNECTION,
+        initialWindowSize: 1 << 20,
+        maxHeaderListSize: HEADER_BYTES,
+      },
     },
     (request, response) => void handle(new Exchange(request, response, cut)),
   );
