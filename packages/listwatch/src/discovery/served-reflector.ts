@@ -1,8 +1,7 @@
 import { InternalError } from "@kube-state-shards/exposition";
-import { FollowedState } from "../reflector/followed-state.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import type { ReflectorState } from "../reflector/reflector-state.ts";
-import { ReflectorSuccession } from "../reflector/reflector-succession.ts";
+import { SucceedingReflector } from "../reflector/succeeding-reflector.ts";
 import type { Discovery } from "./discovery.ts";
 import type { DiscoverableKind } from "./presence.ts";
 
@@ -27,10 +26,8 @@ const FORGET_MS = 60_000;
  * A reflector that follows discovery: none of its requests is for a version that the server does not have. What was listed in one
  * version stays until the list of the next one is committed over it.
  */
-export class ServedReflector implements Reflector {
+export class ServedReflector extends SucceedingReflector {
   readonly #options: ServedReflectorOptions;
-  readonly #state = new FollowedState();
-  readonly #succession = new ReflectorSuccession("", (state) => this.#onState(state));
   /** Of the present reflector. */
   #version: string | undefined;
   #unfollow: (() => void) | undefined;
@@ -38,6 +35,7 @@ export class ServedReflector implements Reflector {
   #holdsObjects = false;
 
   constructor(options: ServedReflectorOptions) {
+    super("");
     this.#options = options;
   }
 
@@ -51,27 +49,7 @@ export class ServedReflector implements Reflector {
     this.#isStopped = true;
     this.#unfollow?.();
     await this.#leave();
-    this.#state.end();
-  }
-
-  state(): ReflectorState {
-    return this.#state.current;
-  }
-
-  onState(listener: (state: ReflectorState) => void): () => void {
-    return this.#state.onState(listener);
-  }
-
-  resourceVersion(): string {
-    return this.#succession.resourceVersion();
-  }
-
-  lastSyncedMs(): number | undefined {
-    return this.#succession.lastSyncedMs();
-  }
-
-  lastSeenMs(): number | undefined {
-    return this.#succession.lastSeenMs();
+    this.told.end();
   }
 
   #follow(): void {
@@ -79,7 +57,7 @@ export class ServedReflector implements Reflector {
     const presence = discovery.presence(kind);
     switch (presence.state) {
       case "pending":
-        this.#state.set({ state: "listing", synced: this.#succession.synced });
+        this.told.set({ state: "listing", synced: this.succession.synced });
         return;
       case "served":
       case "unknown":
@@ -87,9 +65,9 @@ export class ServedReflector implements Reflector {
         return;
       case "missing":
         // A server that says so while another one of the same cluster still serves it must not end what works.
-        if (this.#succession.current !== undefined && !isIdle(this.#succession.current.state())) return;
+        if (this.succession.current !== undefined && !isIdle(this.succession.current.state())) return;
         void this.#leave();
-        this.#state.set({ state: "missing", synced: this.#succession.synced });
+        this.told.set({ state: "missing", synced: this.succession.synced });
         if (this.#holdsObjects && Date.now() - presence.sinceMs >= (this.#options.forgetMs ?? FORGET_MS)) {
           this.#holdsObjects = false;
           this.#options.forget();
@@ -102,18 +80,18 @@ export class ServedReflector implements Reflector {
 
   #reflect(version: string): void {
     this.#version = version;
-    this.#succession.replace((notOlderThan) => this.#options.open(version, notOlderThan));
+    this.succession.replace((notOlderThan) => this.#options.open(version, notOlderThan));
   }
 
-  #onState(state: ReflectorState): void {
+  protected override heard(state: ReflectorState): void {
     if (state.state === "watching") this.#holdsObjects = true;
-    this.#state.set(state);
+    super.heard(state);
     if (state.state === "blocked") this.#follow();
   }
 
   #leave(): Promise<void> {
     this.#version = undefined;
-    return this.#succession.leave();
+    return this.succession.leave();
   }
 }
 
