@@ -83,10 +83,10 @@ function appendLengths(content: PageContent, added: readonly ObjectText[]): Page
 /** Almost every segment is shorter than 64 KiB: half the memory for the largest array of a page. */
 export function allocateLengths(
   before: PageContent["lengths"],
-  texts: readonly (ObjectText | undefined)[],
+  texts: readonly Pick<ObjectText, "bytes">[],
   count: number,
 ): PageContent["lengths"] {
-  const isWide = before instanceof Uint32Array || texts.some((text) => (text?.bytes.length ?? 0) > 0xffff);
+  const isWide = before instanceof Uint32Array || texts.some((text) => text.bytes.length > 0xffff);
   return isWide ? new Uint32Array(count) : new Uint16Array(count);
 }
 

@@ -43,15 +43,19 @@ export type KindStoreOptions = {
   readonly families: number;
   readonly limits: PageLimits;
   readonly encoder: TextEncoder;
+  /** Of lists. */
   readonly keeper: TextKeeper;
+  readonly pendingKeeper: TextKeeper;
   readonly countSeries: CountSeries;
 };
 
-export function createKindStore({ families, limits, encoder, keeper, countSeries }: KindStoreOptions): KindStore {
+export function createKindStore(options: KindStoreOptions): KindStore {
+  const { families, limits, encoder, keeper, pendingKeeper, countSeries } = options;
   let series = 0;
   const set = createPageSet({
     families,
     limits,
+    pendingKeeper,
     countSeries: (unit, delta) => {
       series += delta;
       countSeries(unit, delta);

@@ -42,11 +42,14 @@ export interface ObjectStore {
 }
 
 const SLICE_MS = 10;
+/** For a page's texts that wait: a mapping of its own, which is one page's after another's. 16 changes of pods fill some of them. */
+const PENDING_ARENA_BYTES = [64 * 1024];
 
 export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimits = PAGE_LIMITS): ObjectStore {
   const series = new Map<UnitId, number>();
   const encoder = createTextEncoder();
   const keeper = createTextKeeper();
+  const pendingKeeper = createTextKeeper(PENDING_ARENA_BYTES);
   const countSeries = (unit: UnitId, delta: number): void => {
     const next = (series.get(unit) ?? 0) + delta;
     if (next === 0) series.delete(unit);
@@ -55,7 +58,7 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
   const rows = kinds.map(({ resource, heads }) => ({
     resource,
     heads: heads.map((head) => ({ head, headPieces: createHeadPieces(head) })),
-    store: createKindStore({ families: heads.length, limits, encoder, keeper, countSeries }),
+    store: createKindStore({ families: heads.length, limits, encoder, keeper, pendingKeeper, countSeries }),
   }));
   const stores = new Map(rows.map(({ resource, store }) => [resource, store]));
 

@@ -35,11 +35,3 @@ export function bytesByFamily(texts: readonly ObjectText[]): readonly number[] {
   }
   return sums;
 }
-
-/** Whether both render to the same bytes in every family. */
-export function isSameText(a: ObjectText, b: ObjectText): boolean {
-  return a.bytes.equals(b.bytes) && a.ends.every((end, family) => end === b.ends[family]);
-}
-
-/** A copy of its own, to be kept for as long as its keeper likes. */
-export const copyText = (text: ObjectText): ObjectText => ({ ...text, bytes: Buffer.from(text.bytes) });

@@ -81,20 +81,6 @@ export function hasAllTexts(content: PageContent, slot: number, text: ObjectText
   return true;
 }
 
-const NONE: readonly number[] = [];
-
-/** The families in which the object in `slot` does not have this text yet. */
-export function changedFamilies(content: PageContent, slot: number, text: ObjectText): readonly number[] {
-  const at = { slot, text };
-  let changed: number[] | undefined; // WHY: most updates change no text
-  for (let family = 0; family < content.pieces.length; family++) {
-    if (hasText(content, family, at)) continue;
-    changed ??= [];
-    changed.push(family);
-  }
-  return changed ?? NONE;
-}
-
 /** The objects in these slots on their own, to move them to another page. */
 export function readObjects(content: PageContent, slots: Iterable<number>): readonly ObjectText[] {
   const texts = content.pieces.map((piece) => piece?.peek()); // once for all of them: a packed piece is unpacked by it

@@ -1,10 +1,13 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import { appendTexts } from "./append-texts.ts";
+import { changeOf } from "./changed-text.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
-import { copyText, isSameText, type ObjectText } from "./object-text.ts";
+import type { ObjectText } from "./object-text.ts";
 import { createPage, fillOf, type Page, type PageLimits } from "./page.ts";
-import { changedFamilies, type PageContent, readObjects } from "./page-content.ts";
+import { type PageContent, readObjects } from "./page-content.ts";
+import { PendingTexts } from "./pending-texts.ts";
 import { resliced, type Slicing } from "./slicing.ts";
+import type { TextKeeper } from "./text-keeper.ts";
 
 /** Told what each change does to a unit's count of series. */
 export type CountSeries = (unit: UnitId, delta: number) => void;
@@ -12,6 +15,8 @@ export type CountSeries = (unit: UnitId, delta: number) => void;
 export type PageSetOptions = {
   readonly families: number;
   readonly limits: PageLimits;
+  /** Of what waits to be put into pieces. */
+  readonly pendingKeeper: TextKeeper;
   readonly countSeries: CountSeries;
 };
 
@@ -38,7 +43,7 @@ export interface PageSet {
 /** Below this a page is merged with another such page. */
 const SPARSE = 0.25;
 
-export function createPageSet({ families, limits, countSeries }: PageSetOptions): PageSet {
+export function createPageSet({ families, limits, pendingKeeper, countSeries }: PageSetOptions): PageSet {
   const pages = new Set<Page>();
   const pageOf = new Map<string, Page>();
   /** The page that took the unit's last object. */
@@ -53,7 +58,7 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
 
   const drop = (page: Page): void => {
     pages.delete(page);
-    page.pending = undefined;
+    forgetPending(page);
     for (const piece of page.content.pieces) piece?.retire();
     for (const unit of page.content.distinctUnits) if (homes.get(unit) === page) homes.delete(unit);
     if (shared === page) shared = undefined;
@@ -118,8 +123,9 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
   const settle = (page: Page): PageContent => {
     const { pending } = page;
     if (pending !== undefined) {
-      page.pending = undefined;
-      swap(page, editPage(page.content, pending));
+      const next = editPage(page.content, { replaced: pending.changes });
+      forgetPending(page);
+      swap(page, next);
     }
     return page.content;
   };
@@ -148,16 +154,13 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
     },
     edit: (page, edit) => swap(page, editPage(settle(page), edit)),
     replace(page, slot, text) {
-      const waiting = page.pending?.replaced.get(slot);
-      if (waiting !== undefined && isSameText(waiting, text)) return false;
-      const changes = changedFamilies(page.content, slot, text);
-      if (waiting === undefined && changes.length === 0) return false;
-      page.pending ??= { replaced: new Map(), touched: new Set() };
-      const { replaced, touched } = page.pending;
-      replaced.set(slot, copyText(text));
-      for (const family of changes) touched.add(family);
-      if (replaced.size >= limits.pending) settle(page);
-      return true;
+      const change = changeOf(page.content, slot, text);
+      if (page.pending === undefined && change === undefined) return false;
+      page.pending ??= new PendingTexts(pendingKeeper.open());
+      const isNews = page.pending.put(slot, change);
+      if (page.pending.changes.size === 0) forgetPending(page);
+      else if (page.pending.updates >= limits.pending) settle(page);
+      return isNews;
     },
     reslice(page, from, into) {
       const { units, removed } = resliced(page.content, from, into);
@@ -171,6 +174,11 @@ export function createPageSet({ families, limits, countSeries }: PageSetOptions)
     settle,
     swap,
   };
+}
+
+function forgetPending(page: Page): void {
+  page.pending?.release();
+  page.pending = undefined;
 }
 
 /** What the page no longer has gives its memory back, as far as no body needs it. */

@@ -1,5 +1,6 @@
 import { bytesByFamily, type ObjectText } from "./object-text.ts";
 import { emptyContent, type PageContent } from "./page-content.ts";
+import type { PendingTexts } from "./pending-texts.ts";
 import type { StoredPiece } from "./piece.ts";
 
 /** What a view that shows only some of a page's units sees of it. */
@@ -7,13 +8,6 @@ type PageCut = {
   readonly content: PageContent;
   readonly shown: string;
   readonly pieces: readonly (StoredPiece | undefined)[];
-};
-
-/** What changed objects have, and in which families that is not what `content` has, or was not for a moment. */
-type PendingTexts = {
-  /** By slot of `content`. */
-  readonly replaced: Map<number, ObjectText>;
-  readonly touched: Set<number>;
 };
 
 /** A place that holds one content after another. */
@@ -37,7 +31,7 @@ export type PageLimits = {
   /** Mean text of the page's non-empty pieces. */
   readonly meanPieceBytes: number;
   readonly pieceBytes: number;
-  /** Changed objects whose new texts may wait to be put into the pieces. */
+  /** Updates whose new texts may wait to be put into the pieces. */
   readonly pending: number;
 };
 

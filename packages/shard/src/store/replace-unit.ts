@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { appendTexts } from "./append-texts.ts";
+import { type ChangedText, changeOf } from "./changed-text.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
 import type { TextEncoder } from "./encode-samples.ts";
 import { lengthOf, type ObjectSamples, type ObjectText } from "./object-text.ts";
@@ -66,12 +67,14 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
   /** What the list makes of a page that holds objects of the unit; undefined when nothing. */
   const planEdit = (content: PageContent): PageEdit | undefined => {
     const removed = new Set<number>();
-    const replaced = new Map<number, ObjectText>();
+    const replaced = new Map<number, ChangedText>();
     for (const [slot, key] of content.keys.entries()) {
       if (!sorted.units.has(content.units[slot] ?? "")) continue;
       const text = changed.get(key);
-      if (text !== undefined && isSameObject(content, slot, text)) replaced.set(slot, text);
-      else if (text !== undefined || !seen.has(key)) removed.add(slot); // another one of its name is added below
+      if (text !== undefined && isSameObject(content, slot, text)) {
+        const change = changeOf(content, slot, text);
+        if (change !== undefined) replaced.set(slot, change);
+      } else if (text !== undefined || !seen.has(key)) removed.add(slot); // another one of its name is added below
     }
     return removed.size + replaced.size === 0 ? undefined : { removed, replaced };
   };

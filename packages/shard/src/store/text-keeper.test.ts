@@ -17,25 +17,26 @@ describe("a text keeper", () => {
       list: fc.nat({ max: 4 }),
       bytes: fc.integer({ min: 0, max: 40_000 }),
       ends: fc.boolean(),
-      encodes: fc.boolean(),
+      how: fc.constantFrom("encode", "keep", "reserve"),
     });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const keeper = createTextKeeper();
+      fc.property(fc.array(step, { maxLength: 60 }), fc.constantFrom(undefined, [64 * 1024]), (steps, arenaBytes) => {
+        const keeper = createTextKeeper(arenaBytes);
         const lists = Array.from({ length: 5 }, (): { texts: KeptTexts; kept: [ObjectText, number][] } => ({
           texts: keeper.open(),
           kept: [],
         }));
-        for (const [at, { list, bytes, ends, encodes }] of steps.entries()) {
+        for (const [at, { list, bytes, ends, how }] of steps.entries()) {
           const one = lists[list];
           if (one === undefined) continue;
           if (ends) {
             one.texts.release();
             one.kept = [];
-          } else if (encodes) {
+          } else if (how === "encode") {
             const samples = { ...NAMES, ...joinTexts([String.fromCharCode(at).repeat(bytes)]) };
             one.kept.push([one.texts.encode(samples), at]);
-          } else one.kept.push([one.texts.keep(textOf(at, bytes)), at]);
+          } else if (how === "keep") one.kept.push([one.texts.keep(textOf(at, bytes)), at]);
+          else one.kept.push([{ ...NAMES, bytes: one.texts.reserve(bytes).fill(at), ends: [bytes] }, at]);
           for (const { kept } of lists)
             for (const [text, filling] of kept) expect(text.bytes.every((byte) => byte === filling % 256)).toBe(true);
         }

@@ -12,20 +12,24 @@ export interface KeptTexts {
   encode(samples: ObjectSamples): ObjectText;
   /** A copy that holds until `release`. */
   keep(text: ObjectText): ObjectText;
+  /** Memory for so many bytes that are yet to be written, until `release`. */
+  reserve(bytes: number): Buffer;
   /** Nobody reads what was kept any more. More can be kept after it. */
   release(): void;
 }
 
 // A list of a small unit is over before it needs more than the first; that of a large one fills many of the last.
-const ARENA_BYTES = [4 * 1024, 32 * 1024, 256 * 1024] as const;
+const LIST_ARENA_BYTES: readonly number[] = [4 * 1024, 32 * 1024, 256 * 1024];
 /** What is kept for the next list: as much as the lists that are built at once have in hand, mostly. */
 const SPARE_BYTES = 4 * 1024 * 1024;
 const NO_MEMORY: Buffer = Buffer.alloc(0);
 
 // WHY arenas that are used again: a buffer for each of 30,000 pods costs more than the copies themselves, and 300 MB of buffers
 // that are let go make V8 collect garbage again and again, and the system clear new pages.
-export function createTextKeeper(): TextKeeper {
-  const spare = new Map<number, Buffer[]>(ARENA_BYTES.map((bytes) => [bytes, []]));
+//
+/** `arenaBytes`: of the first arena of each that is opened, of the second, and so on; of all further ones the last. */
+export function createTextKeeper(arenaBytes = LIST_ARENA_BYTES): TextKeeper {
+  const spare = new Map<number, Buffer[]>(arenaBytes.map((bytes) => [bytes, []]));
   let spareBytes = 0;
   /** Of those that hold something. */
   let holders = 0;
@@ -63,11 +67,18 @@ export function createTextKeeper(): TextKeeper {
         makeRoom(bytes: number): void {
           if (room.used + bytes <= room.memory.length) return;
           if (arenas.length === 0) holders++;
-          const wanted = ARENA_BYTES.at(Math.min(arenas.length, ARENA_BYTES.length - 1)) ?? 0;
+          const wanted = arenaBytes.at(Math.min(arenas.length, arenaBytes.length - 1)) ?? 0;
           room.memory = bytes > wanted ? takeMemory(bytes) : take(wanted);
           room.used = 0;
           arenas.push(room.memory);
         },
+      };
+
+      const reserve = (bytes: number): Buffer => {
+        room.makeRoom(bytes);
+        const memory = room.memory.subarray(room.used, room.used + bytes);
+        room.used += bytes;
+        return memory;
       };
 
       return {
@@ -77,12 +88,11 @@ export function createTextKeeper(): TextKeeper {
           return text;
         },
         keep(text) {
-          room.makeRoom(text.bytes.length);
-          const bytes = room.memory.subarray(room.used, room.used + text.bytes.length);
+          const bytes = reserve(text.bytes.length);
           text.bytes.copy(bytes);
-          room.used += bytes.length;
           return { ...text, bytes };
         },
+        reserve,
         release() {
           if (arenas.length === 0) return;
           giveBack(arenas);
