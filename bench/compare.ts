@@ -1,6 +1,7 @@
 import { catalogue } from "@kube-state-shards/families";
+import type { Bench } from "./bench.ts";
 import { circumstances } from "./circumstances.ts";
-import { type Bench, freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
+import { freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
 import { measureFleet } from "./measure-fleet.ts";
 import { medianOf } from "./median-of.ts";
 import { onCluster } from "./on-cluster.ts";

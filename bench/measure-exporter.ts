@@ -4,30 +4,23 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ClusterProcess, ClusterSize } from "./cluster-process.ts";
+import type { Bench } from "./bench.ts";
 import { type Measured, readPhases } from "./phases.ts";
-
-export type Bench = {
-  readonly shared: string;
-  readonly cluster: ClusterProcess;
-  readonly size: ClusterSize;
-  /** Of pod updates, such as `300x20`: 300 a second for 20 s. */
-  readonly churn: string;
-};
+import { seedArguments, undoChurn } from "./undo-churn.ts";
 
 export type Exporter = { readonly name: string; readonly port: number; readonly command: readonly string[] };
 
-/** Starts the exporter under measure.py and reads its figures. Its phases are shown on stderr as they come. */
+/** Starts the exporter under measure.py, on the cluster as it was seeded, and reads its figures. Its phases are shown on stderr as they come. */
 export async function measureExporter(bench: Bench, { name, port, command }: Exporter): Promise<Measured> {
-  const { shared, cluster, size, churn } = bench;
-  const seed = `--pods ${size.pods} --namespaces ${size.namespaces} --skew ${size.skew} --etcd ${cluster.etcdUrl}`;
+  const { shared, cluster, churn } = bench;
+  await undoChurn(bench);
   const child = spawn("python3", [join(shared, "tools/measure.py"), name, String(port), "--", ...command], {
     env: {
       ...process.env,
       KUBECONFIG: cluster.kubeconfigs.token,
       APISERVER_PORT: String(cluster.apiPort),
       CHURN: churn,
-      SEED: seed,
+      SEED: seedArguments(bench).join(" "),
     },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Bench, freePort, measureExporter } from "./measure-exporter.ts";
+import type { Bench } from "./bench.ts";
+import { freePort, measureExporter } from "./measure-exporter.ts";
 import type { Measured } from "./phases.ts";
 import { settleFleet } from "./settle-fleet.ts";
 import { openTokenFolder } from "./token-folder.ts";

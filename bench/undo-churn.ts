@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Bench } from "./bench.ts";
+import type { ClusterProcess } from "./cluster-process.ts";
+
+/** What the cluster was seeded with, for the tool that did. */
+export const seedArguments = ({ cluster, size }: Bench): readonly string[] => [
+  ...["--pods", String(size.pods), "--namespaces", String(size.namespaces), "--skew", String(size.skew)],
+  ...["--etcd", cluster.etcdUrl],
+];
+
+const churned = new WeakSet<ClusterProcess>();
+
+/**
+ * Makes the pods of a cluster what they were when it was seeded, where an exporter before had a churn of them: the next one meets changes that
+ * are changes to it, too. Call it before each exporter that is to have one. Takes as long as the churn does, and says so.
+ *
+ * WHY so: churn draws the same pods and the same changes each time. With nothing else than "no change of a metric" drawn, it writes each of
+ * those pods as it was seeded. To seed all objects again would write some fifty times as many, and fill the store after a few rounds.
+ */
+export async function undoChurn(bench: Bench): Promise<void> {
+  if (!churned.has(bench.cluster)) {
+    churned.add(bench.cluster);
+    return;
+  }
+  const startMs = performance.now();
+  const [rate = "", seconds = ""] = bench.churn.split("x");
+  const tool = join(bench.shared, "tools/seed-cluster.mjs");
+  const how = ["--noop", "1", "--rate", rate, "--seconds", seconds];
+  await promisify(execFile)(process.execPath, [tool, "churn", ...how, ...seedArguments(bench)]);
+  process.stderr.write(
+    `made the churned pods what they were, in ${((performance.now() - startMs) / 1_000).toFixed(1)} s\n`,
+  );
+}
