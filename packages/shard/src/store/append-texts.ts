@@ -71,7 +71,8 @@ function appendLengths(content: PageContent, added: readonly ObjectText[]): Page
   const families = content.pieces.length;
   const before = content.keys.length;
   const slots = before + added.length;
-  const lengths = allocateLengths(content.lengths, added, slots * families);
+  const longest = added.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
+  const lengths = allocateLengths(content.lengths, longest, slots * families);
   for (let family = 0; family < families; family++) {
     lengths.set(content.lengths.subarray(family * before, (family + 1) * before), family * slots);
     let at = family * slots + before;
@@ -80,13 +81,13 @@ function appendLengths(content: PageContent, added: readonly ObjectText[]): Page
   return lengths;
 }
 
-/** Almost every segment is shorter than 64 KiB: half the memory for the largest array of a page. */
+/** Almost every segment is shorter than 64 KiB: half the memory for the largest array of a page. `longest`: of the new ones, or more. */
 export function allocateLengths(
   before: PageContent["lengths"],
-  texts: readonly Pick<ObjectText, "bytes">[],
+  longest: number,
   count: number,
 ): PageContent["lengths"] {
-  const isWide = before instanceof Uint32Array || texts.some((text) => text.bytes.length > 0xffff);
+  const isWide = before instanceof Uint32Array || longest > 0xffff;
   return isWide ? new Uint32Array(count) : new Uint16Array(count);
 }
 

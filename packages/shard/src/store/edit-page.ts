@@ -1,5 +1,5 @@
 import { allocateLengths } from "./append-texts.ts";
-import { type ChangedText, lengthAt } from "./changed-text.ts";
+import { type ChangedText, longestSpan, SPAN, spanEnd, spanLength, spanOf, spanStart } from "./changed-text.ts";
 import { gatherPieces } from "./gather-pieces.ts";
 import type { PageContent } from "./page-content.ts";
 import { createTextPiece } from "./piece.ts";
@@ -11,8 +11,14 @@ export type PageEdit = {
   readonly removed?: ReadonlySet<number>;
 };
 
-/** A slot that does not stay as it is: without a change the object is removed. */
-type EditedSlot = { readonly slot: number; readonly change: ChangedText | undefined };
+/** A slot that does not stay as it is. */
+type EditedSlot = { readonly slot: number; readonly change: ChangedText };
+
+/** Of an object that is removed: no text, in whatever family. */
+const REMOVED: ChangedText = { series: 0, spans: [0, 0, 0], bytes: Buffer.alloc(0) };
+
+const spanIn = ({ change }: EditedSlot, family: number): number | undefined =>
+  change === REMOVED ? 0 : spanOf(change, family);
 
 /**
  * The page after the edit. Families whose text stays the same keep their piece, with what it has cached.
@@ -40,20 +46,10 @@ export function editPage(content: PageContent, edit: PageEdit): PageContent {
 
 function editedSlots({ replaced, removed }: PageEdit): readonly EditedSlot[] {
   const edited: EditedSlot[] = [];
-  for (const slot of removed ?? []) edited.push({ slot, change: undefined });
+  for (const slot of removed ?? []) edited.push({ slot, change: REMOVED });
   for (const [slot, change] of replaced ?? []) if (removed?.has(slot) !== true) edited.push({ slot, change });
   return edited.sort((a, b) => a.slot - b.slot);
 }
-
-const UNCHANGED = -1;
-const REMOVED = -2;
-
-/** Where the change has the new text of the family. */
-const placeIn = ({ change }: EditedSlot, family: number): number =>
-  change === undefined ? REMOVED : change.families.indexOf(family);
-
-const newLengthAt = ({ change }: EditedSlot, place: number): number =>
-  change === undefined ? 0 : lengthAt(change, place);
 
 /** Text that the family has after the edit, in bytes; undefined where it stays as it is. */
 function sizeOf(content: PageContent, family: number, edited: readonly EditedSlot[]): number | undefined {
@@ -61,11 +57,12 @@ function sizeOf(content: PageContent, family: number, edited: readonly EditedSlo
   let total = content.pieces[family]?.textBytes ?? 0;
   let isTouched = false;
   for (const row of edited) {
-    const place = placeIn(row, family);
-    const length = content.lengths[base + row.slot] ?? 0;
-    if (place === UNCHANGED || (place === REMOVED && length === 0)) continue;
-    total += newLengthAt(row, place) - length;
-    isTouched = true;
+    const span = spanIn(row, family);
+    if (span === undefined) continue;
+    const before = content.lengths[base + row.slot] ?? 0;
+    const after = spanLength(row.change, span);
+    total += after - before;
+    isTouched ||= before > 0 || after > 0;
   }
   return isTouched ? total : undefined;
 }
@@ -83,12 +80,11 @@ function rewrite(
   let slot = 0;
   let offset = 0; // of `slot`
   for (const row of edited) {
-    const place = placeIn(row, family);
-    if (place === UNCHANGED) continue;
+    const span = spanIn(row, family);
+    if (span === undefined) continue;
     for (; slot < row.slot; slot++) offset += content.lengths[base + slot] ?? 0;
     if (old !== undefined && offset > stays) at += old.copy(target, at, stays, offset);
-    const { change } = row;
-    if (change !== undefined) at += change.bytes.copy(target, at, change.starts[place], change.ends[place]);
+    at += row.change.bytes.copy(target, at, spanStart(row.change, span), spanEnd(row.change, span));
     stays = offset + (content.lengths[base + slot] ?? 0);
   }
   old?.copy(target, at, stays);
@@ -97,16 +93,16 @@ function rewrite(
 
 /** With the series and lengths of what is new. */
 function withNumbers(content: PageContent, edited: readonly EditedSlot[]): PageContent {
-  const changes = edited.flatMap(({ change }) => change ?? []);
-  if (changes.length === 0) return content;
+  const changed = edited.filter(({ change }) => change !== REMOVED);
+  if (changed.length === 0) return content;
   const series = content.series.slice();
-  const lengths = allocateLengths(content.lengths, changes, content.lengths.length);
+  const longest = Math.max(...changed.map(({ change }) => longestSpan(change)));
+  const lengths = allocateLengths(content.lengths, longest, content.lengths.length);
   lengths.set(content.lengths);
-  for (const { slot, change } of edited) {
-    if (change === undefined) continue;
+  for (const { slot, change } of changed) {
     series[slot] = change.series;
-    for (const [place, family] of change.families.entries()) {
-      lengths[family * content.keys.length + slot] = lengthAt(change, place);
+    for (let span = 0; span < change.spans.length; span += SPAN) {
+      lengths[(change.spans[span] ?? 0) * content.keys.length + slot] = spanLength(change, span);
     }
   }
   return { ...content, series, lengths };
@@ -129,7 +125,7 @@ function withoutRemoved(content: PageContent, removed: ReadonlySet<number> | und
 
 // WHY index loops: they run over every slot of every family, about 6,000 steps for one removed pod.
 function lengthsIn({ keys, lengths, pieces }: PageContent, slots: readonly number[]): PageContent["lengths"] {
-  const left = allocateLengths(lengths, [], pieces.length * slots.length);
+  const left = allocateLengths(lengths, 0, pieces.length * slots.length);
   let at = 0;
   for (let family = 0; family < pieces.length; family++) {
     const base = family * keys.length;

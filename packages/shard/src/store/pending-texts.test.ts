@@ -146,8 +146,9 @@ describe("texts that wait to be put into pieces", () => {
     await apply({ do: "change", object: 0, family: 1, mark: "y" });
     await apply({ do: "change", object: 0, family: 3, mark: "é" });
     const [waiting] = page?.pending?.changes.values() ?? [];
-    expect(waiting?.families).toEqual([1, 3]);
-    expect(waiting?.bytes.toString()).toBe(textOf(0, 1, "y") + textOf(0, 3, "é"));
+    const [first, from = 0, , second, , to] = waiting?.spans ?? [];
+    expect([first, second]).toEqual([1, 3]);
+    expect(waiting?.bytes.toString("utf8", from, to)).toBe(textOf(0, 1, "y") + textOf(0, 3, "é"));
     await apply({ do: "change", object: 0, family: 1, mark: "x" });
     await apply({ do: "change", object: 0, family: 3, mark: "x" });
     expect(page?.pending).toBeUndefined();

@@ -1,4 +1,4 @@
-import { type ChangedText, isSameChange, lengthAt } from "./changed-text.ts";
+import { type ChangedText, isSameChange, SPAN, spanEnd, spanLength, spanStart } from "./changed-text.ts";
 import type { KeptTexts } from "./text-keeper.ts";
 
 /**
@@ -41,18 +41,16 @@ export class PendingTexts {
   }
 
   #copy(change: ChangedText): ChangedText {
-    const starts: number[] = [];
-    const ends: number[] = [];
     let length = 0;
-    for (let place = 0; place < change.families.length; place++) {
-      starts.push(length);
-      length += lengthAt(change, place);
-      ends.push(length);
+    for (let at = 0; at < change.spans.length; at += SPAN) length += spanLength(change, at);
+    const { memory, from } = this.#kept.reserve(length);
+    const spans = change.spans.slice();
+    let to = from;
+    for (let at = 0; at < spans.length; at += SPAN) {
+      spans[at + 1] = to;
+      to += change.bytes.copy(memory, to, spanStart(change, at), spanEnd(change, at));
+      spans[at + 2] = to;
     }
-    const bytes = this.#kept.reserve(length);
-    for (const [place, start] of starts.entries()) {
-      change.bytes.copy(bytes, start, change.starts[place], change.ends[place]);
-    }
-    return { ...change, starts, ends, bytes };
+    return { series: change.series, spans, bytes: memory };
   }
 }

@@ -36,7 +36,10 @@ describe("a text keeper", () => {
             const samples = { ...NAMES, ...joinTexts([String.fromCharCode(at).repeat(bytes)]) };
             one.kept.push([one.texts.encode(samples), at]);
           } else if (how === "keep") one.kept.push([one.texts.keep(textOf(at, bytes)), at]);
-          else one.kept.push([{ ...NAMES, bytes: one.texts.reserve(bytes).fill(at), ends: [bytes] }, at]);
+          else {
+            const { memory, from } = one.texts.reserve(bytes);
+            one.kept.push([{ ...NAMES, bytes: memory.subarray(from, from + bytes).fill(at), ends: [bytes] }, at]);
+          }
           for (const { kept } of lists)
             for (const [text, filling] of kept) expect(text.bytes.every((byte) => byte === filling % 256)).toBe(true);
         }

@@ -7,13 +7,16 @@ export interface TextKeeper {
   open(): KeptTexts;
 }
 
+/** Bytes from `from` on, in memory that others have parts of. */
+type ReservedText = { readonly memory: Buffer; readonly from: number };
+
 export interface KeptTexts {
   /** The samples as bytes that hold until `release`. */
   encode(samples: ObjectSamples): ObjectText;
   /** A copy that holds until `release`. */
   keep(text: ObjectText): ObjectText;
-  /** Memory for so many bytes that are yet to be written, until `release`. */
-  reserve(bytes: number): Buffer;
+  /** Room for so many bytes that are yet to be written, until `release`. */
+  reserve(bytes: number): ReservedText;
   /** Nobody reads what was kept any more. More can be kept after it. */
   release(): void;
 }
@@ -74,11 +77,11 @@ export function createTextKeeper(arenaBytes = LIST_ARENA_BYTES): TextKeeper {
         },
       };
 
-      const reserve = (bytes: number): Buffer => {
+      const reserve = (bytes: number): ReservedText => {
         room.makeRoom(bytes);
-        const memory = room.memory.subarray(room.used, room.used + bytes);
+        const from = room.used;
         room.used += bytes;
-        return memory;
+        return { memory: room.memory, from };
       };
 
       return {
@@ -88,8 +91,8 @@ export function createTextKeeper(arenaBytes = LIST_ARENA_BYTES): TextKeeper {
           return text;
         },
         keep(text) {
-          const bytes = reserve(text.bytes.length);
-          text.bytes.copy(bytes);
+          const { memory, from } = reserve(text.bytes.length);
+          const bytes = memory.subarray(from, from + text.bytes.copy(memory, from));
           return { ...text, bytes };
         },
         reserve,
