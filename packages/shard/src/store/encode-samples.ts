@@ -1,3 +1,4 @@
+import { partOf } from "./mapped-memory.ts";
 import type { ObjectSamples, ObjectText } from "./object-text.ts";
 
 /** Memory that texts are written to: the next one at `used`. */
@@ -23,7 +24,7 @@ export function encodeSamples(samples: ObjectSamples, room: TextRoom): ObjectTex
     length = room.memory.write(text, room.used);
     ends = byteEnds(samples);
   }
-  return { key, unit, hash, series, bytes: room.memory.subarray(room.used, room.used + length), ends };
+  return { key, unit, hash, series, bytes: partOf(room.memory, room.used, room.used + length), ends };
 }
 
 function byteEnds({ text, ends }: ObjectSamples): readonly number[] {

@@ -1,4 +1,4 @@
-import { giveBackMemory, takeMemory } from "./mapped-memory.ts";
+import { giveBackMemory, partOf, takeMemory } from "./mapped-memory.ts";
 
 /**
  * Memory for texts that are written together.
@@ -26,14 +26,14 @@ export class TextBlock {
     const from = this.#taken;
     this.#taken += bytes + room;
     this.#texts++;
-    return this.#memory.subarray(from, from + bytes);
+    return partOf(this.#memory, from, from + bytes);
   }
 
   /** Another text: this one and the next `bytes` of its room, which nobody may have taken before. */
   extend(text: Buffer, bytes: number): Buffer {
     const from = text.byteOffset - this.#memory.byteOffset;
     this.#texts++;
-    return this.#memory.subarray(from, from + text.length + bytes);
+    return partOf(this.#memory, from, from + text.length + bytes);
   }
 
   /** Somebody holds a text of it for longer than this step of the program: until `takeBack`, or nobody knows until when. */

@@ -1,5 +1,5 @@
 import { encodeSamples } from "./encode-samples.ts";
-import { giveBackMemory, takeMemory } from "./mapped-memory.ts";
+import { giveBackMemory, partOf, takeMemory } from "./mapped-memory.ts";
 import type { ObjectSamples, ObjectText } from "./object-text.ts";
 
 /** Texts for as long as lists are being built, in memory that one list after another uses. */
@@ -92,7 +92,7 @@ export function createTextKeeper(arenaBytes = LIST_ARENA_BYTES): TextKeeper {
         },
         keep(text) {
           const { memory, from } = reserve(text.bytes.length);
-          const bytes = memory.subarray(from, from + text.bytes.copy(memory, from));
+          const bytes = partOf(memory, from, from + text.bytes.copy(memory, from));
           return { ...text, bytes };
         },
         reserve,
