@@ -15,6 +15,7 @@ export { createScraperWatch, type ScraperWatch } from "./scrapers/scraper-watch.
 export { isReady } from "./serve/readiness.ts";
 export type { ShardOptions } from "./shard-options.ts";
 export { digestSegment } from "./store/digest-segment.ts";
+export { partOf, takeMemory } from "./store/mapped-memory.ts";
 export { createObjectStore, type ObjectStore } from "./store/object-store.ts";
 export { sliceBy } from "./store/slicing.ts";
 export { API_ENCODINGS } from "./subscriptions/decoding.ts";
