@@ -1,7 +1,7 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import { digestSegment } from "./digest-segment.ts";
 import { type ObjectText, startOf } from "./object-text.ts";
-import type { Digests, StoredPiece } from "./piece.ts";
+import type { StoredPiece } from "./piece.ts";
 
 /**
  * The samples of some 50-200 objects of one kind, split by family. Never changed: an edit makes a new content that shares
@@ -60,15 +60,13 @@ export function hasText(content: PageContent, family: number, at: { slot: number
   const piece = content.pieces[family];
   if (length === 0 || piece === undefined) return true;
   const digests = piece.digests();
-  if (digests !== undefined)
-    return hasDigest(digests, rankOf(content, family, at.slot), at.text.bytes.subarray(from, to));
+  if (digests !== undefined) {
+    const rank = rankOf(content, family, at.slot);
+    const digest = digestSegment(at.text.bytes, from, to);
+    return digest[0] === digests[2 * rank] && digest[1] === digests[2 * rank + 1];
+  }
   const offset = offsetOf(content, family, at.slot);
   return piece.peek().compare(at.text.bytes, from, to, offset, offset + length) === 0;
-}
-
-function hasDigest(digests: Digests, rank: number, bytes: Buffer): boolean {
-  const digest = digestSegment(bytes, 0, bytes.length);
-  return digest[0] === digests[2 * rank] && digest[1] === digests[2 * rank + 1];
 }
 
 /** Whether the object in `slot` is that of the text: one that was deleted and made again under its name is another. */
