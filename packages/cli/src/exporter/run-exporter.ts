@@ -3,6 +3,7 @@ import { type ApiClient, createDiscovery, type Log } from "@kube-state-shards/li
 import type { Surroundings } from "../command.ts";
 import { createLive, type Live } from "../live/create-live.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
+import { letHeapGrow } from "../memory/let-heap-grow.ts";
 import { warningsOf } from "../options/node-options.ts";
 import { httpTimeoutsOf, writeTimeoutMsOf } from "../options/server-options.ts";
 import { createFrozenOptions } from "../settings/frozen-options.ts";
@@ -114,5 +115,7 @@ type ReadyLine = { readonly live: Pick<Live<never>, "current">; readonly signal:
 
 async function sayWhenReady({ live, signal, say }: ReadyLine): Promise<void> {
   while (!signal.aborted && live.current()?.readiness().ready !== true) await pause(200, signal);
-  if (!signal.aborted) say();
+  if (signal.aborted) return;
+  letHeapGrow();
+  say();
 }

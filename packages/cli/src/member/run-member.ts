@@ -9,6 +9,7 @@ import { runShard } from "../fleet/running-shard.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
 import { withoutGzip } from "../live/without-gzip.ts";
+import { letHeapGrow } from "../memory/let-heap-grow.ts";
 import { drainTimeoutMsOf } from "../options/drain-timeout.ts";
 import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import type { MemberValues } from "../options/member-options.ts";
@@ -146,5 +147,7 @@ type ReadyLine = { readonly signal: AbortSignal; say(line: string): void };
 
 async function sayWhenReady(isReady: () => boolean, { signal, say }: ReadyLine): Promise<void> {
   while (!signal.aborted && !isReady()) await pause(200, signal);
-  if (!signal.aborted) say("ready: every unit of this shard is listed");
+  if (signal.aborted) return;
+  letHeapGrow();
+  say("ready: every unit of this shard is listed");
 }

@@ -2,7 +2,7 @@ import { encodeSamples } from "./encode-samples.ts";
 import { giveBackMemory, partOf, takeMemory } from "./mapped-memory.ts";
 import type { ObjectSamples, ObjectText } from "./object-text.ts";
 
-/** Texts for as long as lists are being built, in memory that one list after another uses. */
+/** Texts for as long as lists are being built, or pages to be edited, in memory that one after another uses. */
 export interface TextKeeper {
   open(): KeptTexts;
 }
@@ -27,10 +27,12 @@ const LIST_ARENA_BYTES: readonly number[] = [4 * 1024, 32 * 1024, 256 * 1024];
 const SPARE_BYTES = 4 * 1024 * 1024;
 const NO_MEMORY: Buffer = Buffer.alloc(0);
 
-// WHY arenas that are used again: a buffer for each of 30,000 pods costs more than the copies themselves, and 300 MB of buffers
-// that are let go make V8 collect garbage again and again, and the system clear new pages.
-//
-/** `arenaBytes`: of the first arena of each that is opened, of the second, and so on; of all further ones the last. */
+/**
+ * `arenaBytes`: of the first arena of each that is opened, of the second, and so on; of all further ones the last.
+ *
+ * WHY arenas that are used again: a buffer for each of 30,000 pods costs more than the copies themselves, and 300 MB of buffers that are let
+ * go make V8 collect garbage again and again, and the system clear new pages.
+ */
 export function createTextKeeper(arenaBytes = LIST_ARENA_BYTES): TextKeeper {
   const spare = new Map<number, Buffer[]>(arenaBytes.map((bytes) => [bytes, []]));
   let spareBytes = 0;
