@@ -5,16 +5,18 @@ export function medianOf(runs: readonly Measured[]): Measured {
   const [first] = runs;
   if (first === undefined) throw new Error("take the median of runs: BUG, got none");
   const { name, sync, plain, gzip, churn } = first;
-  const of = (phase: "sync" | "plain" | "gzip" | "churn", figure: string): number => {
-    const values = runs.map((run) => Number((run[phase] as Readonly<Record<string, unknown>>)[figure]));
-    return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  const middleOf = (values: readonly number[]): number =>
+    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  const of = (phase: "sync" | "plain" | "gzip" | "churn", figure: string): unknown => {
+    const values = runs.map((run) => (run[phase] as Readonly<Record<string, unknown>>)[figure]);
+    const [one] = values;
+    if (typeof one === "number") return middleOf(values.map(Number));
+    return Array.isArray(one)
+      ? one.map((_, at) => middleOf(values.map((row) => (row as readonly number[])[at] ?? 0)))
+      : one;
   };
   const middle = <Phase extends object>(phase: "sync" | "plain" | "gzip" | "churn", shape: Phase): Phase => {
-    const entries = Object.entries(shape).map(([figure, value]) => [
-      figure,
-      typeof value === "number" ? of(phase, figure) : value,
-    ]);
-    return Object.fromEntries(entries) as Phase;
+    return Object.fromEntries(Object.keys(shape).map((figure) => [figure, of(phase, figure)])) as Phase;
   };
   return {
     name,

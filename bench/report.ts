@@ -22,6 +22,8 @@ type Row = {
   readonly quoted?: number;
   /** What the ratio to the reference must not exceed (design.md, Budgets). */
   readonly budget?: number;
+  /** Which reference that is of; left out: either. */
+  readonly judgedBy?: "quoted" | "peer";
 };
 
 /** Quoted: kube-state-metrics 2.20 with its default kinds on 30,000 pods in 300 namespaces, on two cores (design.md). */
@@ -37,13 +39,26 @@ const ROWS: readonly Row[] = [
   { what: "gzip scrape, CPU s", of: (m) => m.gzip.cpu_s, quoted: 8.1, budget: 0.05 },
   { what: "gzip scrape after the updates, CPU s", of: (m) => m.churn.scrape_after_cpu_s, quoted: 7.8, budget: 0.2 },
   { what: "plain scrape, CPU s", of: (m) => m.plain.cpu_s, quoted: 2.1, budget: 1 },
-  { what: "pod updates (half change no text), CPU s", of: (m) => m.churn.updates_cpu_s, quoted: 1.7, budget: 1 },
+  {
+    what: "pod updates (half change no text), CPU s, but for those during the scrape meanwhile",
+    ...{ of: (m) => m.churn.updates_cpu_s, quoted: 1.7, budget: 1, judgedBy: "quoted" },
+  },
+  { what: "pod updates with those, CPU s", of: allUpdates, budget: 1, judgedBy: "peer" },
   { what: "RSS at the end, MiB", of: (m) => m.churn.rss_mb },
 ];
+
+/** WHY: a scrape of kube-state-metrics takes 8 s, and what it does of the updates in that time would count as the scrape's. One after them says what that itself costs. */
+function allUpdates({ churn }: Measured): number {
+  const meanwhile = churn.scrapes_meanwhile_cpu_s.map((cpu) => cpu - churn.scrape_after_cpu_s);
+  return Math.round(100 * (churn.updates_cpu_s + meanwhile.reduce((sum, cpu) => sum + cpu, 0))) / 100;
+}
 
 /** The quoted figures are of a cluster of this size. */
 const isQuoted = ({ pods, namespaces, skew }: ClusterSize): boolean =>
   pods === 30_000 && namespaces === 300 && skew === 0;
+
+const isJudged = ({ judgedBy }: Row, { peer }: Report): boolean =>
+  judgedBy === undefined || judgedBy === (peer === undefined ? "quoted" : "peer");
 
 /** The budgets that the run has missed, in words; none where there is nothing to compare with. */
 export function missedBudgets(report: Report): readonly string[] {
@@ -51,6 +66,7 @@ export function missedBudgets(report: Report): readonly string[] {
   const ofReference = ROWS.flatMap((row) => {
     const against = peer === undefined ? row.quoted : row.of(peer);
     if (row.budget === undefined || against === undefined || (peer === undefined && !isQuoted(size))) return [];
+    if (!isJudged(row, report)) return [];
     const reached = row.of(unsharded) / against;
     return reached <= row.budget ? [] : [`${row.what}: got ${reached.toFixed(2)} x, want at most ${row.budget} x`];
   });
@@ -71,7 +87,7 @@ export function renderReport(report: Report): string {
   const rows = ROWS.map((row) => {
     const against = peer === undefined ? row.quoted : row.of(peer);
     const cells = [row.what, row.of(unsharded), ...shards.map(row.of), against ?? ""].map(String);
-    const budget = row.budget === undefined ? "" : `≤ ${row.budget} x`;
+    const budget = row.budget === undefined || !isJudged(row, report) ? "" : `≤ ${row.budget} x`;
     return [...cells, against === undefined ? "" : ratio(row.of(unsharded), against), budget];
   });
   const spread = size.skew === 0 ? "even" : `skew ${size.skew}`;

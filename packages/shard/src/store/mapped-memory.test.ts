@@ -24,6 +24,25 @@ describe("memory that is mapped by itself", () => {
     expect(part.length).toBe(0);
   });
 
+  it("waits to be taken again as far as it is a small part of what is in use, and is given back to the system else", () => {
+    unmapSpareMemory();
+    const taken = Array.from({ length: 64 }, () => takeMemory(256 * 1024));
+    for (const memory of taken.slice(0, 8)) giveBackMemory(memory);
+    expect(taken.map(({ length }) => length > 0).slice(0, 9)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
+    const again = Array.from({ length: 5 }, () => takeMemory(256 * 1024));
+    expect(again.map((memory) => taken.includes(memory))).toEqual([true, true, true, true, false]);
+  });
+
   it("has parts of one hidden class, which subarrays of it have not", () => {
     const module = new URL("mapped-memory.ts", import.meta.url).href;
     const script = `

@@ -1,11 +1,13 @@
 /** From here on memory is a mapping of its own. */
 const MAPPED_BYTES = 64 * 1024;
-/** Of what was given back, this much waits to be taken again. */
-const SPARE_BYTES = 8 * 2 ** 20;
+/** Of what was given back, this part of what is in use waits to be taken again, within these bounds. */
+const SPARE = { part: 1 / 32, least: 2 ** 20, most: 8 * 2 ** 20 } as const;
 
 /** By size. */
 const spare = new Map<number, Buffer[]>();
 let spareBytes = 0;
+/** With what was forgotten in place of being given back. */
+let usedBytes = 0;
 
 /**
  * At least `bytes` of memory that nobody else has a part of, not cleared.
@@ -16,6 +18,7 @@ let spareBytes = 0;
 export function takeMemory(bytes: number): Buffer {
   if (bytes < MAPPED_BYTES) return Buffer.allocUnsafeSlow(bytes); // not of the shared pool, which it would keep alive
   const size = sizeFor(bytes);
+  usedBytes += size;
   const known = spare.get(size)?.pop();
   if (known === undefined) return viewOf(new ArrayBuffer(size, { maxByteLength: size }), 0, size);
   spareBytes -= size;
@@ -30,7 +33,8 @@ export function takeMemory(bytes: number): Buffer {
 export function giveBackMemory(memory: Buffer): void {
   const size = memory.length;
   if (size < MAPPED_BYTES) return; // malloc's, once it is collected
-  if (spareBytes + size > SPARE_BYTES) {
+  usedBytes -= size;
+  if (spareBytes + size > Math.min(SPARE.most, Math.max(SPARE.least, usedBytes * SPARE.part))) {
     unmap(memory);
     return;
   }

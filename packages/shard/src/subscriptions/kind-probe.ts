@@ -1,6 +1,7 @@
 import { type Kind, resourcePath } from "@kube-state-shards/families";
 import {
   type ApiClient,
+  ApiUnreachableError,
   type CollectionProbe,
   type Discovery,
   probeCollection,
@@ -47,7 +48,8 @@ export function createKindProbe({ client, discovery, limiter, kinds }: KindProbe
       if (path === undefined) continue;
       try {
         return (await ask(path, { metadataOnly: false, signal })).isSharding;
-      } catch {
+      } catch (error) {
+        if (error instanceof ApiUnreachableError) return undefined;
         // Forbidden, or not to be had now: another kind tells it as well.
       }
     }
