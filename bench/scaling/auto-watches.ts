@@ -19,7 +19,7 @@ type Held = {
 export function autoWatches(shape: Shape, { namespaces, maxOpenWatches, clusterKinds }: Held): AutoWatches {
   const others = Math.max(0, shape.namespaces - namespaces);
   const names = Array.from({ length: others }, (_, at) => `team-${String(at).padStart(5, "0")}`);
-  const leavable = createLeftOutLimit().leaveOut(names).namespaces.size;
+  const leavable = createLeftOutLimit().leavable(names);
   const kinds = objectsByKind(shape).map((objects, at) => ({
     resource: `kind-${at}`,
     series: objects,

@@ -3,7 +3,7 @@ import { type ApiClient, createDiscovery, type Log } from "@kube-state-shards/li
 import type { Surroundings } from "../command.ts";
 import { createLive, type Live } from "../live/create-live.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
-import { letHeapGrow } from "../memory/let-heap-grow.ts";
+import { sayWhenReady } from "../live/say-when-ready.ts";
 import { warningsOf } from "../options/node-options.ts";
 import { httpTimeoutsOf, writeTimeoutMsOf } from "../options/server-options.ts";
 import { createFrozenOptions } from "../settings/frozen-options.ts";
@@ -13,7 +13,7 @@ import { type ClusterNames, requireCluster } from "../source/choose-source.ts";
 import { probePathOf } from "../source/probe-api-server.ts";
 import { runOnCluster } from "../source/run-on-cluster.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
-import { pause, untilAborted } from "../until-aborted.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { type ExporterValues, openExporter } from "./open-exporter.ts";
 import { type Part, showPart } from "./part.ts";
 
@@ -101,7 +101,7 @@ export async function runExporter<Values extends RunValues>(options: RunExporter
       options.followPart(first, { client, log, signal, onPart }),
       watchSettings({ settings, apply, telemetry, log, signal }),
       watchApiServer({ client, probePath: () => probePathOf(values), log, signal }),
-      sayWhenReady({ live, signal, say: () => console.say("ready: every unit of this shard is listed") }),
+      sayWhenReady(() => live.current()?.readiness().ready === true, { signal, say: console.say }),
       untilAborted(signal),
     ]);
     log.info({ signal: stop.signal.reason }, "stopping");
@@ -110,12 +110,3 @@ export async function runExporter<Values extends RunValues>(options: RunExporter
 }
 
 type Input<Values> = { readonly values: Values; readonly part: Part };
-
-type ReadyLine = { readonly live: Pick<Live<never>, "current">; readonly signal: AbortSignal; say(): void };
-
-async function sayWhenReady({ live, signal, say }: ReadyLine): Promise<void> {
-  while (!signal.aborted && live.current()?.readiness().ready !== true) await pause(200, signal);
-  if (signal.aborted) return;
-  letHeapGrow();
-  say();
-}

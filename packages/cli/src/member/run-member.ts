@@ -8,8 +8,8 @@ import { readFleetToken } from "../fleet/fleet-token.ts";
 import { runShard } from "../fleet/running-shard.ts";
 import { telemetryApp } from "../fleet/telemetry-app.ts";
 import { openPorts, type PortsValues } from "../live/open-ports.ts";
+import { sayWhenReady } from "../live/say-when-ready.ts";
 import { withoutGzip } from "../live/without-gzip.ts";
-import { letHeapGrow } from "../memory/let-heap-grow.ts";
 import { drainTimeoutMsOf } from "../options/drain-timeout.ts";
 import { continuityOf, type HandoffValues } from "../options/handoff-options.ts";
 import type { MemberValues } from "../options/member-options.ts";
@@ -24,7 +24,7 @@ import { probePathOf } from "../source/probe-api-server.ts";
 import { runOnCluster } from "../source/run-on-cluster.ts";
 import { watchApiServer } from "../source/watch-api-server.ts";
 import { openMemberStore } from "../store/open-member-store.ts";
-import { pause, untilAborted } from "../until-aborted.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { assignmentFile } from "./assignment-file.ts";
 import { memberOrdinal } from "./member-ordinal.ts";
 
@@ -142,12 +142,3 @@ const remember = (path: string, log: Log) =>
     onFailed: (what, error) =>
       log.warn({ err: error, file: path }, `${what} --assignment-file failed: going on without it`),
   }) satisfies Parameters<typeof rememberAssignments>[1];
-
-type ReadyLine = { readonly signal: AbortSignal; say(line: string): void };
-
-async function sayWhenReady(isReady: () => boolean, { signal, say }: ReadyLine): Promise<void> {
-  while (!signal.aborted && !isReady()) await pause(200, signal);
-  if (signal.aborted) return;
-  letHeapGrow();
-  say("ready: every unit of this shard is listed");
-}

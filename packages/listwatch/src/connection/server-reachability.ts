@@ -1,4 +1,5 @@
 import type { Log } from "../log.ts";
+import { messageOf } from "../message-of.ts";
 import { backOffMs } from "../reflector/plan-relist.ts";
 import type { Reachability } from "./api-client.ts";
 import type { ClientTimings } from "./client-timings.ts";
@@ -139,5 +140,3 @@ export function createServerReachability(options: ReachabilityOptions): ServerRe
     },
   };
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

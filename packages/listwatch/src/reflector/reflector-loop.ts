@@ -3,6 +3,7 @@ import { ApiStatusError } from "../errors.ts";
 import { type ListResult, type ListVersion, listCollection } from "../list/list-collection.ts";
 import { mayChange, selectorQuery } from "../list/selector-query.ts";
 import { TOO_LONG } from "../list/too-long.ts";
+import { messageOf } from "../message-of.ts";
 import { runWatch, type WatchOutcome } from "../watch/run-watch.ts";
 import { FollowedState } from "./followed-state.ts";
 import type { ReplaceSession } from "./object-sink.ts";
@@ -380,5 +381,3 @@ export class ReflectorLoop implements ReopenableReflector {
 
 /** 0: there was no answer. */
 const statusOf = (error: unknown): number => (error instanceof ApiStatusError ? error.status : 0);
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import { isVersionTooLarge } from "../connection/read-status.ts";
 import { ApiStatusError } from "../errors.ts";
 import { type ListVersion, listCollection } from "../list/list-collection.ts";
+import { messageOf } from "../message-of.ts";
 import type { ReplaceSession } from "../reflector/object-sink.ts";
 import { isRefusal, planBlock } from "../reflector/plan-block.ts";
 import { backOffMs } from "../reflector/plan-relist.ts";
@@ -37,7 +38,7 @@ export async function catchUp(scope: WideScope, options: CatchUpOptions): Promis
       return;
     } catch (error) {
       if (signal.aborted) return;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       const status = error instanceof ApiStatusError ? error.status : 0;
       if (isRefusal(status)) {
         if (status === 404) settings.onNotFound();

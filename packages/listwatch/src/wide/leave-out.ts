@@ -15,23 +15,32 @@ const COMMA_BYTES = encodeURIComponent(",").length;
 const TERM_BYTES = encodeURIComponent(FIELD).length + COMMA_BYTES;
 
 /**
- * As many of these namespaces as fit into `maxBytes` of a request, as it is sent. Every API server knows `metadata.namespace` of every namespaced
- * kind (docs/design/0019-watch-strategies.md). Those that do not fit arrive.
+ * Those of the namespaces that fit into `maxBytes` of a request, as it is sent, and what they take of it.
  *
  * WHY the system's first: the server compares one after another until one fits, and most of what changes all the time, leases, is theirs.
  */
-export function leaveOut(namespaces: Iterable<string>, maxBytes: number): LeftOut {
+export function fitting(
+  namespaces: Iterable<string>,
+  maxBytes: number,
+): { readonly names: readonly string[]; readonly bytes: number } {
   const { system = [], other = [] } = Object.groupBy(namespaces, (name) => (isSystem(name) ? "system" : "other"));
-  const left = new Set<string>();
-  const terms: string[] = [];
+  const names: string[] = [];
   let bytes = 0;
-  for (const namespace of [...system, ...other]) {
-    if (bytes + TERM_BYTES + namespace.length - COMMA_BYTES > maxBytes) break;
-    bytes += TERM_BYTES + namespace.length;
-    left.add(namespace);
-    terms.push(FIELD + namespace);
+  for (const name of [...system, ...other]) {
+    if (bytes + TERM_BYTES + name.length - COMMA_BYTES > maxBytes) break;
+    bytes += TERM_BYTES + name.length;
+    names.push(name);
   }
-  return { selector: terms.join(","), bytes: Math.max(0, bytes - COMMA_BYTES), namespaces: left };
+  return { names, bytes: Math.max(0, bytes - COMMA_BYTES) };
+}
+
+/**
+ * As many of these namespaces as fit into `maxBytes` of a request. Every API server knows `metadata.namespace` of every namespaced
+ * kind (docs/design/0019-watch-strategies.md). Those that do not fit arrive.
+ */
+export function leaveOut(namespaces: Iterable<string>, maxBytes: number): LeftOut {
+  const { names, bytes } = fitting(namespaces, maxBytes);
+  return { selector: names.map((name) => FIELD + name).join(","), bytes, namespaces: new Set(names) };
 }
 
 const isSystem = (namespace: string): boolean => namespace.startsWith("kube-");

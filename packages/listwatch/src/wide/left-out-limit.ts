@@ -1,4 +1,4 @@
-import { type LeftOut, leaveOut, NOTHING_LEFT_OUT } from "./leave-out.ts";
+import { fitting, type LeftOut, leaveOut, NOTHING_LEFT_OUT } from "./leave-out.ts";
 
 /** An API server takes 1 MiB of headers. */
 const MOST_BYTES = 384 * 1024;
@@ -15,6 +15,8 @@ export interface LeftOutLimit {
   readonly bytes: number;
   /** As many of these as fit. */
   leaveOut(namespaces: Iterable<string>): LeftOut;
+  /** How many those would be. */
+  leavable(namespaces: Iterable<string>): number;
   /** One of so many bytes got through. */
   taken(bytes: number): void;
   /** One was refused, as may be for its length. */
@@ -41,6 +43,7 @@ export function createLeftOutLimit(nowMs: () => number = () => performance.now()
       if (leftOut.selector !== last.selector) last = leftOut;
       return last;
     },
+    leavable: (namespaces) => fitting(namespaces, bytesNow()).names.length,
     taken(bytes) {
       if (bytes > SAFE_BYTES) unanswered = falls = 0;
     },

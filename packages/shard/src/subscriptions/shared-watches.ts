@@ -72,7 +72,7 @@ export function createSharedWatches(options: SharedWatchesOptions): SharedWatche
     get namespacesAWatch() {
       return limit.namespaces;
     },
-    leavable: (namespaces) => leaving.limit.leaveOut(namespaces).namespaces.size,
+    leavable: (namespaces) => leaving.limit.leavable(namespaces),
     forgetRefusals: () => limit.reset(),
     async close() {
       await Promise.all([...reflectors.values()].map((reflector) => reflector.close()));
