@@ -2,8 +2,11 @@
 // A check with a vitest report NAME.json in FOLDER counts by its tests, any other as one. Ends with 1 when anything failed.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 const REPORTED = ["unit", "e2e"];
+const REASON_LINES = 25;
+const REASON_COLUMNS = 400;
 const [folder = ".", ...checks] = process.argv.slice(2);
 const counts = { passed: 0, failed: 0 };
 for (const check of checks) {
@@ -21,6 +24,14 @@ function fromCode(name, code) {
   return code === "0" ? { passed: 1, faults: [] } : { passed: 0, faults: [`${name}: ended with ${code}`] };
 }
 
+/** The last lines of what a test said, before its stack: its report may be far above, or cut. */
+function reasonOf({ failureMessages: [message] = [] }) {
+  if (message === undefined) return "";
+  const [said] = stripVTControlCharacters(message).split(/\n\s+at /);
+  const lines = said.trimEnd().split("\n").slice(-REASON_LINES);
+  return lines.map((line) => `\n  | ${line.slice(0, REASON_COLUMNS)}`).join("");
+}
+
 /** A skipped test counts as failed: what was not run does not hold. So does a file that could not be loaded. */
 function fromReport(name, code) {
   const path = join(folder, `${name}.json`);
@@ -29,7 +40,9 @@ function fromReport(name, code) {
   const tests = files.flatMap((file) => file.assertionResults);
   const passed = tests.filter((test) => test.status === "passed").length;
   const faults = [
-    ...tests.filter((test) => test.status !== "passed").map((test) => `${name}: ${test.status}: ${test.fullName}`),
+    ...tests
+      .filter((test) => test.status !== "passed")
+      .map((test) => `${name}: ${test.status}: ${test.fullName}${reasonOf(test)}`),
     ...files
       .filter((file) => file.status === "failed" && file.assertionResults.length === 0)
       .map((file) => `${name}: ${file.name} could not be loaded`),

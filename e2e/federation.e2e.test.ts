@@ -12,8 +12,9 @@ describe("two leaves and a global server, by the examples of deploy/federation",
       ...{ churnRate: 20, victimsPerNamespace: 3 },
     });
     const { servers, deleted, flipped, killed } = result;
-    const seen = [...lines, ...describeFederation(result)].join("\n");
-    expect(brokenPromises(result), seen).toEqual([]);
+    const broken = brokenPromises(result);
+    const seen = [...lines, ...describeFederation(result), ...broken].join("\n");
+    expect(broken, seen).toEqual([]);
     // Else nothing was watched.
     expect(servers.map(({ role }) => role)).toEqual(["leaf", "leaf", "global"]);
     for (const { counts, joins } of servers) {
