@@ -48,7 +48,8 @@ export const describeFederation = ({
   killed,
   totals,
 }: FederationResult): readonly string[] => [
-  ...servers.flatMap(({ name, counts, deduplicated, joins, ghosts, longestAfterlifeSeconds }) => [
+  ...servers.flatMap(({ name, counts, deduplicated, unread, joins, ghosts, longestAfterlifeSeconds }) => [
+    `${name}: could not read its targets: ${unread.join("; ") || "never"}`,
     ...[...counts, ...deduplicated].map((one) => `${name}: ${one.expression} want ${one.wanted}: ${seen(one)}`),
     `${name}: ${joins.filter(({ faults }) => faults.length === 0).length} of ${joins.length} joins held`,
     ...joins

@@ -31,6 +31,8 @@ export type ServerResult = {
   readonly joins: readonly { readonly title: string; readonly faults: readonly string[] }[];
   /** Deleted pods, and former reasons of others, that are counted at the end. */
   readonly ghosts: { readonly pods: number; readonly reasons: number };
+  /** Runs of seconds in which it could not read some of its targets, and how many: it forgets at once what it had from them. */
+  readonly unread: readonly string[];
   /** For how long a deleted pod, or a former reason, was counted on at most. */
   readonly longestAfterlifeSeconds: number;
 };
@@ -75,6 +77,7 @@ async function judgeServer(server: FederationServer, judging: Judging): Promise<
     ...{ name, role, intervalSeconds, counts, deduplicated },
     partition: role === "leaf" ? server.partition : undefined,
     isExample: role === "leaf" || server.isExample,
+    unread: describeSteps(await prometheus.range("count(up == 0) or vector(0)", fromMs, toMs), 0),
     joins: await judgeJoins(server, judging),
     ghosts: await countGhosts(server, judging.changes),
     longestAfterlifeSeconds: await longestAfterlife(server, judging),
