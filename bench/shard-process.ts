@@ -35,7 +35,7 @@ export async function startShardProcess(file: string, kubeconfig: string): Promi
     process.execPath,
     [
       ...[file, "shard", "--static", "0/1", "--kubeconfig", kubeconfig, "--host", "127.0.0.1"],
-      ...["--port", String(port), "--telemetry-port", String(telemetryPort)],
+      ...["--port", String(port), "--telemetry-port", String(telemetryPort), "--event-loop-precision", "10ms"],
     ],
     { stdio: ["ignore", "ignore", "inherit"] },
   );

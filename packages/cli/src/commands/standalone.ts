@@ -101,6 +101,7 @@ export const standaloneCommand = defineCommand({
       const api = createApiLog();
       const rescalable = values.fleetTokenFile !== undefined;
       const started = await startFleet({
+        eventLoopPrecisionMs: values.eventLoopPrecisionMs,
         target: cluster.target,
         client,
         shards: values.shards,

@@ -44,6 +44,7 @@ export type StartFleetOptions = {
   readonly sharing: Pick<CoordinatorOptions, "splitAbove" | "splitMinSeries" | "partitions">;
   readonly merge: MergedMetricsDependencies["options"];
   readonly fleetToken: string;
+  readonly eventLoopPrecisionMs: number;
   /** Whether the token came from a file, so that someone else can know it. */
   readonly rescalable: boolean;
   /** Takes what goes wrong with the API server, for the page at `/`. */
@@ -67,8 +68,8 @@ const LIST_PACE = { concurrent: 16, perSecond: 500 } as const;
 
 /** A coordinator and its shards in one process, over a store in memory. Errors: `ListenError`, `FamilyOptionsError`. */
 export async function startFleet(options: StartFleetOptions): Promise<StartedFleet> {
-  const { host, ports, log, closing, fleetToken } = options;
-  const telemetry = createTelemetry({ version: VERSION });
+  const { host, ports, log, closing, fleetToken, eventLoopPrecisionMs } = options;
+  const telemetry = createTelemetry({ version: VERSION, eventLoopPrecisionMs });
   const store = createMemoryStore();
 
   // Control: reports and namespaces ─▶ assignments.

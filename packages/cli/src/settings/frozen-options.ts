@@ -14,6 +14,7 @@ const ALWAYS = [
   "--apiserver",
   "--log-level",
   "--log-format",
+  "--event-loop-precision",
 ];
 
 export type FrozenOptions = {

@@ -23,7 +23,11 @@ export type OnCluster = {
   readonly client: ApiClient;
 };
 
-type RunValues = ClusterNames & { readonly logLevel: LogLevel; readonly logFormat: LogFormat };
+type RunValues = ClusterNames & {
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  readonly eventLoopPrecisionMs: number;
+};
 
 /** What a daemon on a real cluster begins with; all of it is closed when `act` ends. Errors: `KubeconfigError`, and those of `act`. */
 export async function runOnCluster<T>(
@@ -35,7 +39,7 @@ export async function runOnCluster<T>(
   const stop = stopSignals();
   return await withClosing(async (closing) => {
     closing.add(async () => stop.dispose());
-    const telemetry = createTelemetry({ version: VERSION });
+    const telemetry = createTelemetry({ version: VERSION, eventLoopPrecisionMs: values.eventLoopPrecisionMs });
     const cluster = await openCluster({ kind: "cluster", note: undefined }, { request: values, env, log });
     closing.add(() => cluster.close());
     const client = createApiClient(cluster.target, { log, userAgent: USER_AGENT });
