@@ -21,7 +21,7 @@ function samplesOf(index: number, image = `app-${(index * 7919) % 977}:v1`) {
   const meta = { ...metadata(index), namespace, name: `app-${((index * 2_654_435_761) % 2 ** 32).toString(36)}` };
   const status = { ...podRest.status, containerStatuses: container(image) };
   const { text, ends, series } = renderer.render({ metadata: meta, spec: podRest.spec, status });
-  return { key: `${namespace}/${meta.name}`, unit: `ns/${namespace}`, hash: index, text, ends, series };
+  return { key: `${namespace}/${meta.name}`, unit: `ns/${namespace}`, hash: index, fingerprint: 0, text, ends, series };
 }
 
 async function listed(): Promise<ObjectStore> {

@@ -53,6 +53,7 @@ export function resourceVersionFamily<T extends HasMetadata>({ prefix, noun, sta
     help: `The resource version of the ${noun}, where it is a number.`,
     stability,
     reads: "metadata",
+    readsVersion: true,
     read: ({ metadata }) => parseFloatText(metadata.resourceVersion),
   });
 }

@@ -6,14 +6,16 @@ export function numberFamily<T>(row: {
   readonly help: string;
   readonly stability: Stability;
   readonly reads?: "metadata";
+  readonly readsVersion?: true;
   readonly read: (object: T) => number | undefined;
 }): FamilyRow<T> {
-  const { name, help, stability, reads = "object", read } = row;
+  const { name, help, stability, reads = "object", readsVersion = false, read } = row;
   return {
     name,
     help,
     stability,
     reads,
+    readsVersion,
     write: (object, samples) => {
       const value = read(object);
       if (value !== undefined) samples.add("", value);

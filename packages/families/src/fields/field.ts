@@ -34,6 +34,8 @@ export type Field = {
   readonly zero: Zero;
   /** Of an object: the fields that are wanted of it. */
   readonly fields: MessageFields;
+  /** New with each write of the object, whatever else is. */
+  readonly isVersion?: true;
 };
 
 /** By their names in JSON, the fields that are wanted of a message; all others are passed over undecoded. */
@@ -54,6 +56,7 @@ const shown = (number: number, value: FieldValue, rest: Partial<Field> = {}): Fi
 });
 
 export const text = one("text");
+export const version = (number: number): Field => ({ ...text(number), isVersion: true });
 export const integer = one("integer");
 export const flag = one("flag");
 export const bytes = one("bytes");

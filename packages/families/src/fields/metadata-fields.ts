@@ -1,11 +1,11 @@
-import { flag, integer, type MessageFields, objects, SHOWN, text, textMap, time } from "./field.ts";
+import { flag, integer, type MessageFields, objects, SHOWN, text, textMap, time, version } from "./field.ts";
 
 /** What is read of any object's metadata. */
 export const METADATA_FIELDS: MessageFields = {
   name: text(1),
   namespace: text(3),
   uid: text(5),
-  resourceVersion: text(6),
+  resourceVersion: version(6),
   generation: integer(7),
   creationTimestamp: time(8),
   deletionTimestamp: time(9),

@@ -8,6 +8,8 @@ export type KindRenderer = {
   readonly kind: Kind;
   /** The enabled families, in catalogue order. */
   readonly heads: readonly FamilyHead[];
+  /** Whether any of them shows the resource version: else objects that differ in nothing but that render to the same. */
+  readonly readsVersion: boolean;
   /** Never throws: what cannot be rendered is named in `failures`. */
   render(object: unknown): RenderedObject;
 };
@@ -19,7 +21,7 @@ export function createKindRenderer(kind: Kind, options: FamilyOptions): KindRend
     annotations: compileAllowlist(allowlistFor(kind, options.annotationsAllowlist)),
   });
   const heads = families.map(({ name, type, help }) => ({ name, type, help }));
-  return { kind, heads, render };
+  return { kind, heads, readsVersion: families.some(({ readsVersion }) => readsVersion), render };
 }
 
 /** An entry for `*`, all resources, goes before those for single ones. Source: kube-state-metrics, its builder. */

@@ -37,6 +37,8 @@ export function defineKind<T>(row: KindRow<T>): Kind {
 }
 
 function describeRow<T>(row: FamilyRow<T>, identityKeys: readonly string[]): Family {
-  const { name, help, stability, type = "gauge", optIn = false, since = "0.1.0", labels = [], reads = "object" } = row;
-  return { name, type, stability, help, optIn, since, labels: [...identityKeys, ...labels].sort(), reads };
+  const { name, help, stability, type = "gauge", optIn = false, since = "0.1.0", labels = [] } = row;
+  const { reads = "object", readsVersion = false } = row;
+  const all = [...identityKeys, ...labels].sort();
+  return { name, type, stability, help, optIn, since, labels: all, reads, readsVersion };
 }

@@ -18,6 +18,8 @@ export type Family = {
   readonly labels: readonly string[];
   /** What of the object it reads: a kind whose families all read metadata is fetched without spec and status. */
   readonly reads: "metadata" | "object";
+  /** Whether it shows the object's resource version, so that each write of the object changes it. */
+  readonly readsVersion: boolean;
 };
 
 /** Takes the samples of one family of one object. `labels` is a sum of `labelText` results, or "" for none. */
@@ -42,6 +44,8 @@ export type FamilyRow<T> = {
   readonly labels?: readonly string[];
   /** Default: `object`. */
   readonly reads?: "metadata" | "object";
+  /** Default: false. */
+  readonly readsVersion?: boolean;
 } & (
   | { readonly write: WriteSamples<T> }
   | { readonly bind: (allowlists: LabelAllowlists) => WriteSamples<T> | undefined }

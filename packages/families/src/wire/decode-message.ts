@@ -1,9 +1,8 @@
 import type { MessageFields } from "../fields/field.ts";
+import { createFingerprinted, type DecodedMessage, setFingerprint } from "./decoded-message.ts";
+import { endFingerprint, startFingerprint } from "./fingerprint.ts";
 import { type DroppedPath, planMessage } from "./message-plan.ts";
 import { MessageReader } from "./message-reader.ts";
-
-/** A decoded message: what JSON has of the wanted fields, except that a time is an `Instant`. */
-export type DecodedMessage = Readonly<Record<string, unknown>>;
 
 export type MessageDecoder = (bytes: Buffer, from?: number, to?: number) => DecodedMessage;
 
@@ -17,5 +16,11 @@ export type MessageDecoder = (bytes: Buffer, from?: number, to?: number) => Deco
  */
 export function createMessageDecoder(fields: MessageFields, drops: readonly DroppedPath[] = []): MessageDecoder {
   const plan = planMessage(fields, drops);
-  return (bytes, from = 0, to = bytes.length) => new MessageReader(bytes, from).message(plan, to, {});
+  return (bytes, from = 0, to = bytes.length) => {
+    const message = createFingerprinted();
+    startFingerprint();
+    new MessageReader(bytes, from).message(plan, to, message);
+    setFingerprint(message, endFingerprint());
+    return message;
+  };
 }

@@ -9,6 +9,8 @@ export type FieldPlan = {
   readonly wireType: number;
   readonly showsZero: boolean;
   readonly plan: MessagePlan;
+  /** Whether another value makes it another object: only a version is new each time. */
+  readonly isCompared: boolean;
   /** Of a map: keys that are passed over. */
   readonly droppedKeys: ReadonlySet<string> | undefined;
 };
@@ -33,6 +35,7 @@ export function planMessage(fields: MessageFields, drops: readonly DroppedPath[]
       wireType: isNumber(field) ? WIRE.varint : WIRE.lengthDelimited,
       showsZero: field.zero === "shown",
       plan: planMessage(field.fields, inside),
+      isCompared: field.isVersion !== true,
       droppedKeys: field.form === "map" ? keysOf(inside) : undefined,
     };
   }

@@ -1,4 +1,5 @@
 import { Instant } from "../fields/instant.ts";
+import { mixBracket, mixField } from "./fingerprint.ts";
 import type { FieldPlan, MessagePlan } from "./message-plan.ts";
 import { cutShort, WIRE, WireReader } from "./wire-reader.ts";
 
@@ -15,6 +16,7 @@ const THIRD_LENGTH = 0x1a;
 export class MessageReader extends WireReader {
   message(plan: MessagePlan, end: number, into: Building): Building {
     while (this.position < end) {
+      const from = this.position;
       const tag = this.integer();
       const field = plan[tag >>> 3];
       if (field === undefined || field.wireType !== (tag & 7)) {
@@ -22,8 +24,15 @@ export class MessageReader extends WireReader {
       } else if (field.wireType === WIRE.varint) {
         const value = this.integer();
         if (value !== 0 || field.showsZero) into[field.name] = field.value === "flag" ? value !== 0 : value;
-      } else {
+        mixField(this.bytes, from, this.position);
+      } else if (field.value === "object") {
+        mixBracket(tag);
         this.#field(field, this.lengthDelimited(end), into);
+        mixBracket(-tag);
+      } else {
+        const to = this.lengthDelimited(end);
+        this.#field(field, to, into);
+        if (field.isCompared) mixField(this.bytes, from, to);
       }
     }
     if (this.position > end) throw cutShort("a field");

@@ -43,6 +43,7 @@ export function appendTexts(content: PageContent, added: readonly ObjectText[]):
       content.hashes,
       added.map(({ hash }) => hash),
     ),
+    fingerprints: appendFingerprints(content.fingerprints, added),
     series: appendNumbers(
       content.series,
       added.map(({ series }) => series),
@@ -58,6 +59,14 @@ function appendNumbers(numbers: Uint32Array, added: readonly number[]): Uint32Ar
   const all = new Uint32Array(numbers.length + added.length);
   all.set(numbers);
   all.set(added, numbers.length);
+  return all;
+}
+
+function appendFingerprints(before: Float64Array, added: readonly ObjectText[]): Float64Array {
+  const all = new Float64Array(before.length + added.length);
+  all.set(before);
+  let at = before.length;
+  for (const { fingerprint } of added) all[at++] = fingerprint;
   return all;
 }
 

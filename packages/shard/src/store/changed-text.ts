@@ -5,6 +5,8 @@ import { hasText, type PageContent } from "./page-content.ts";
 export type ChangedText = {
   /** Lines of the whole object. */
   readonly series: number;
+  /** Of the object that has all this. */
+  readonly fingerprint: number;
   /** Three numbers for each changed family, in ascending order: the family, and where its text begins and ends in `bytes`. */
   readonly spans: readonly number[];
   readonly bytes: Buffer;
@@ -22,7 +24,9 @@ export function changeOf(content: PageContent, slot: number, text: ObjectText): 
   for (let family = 0; family < content.pieces.length; family++) {
     if (!hasText(content, family, at)) found.push(family, startOf(text, family), endOf(text, family));
   }
-  return found.length === 0 ? undefined : { series: text.series, spans: found.slice(), bytes: text.bytes };
+  return found.length === 0
+    ? undefined
+    : { series: text.series, fingerprint: text.fingerprint, spans: found.slice(), bytes: text.bytes };
 }
 
 /** Where in `spans` that of the family is; undefined where the family does not change. */

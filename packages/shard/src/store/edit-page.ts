@@ -1,3 +1,4 @@
+import { NO_FINGERPRINT } from "@kube-state-shards/families";
 import { allocateLengths } from "./append-texts.ts";
 import { type ChangedText, longestSpan, SPAN, spanEnd, spanLength, spanOf, spanStart } from "./changed-text.ts";
 import { gatherPieces } from "./gather-pieces.ts";
@@ -15,7 +16,7 @@ export type PageEdit = {
 type EditedSlot = { readonly slot: number; readonly change: ChangedText };
 
 /** Of an object that is removed: no text, in whatever family. */
-const REMOVED: ChangedText = { series: 0, spans: [0, 0, 0], bytes: Buffer.alloc(0) };
+const REMOVED: ChangedText = { series: 0, fingerprint: NO_FINGERPRINT, spans: [0, 0, 0], bytes: Buffer.alloc(0) };
 
 const spanIn = ({ change }: EditedSlot, family: number): number | undefined =>
   change === REMOVED ? 0 : spanOf(change, family);
@@ -96,16 +97,18 @@ function withNumbers(content: PageContent, edited: readonly EditedSlot[]): PageC
   const changed = edited.filter(({ change }) => change !== REMOVED);
   if (changed.length === 0) return content;
   const series = content.series.slice();
+  const fingerprints = content.fingerprints.slice();
   const longest = Math.max(...changed.map(({ change }) => longestSpan(change)));
   const lengths = allocateLengths(content.lengths, longest, content.lengths.length);
   lengths.set(content.lengths);
   for (const { slot, change } of changed) {
     series[slot] = change.series;
+    fingerprints[slot] = change.fingerprint;
     for (let span = 0; span < change.spans.length; span += SPAN) {
       lengths[(change.spans[span] ?? 0) * content.keys.length + slot] = spanLength(change, span);
     }
   }
-  return { ...content, series, lengths };
+  return { ...content, series, fingerprints, lengths };
 }
 
 function withoutRemoved(content: PageContent, removed: ReadonlySet<number> | undefined): PageContent {
@@ -116,6 +119,7 @@ function withoutRemoved(content: PageContent, removed: ReadonlySet<number> | und
     ...content,
     keys: stay.map((slot) => content.keys[slot] ?? ""),
     units,
+    fingerprints: Float64Array.from(stay, (slot) => content.fingerprints[slot] ?? NO_FINGERPRINT),
     hashes: Uint32Array.from(stay, (slot) => content.hashes[slot] ?? 0),
     distinctUnits: [...new Set(units)],
     series: Uint32Array.from(stay, (slot) => content.series[slot] ?? 0),

@@ -14,7 +14,7 @@ const SLACK_BYTES = 4;
 
 /** The samples as bytes in the memory of `room`, which has yet to be told that they are used. */
 export function encodeSamples(samples: ObjectSamples, room: TextRoom): ObjectText {
-  const { key, unit, hash, series, text } = samples;
+  const { key, unit, hash, fingerprint, series, text } = samples;
   let { ends } = samples;
   room.makeRoom(text.length + SLACK_BYTES);
   let length = room.memory.write(text, room.used);
@@ -24,7 +24,7 @@ export function encodeSamples(samples: ObjectSamples, room: TextRoom): ObjectTex
     length = room.memory.write(text, room.used);
     ends = byteEnds(samples);
   }
-  return { key, unit, hash, series, bytes: partOf(room.memory, room.used, room.used + length), ends };
+  return { key, unit, hash, fingerprint, series, bytes: partOf(room.memory, room.used, room.used + length), ends };
 }
 
 function byteEnds({ text, ends }: ObjectSamples): readonly number[] {

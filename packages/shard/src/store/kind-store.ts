@@ -1,8 +1,8 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import type { TextEncoder } from "./encode-samples.ts";
-import type { ObjectSamples } from "./object-text.ts";
+import type { ObjectSamples, ObjectState } from "./object-text.ts";
 import type { Page, PageLimits } from "./page.ts";
-import { isSameObject } from "./page-content.ts";
+import { isSameObject, isSameState } from "./page-content.ts";
 import { type CountSeries, createPageSet } from "./page-set.ts";
 import { regroup } from "./regroup.ts";
 import { createUnitReplace, type UnitReplace } from "./replace-unit.ts";
@@ -23,6 +23,8 @@ export type KindSize = {
 /** What is held of one kind. */
 export interface KindStore {
   readonly pages: ReadonlySet<Page>;
+  /** Whether what is held was rendered from an object of this unit, hash and fingerprint: it need not be rendered again. */
+  isHeld(state: ObjectState, unit: UnitId): boolean;
   /** False when the object's text is what is held already: nothing was changed then. */
   upsert(samples: ObjectSamples): boolean;
   /** False when nothing is held under the key. */
@@ -64,6 +66,14 @@ export function createKindStore(options: KindStoreOptions): KindStore {
 
   return {
     pages: set.pages,
+    isHeld(state, unit) {
+      const held = set.find(state.key, state.hash);
+      return (
+        held !== undefined &&
+        held.page.content.units[held.slot] === unit &&
+        isSameState(held.page.content, held.slot, state)
+      );
+    },
     upsert(samples) {
       const text = encoder.encode(samples);
       const held = set.find(samples.key, samples.hash);

@@ -1,12 +1,18 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 
-/** What an object renders to. */
-export type ObjectSamples = {
+/** Which object it is, and in what state. */
+export type ObjectState = {
   /** `namespace/name`; a cluster-scoped object has an empty namespace. */
   readonly key: string;
-  readonly unit: UnitId;
   /** Of the object's UID: which slice of a unit it is in. */
   readonly hash: number;
+  /** Objects of one kind that have the same render to the same samples; `NO_FINGERPRINT`, 0, where nobody knows. */
+  readonly fingerprint: number;
+};
+
+/** What an object renders to. */
+export type ObjectSamples = ObjectState & {
+  readonly unit: UnitId;
   /** The lines of all families of its kind, one family after another. */
   readonly text: string;
   /** By family: where its lines end in `text`, and those of the next begin. */

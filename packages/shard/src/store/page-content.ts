@@ -1,6 +1,7 @@
 import type { UnitId } from "@kube-state-shards/assignment";
+import { NO_FINGERPRINT } from "@kube-state-shards/families";
 import { digestSegment } from "./digest-segment.ts";
-import { type ObjectText, startOf } from "./object-text.ts";
+import { type ObjectState, type ObjectText, startOf } from "./object-text.ts";
 import type { StoredPiece } from "./piece.ts";
 
 /**
@@ -15,6 +16,11 @@ export type PageContent = {
   readonly units: readonly UnitId[];
   /** Of the objects' UIDs, by slot. */
   readonly hashes: Uint32Array;
+  /**
+   * By slot: of the object that was rendered to what the page has of it, with what waits. An object of the same fingerprint has the same
+   * text. The one thing of a content that is written over: an object may change without its text, which both fingerprints then stand for.
+   */
+  readonly fingerprints: Float64Array;
   /** Each unit once. */
   readonly distinctUnits: readonly UnitId[];
   readonly series: Uint32Array;
@@ -28,6 +34,7 @@ export const emptyContent = (families: number): PageContent => ({
   keys: [],
   units: [],
   hashes: new Uint32Array(0),
+  fingerprints: new Float64Array(0),
   distinctUnits: [],
   series: new Uint32Array(0),
   lengths: new Uint16Array(0),
@@ -69,6 +76,10 @@ export function hasText(content: PageContent, family: number, at: { slot: number
   return piece.peek().compare(at.text.bytes, from, to, offset, offset + length) === 0;
 }
 
+/** Whether the object in `slot` is known to have the text of an object in this state. */
+export const isSameState = (content: PageContent, slot: number, { hash, fingerprint }: ObjectState): boolean =>
+  fingerprint !== NO_FINGERPRINT && content.fingerprints[slot] === fingerprint && content.hashes[slot] === hash;
+
 /** Whether the object in `slot` is that of the text: one that was deleted and made again under its name is another. */
 export const isSameObject = (content: PageContent, slot: number, text: ObjectText): boolean =>
   content.units[slot] === text.unit && content.hashes[slot] === text.hash;
@@ -102,6 +113,7 @@ function readObject(content: PageContent, slot: number, texts: readonly (Buffer 
     key: content.keys[slot] ?? "",
     unit: content.units[slot] ?? "",
     hash: content.hashes[slot] ?? 0,
+    fingerprint: content.fingerprints[slot] ?? NO_FINGERPRINT,
     series: content.series[slot] ?? 0,
     bytes: Buffer.concat(segments, at),
     ends,

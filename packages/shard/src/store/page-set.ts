@@ -154,6 +154,7 @@ export function createPageSet({ families, limits, pendingKeeper, countSeries }: 
     },
     edit: (page, edit) => swap(page, editPage(settle(page), edit)),
     replace(page, slot, text) {
+      page.content.fingerprints[slot] = text.fingerprint;
       const change = changeOf(page.content, slot, text);
       if (page.pending === undefined && change === undefined) return false;
       page.pending ??= new PendingTexts(pendingKeeper.open());

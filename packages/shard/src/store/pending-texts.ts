@@ -51,6 +51,6 @@ export class PendingTexts {
       to += change.bytes.copy(memory, to, spanStart(change, at), spanEnd(change, at));
       spans[at + 2] = to;
     }
-    return { series: change.series, spans, bytes: memory };
+    return { series: change.series, fingerprint: change.fingerprint, spans, bytes: memory };
   }
 }

@@ -3,9 +3,9 @@ import { appendTexts } from "./append-texts.ts";
 import { type ChangedText, changeOf } from "./changed-text.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
 import type { TextEncoder } from "./encode-samples.ts";
-import { lengthOf, type ObjectSamples, type ObjectText } from "./object-text.ts";
+import { lengthOf, type ObjectSamples, type ObjectState, type ObjectText } from "./object-text.ts";
 import { fillOfTexts, type Page, type PageLimits } from "./page.ts";
-import { emptyContent, hasAllTexts, isSameObject, type PageContent } from "./page-content.ts";
+import { emptyContent, hasAllTexts, isSameObject, isSameState, type PageContent } from "./page-content.ts";
 import type { PageSet } from "./page-set.ts";
 import { resliceContent } from "./reslice-content.ts";
 import type { Slicing } from "./slicing.ts";
@@ -13,6 +13,8 @@ import type { TextKeeper } from "./text-keeper.ts";
 
 /** A whole list of one kind's objects of one unit, built aside, then swapped in for what is held of it. */
 export interface UnitReplace {
+  /** Whether what is held was rendered from an object in this state. It then counts as added, as it is. */
+  addHeld(state: ObjectState): boolean;
   add(samples: Omit<ObjectSamples, "unit">): void;
   /** Puts what has come into a page of its own, where it is enough for one: texts wait in twice the memory. */
   rest(): void;
@@ -136,6 +138,17 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
   };
 
   return {
+    addHeld(state) {
+      if (isOver) return true;
+      const held = set.find(state.key, state.hash);
+      if (held === undefined || seen.has(state.key)) return false;
+      const { content } = held.page;
+      const isOfUnit = content.units[held.slot] === sorted.unitOf(state.hash);
+      if (!isOfUnit || !isSameState(content, held.slot, state)) return false;
+      seen.add(state.key);
+      return true;
+    },
+
     add(samples) {
       if (isOver) return;
       const unit = sorted.unitOf(samples.hash);

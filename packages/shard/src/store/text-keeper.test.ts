@@ -4,7 +4,7 @@ import { joinTexts } from "../testing/join-texts.ts";
 import type { ObjectText } from "./object-text.ts";
 import { createTextKeeper, type KeptTexts } from "./text-keeper.ts";
 
-const NAMES = { key: "a/b", unit: "ns/a", hash: 0, series: 1 };
+const NAMES = { key: "a/b", unit: "ns/a", hash: 0, fingerprint: 0, series: 1 };
 const textOf = (filling: number, bytes: number): ObjectText => ({
   ...NAMES,
   bytes: Buffer.alloc(bytes, filling),

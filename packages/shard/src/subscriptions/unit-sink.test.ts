@@ -1,4 +1,5 @@
-import { findKind, type KindRenderer, type RenderFailure } from "@kube-state-shards/families";
+import { createMessageDecoder, findKind, type KindRenderer, type RenderFailure } from "@kube-state-shards/families";
+import { encodeObject } from "@kube-state-shards/families/testing";
 import { silentLog } from "@kube-state-shards/listwatch";
 import { describe, expect, it } from "vitest";
 import { createObjectStore } from "../store/object-store.ts";
@@ -12,17 +13,24 @@ const HEADS = [
   { name: "kube_pod_odd", type: "gauge", help: "y" },
 ] as const;
 
-type SinkOptions = Partial<Pick<UnitSinkOptions, "slicing" | "keyPrefix" | "accepts" | "onEvent">>;
+const decodePod = createMessageDecoder(findKind("pods")?.fields ?? {});
+
+type SinkOptions = Partial<Pick<UnitSinkOptions, "slicing" | "keyPrefix" | "accepts" | "onEvent">> & {
+  readonly readsVersion?: boolean;
+};
 const NAMESPACE = sliceBy(new Set(["ns/a"]));
 
 /** Renders the name of an object, and fails on the second family of those that are odd. */
 function createSinks(...options: readonly SinkOptions[]) {
+  const [{ readsVersion = false } = {}] = options;
   const kind = findKind("pods");
   if (kind === undefined) throw new Error("the catalogue has no pods");
   const renderer: KindRenderer = {
     kind,
     heads: HEADS,
+    readsVersion,
     render: (object) => {
+      rendered++;
       const { metadata } = object as { metadata: { name: string } };
       const failures: RenderFailure[] = metadata.name.startsWith("odd")
         ? [{ family: "kube_pod_odd", error: new Error("no") }]
@@ -33,6 +41,7 @@ function createSinks(...options: readonly SinkOptions[]) {
   const store = createObjectStore([{ resource: "pods", heads: HEADS }]);
   const warnings: string[] = [];
   let counted = 0;
+  let rendered = 0;
   const failureLog = createFailureLog({
     log: { ...silentLog, warn: (fields) => warnings.push(`${String(fields["family"])} ${String(fields["object"])}`) },
     count: (_, failures) => {
@@ -52,7 +61,7 @@ function createSinks(...options: readonly SinkOptions[]) {
     const { families } = store.snapshot({ has: () => true });
     return families.flatMap(({ pieces }) => pieces.map((piece) => piece.text().toString())).join("");
   };
-  return { sinks, text, warnings, counted: () => counted };
+  return { sinks, text, warnings, counted: () => counted, rendered: () => rendered };
 }
 
 function createSink(options: SinkOptions = {}) {
@@ -113,6 +122,37 @@ describe("what a reflector writes to", () => {
     accepted = "b";
     for (const name of ["a", "b"]) sink.upsert(pod(name));
     expect(text()).toBe('kube_pod_info{pod="b"} 1\n');
+  });
+
+  it.each([
+    {
+      readsVersion: false,
+      times: { same: 0, changed: 1 },
+      title: "does not render again what has not changed in anything that is read",
+    },
+    { readsVersion: true, times: { same: 1, changed: 1 }, title: "renders all again where a family shows the version" },
+  ])("$title", async ({ readsVersion, times }) => {
+    const { sink, text, rendered } = createSink({ readsVersion });
+    const decoded = (resourceVersion: string, phase: string) => {
+      const metadata = { name: "web-0", namespace: "a", uid: "u", resourceVersion };
+      return decodePod(encodeObject("pods", "v1", { metadata, status: { phase } }));
+    };
+    const count = (act: () => void): number => {
+      const before = rendered();
+      act();
+      return rendered() - before;
+    };
+    sink.upsert(decoded("1", "Pending"));
+    expect(count(() => sink.upsert(decoded("2", "Pending")))).toBe(times.same);
+    expect(count(() => sink.upsert(decoded("3", "Running")))).toBe(times.changed);
+    const session = sink.beginReplace();
+    expect(count(() => session.add(decoded("3", "Running")))).toBe(times.same);
+    await session.commit();
+    expect(text()).toBe('kube_pod_info{pod="web-0"} 1\n');
+    // Gone, and back as it was: what is not held is rendered.
+    sink.remove(decoded("4", "Running"));
+    expect(count(() => sink.upsert(decoded("5", "Running")))).toBe(1);
+    expect(text()).toBe('kube_pod_info{pod="web-0"} 1\n');
   });
 
   it("counts what a watch brings of the unit's objects, not what is listed, is not there, or comes too late", async () => {

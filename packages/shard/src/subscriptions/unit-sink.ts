@@ -1,7 +1,14 @@
 import { hashUid, type UnitId } from "@kube-state-shards/assignment";
-import { type KindRenderer, objectKey, type RenderFailure } from "@kube-state-shards/families";
+import {
+  fingerprintOf,
+  type KindRenderer,
+  NO_FINGERPRINT,
+  objectKey,
+  type RenderFailure,
+} from "@kube-state-shards/families";
 import type { ApiObject, ObjectSink, ReplaceSession } from "@kube-state-shards/listwatch";
 import type { KindStore } from "../store/kind-store.ts";
+import type { ObjectState } from "../store/object-text.ts";
 import type { UnitReplace } from "../store/replace-unit.ts";
 import type { Slicing } from "../store/slicing.ts";
 
@@ -64,14 +71,14 @@ class RenderingSink implements UnitSink {
   upsert(object: ApiObject): void {
     if (this.#isClosed) return;
     const { slicing, store, onEvent } = this.#options;
-    const { key, hash } = this.#identify(object);
-    const unit = this.#accepts(object) ? slicing().unitOf(hash) : undefined;
+    const state = this.#identify(object);
+    const unit = this.#accepts(object) ? slicing().unitOf(state.hash) : undefined;
     if (unit === undefined) {
       this.#remove(object);
       return;
     }
     onEvent?.(unit); // before it is rendered: that it changes no text costs as much
-    store.upsert({ key, unit, hash, ...this.#render(object, key) });
+    if (!store.isHeld(state, unit)) store.upsert({ ...state, unit, ...this.#render(object, state.key) });
   }
 
   remove(object: ApiObject): void {
@@ -86,9 +93,10 @@ class RenderingSink implements UnitSink {
 
   #list(object: ApiObject, session: UnitReplace): void {
     if (this.#isClosed || !this.#accepts(object)) return;
-    const { key, hash } = this.#identify(object);
+    const state = this.#identify(object);
     // Asked for twice, here and by the session: what is not ours is not rendered.
-    if (this.#options.slicing().unitOf(hash) !== undefined) session.add({ key, hash, ...this.#render(object, key) });
+    if (this.#options.slicing().unitOf(state.hash) === undefined || session.addHeld(state)) return;
+    session.add({ ...state, ...this.#render(object, state.key) });
   }
 
   #forget(session: UnitReplace): void {
@@ -99,9 +107,11 @@ class RenderingSink implements UnitSink {
     return this.#options.accepts?.(object) ?? true;
   }
 
-  #identify(object: ApiObject): { readonly key: string; readonly hash: number } {
+  #identify(object: ApiObject): ObjectState {
     const { namespace, name, uid } = objectKey(object);
-    return { key: `${this.#options.keyPrefix ?? ""}${namespace}/${name}`, hash: hashUid(uid) };
+    const { keyPrefix = "", renderer } = this.#options;
+    const fingerprint = renderer.readsVersion ? NO_FINGERPRINT : fingerprintOf(object);
+    return { key: `${keyPrefix}${namespace}/${name}`, hash: hashUid(uid), fingerprint };
   }
 
   #render(object: ApiObject, key: string) {
