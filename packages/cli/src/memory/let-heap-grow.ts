@@ -3,6 +3,12 @@ import { setFlagsFromString } from "node:v8";
 /** How much garbage may come up before it is collected, in percent of what is held. */
 const GROWTH_PERCENT = 100;
 
+/**
+ * Of all that is held, eight seconds after the last work. WHY not V8's two: the first gave 12 of a shard's 40 MiB of heap back, the second
+ * 0.8, at the same cost, a thirtieth of its first sync.
+ */
+const IDLE_COLLECTIONS = 1;
+
 export type HeapGrowth = {
   /** What was set when the process started is left alone. Default: this process's command line and environment. */
   readonly startedWith?: readonly string[];
@@ -23,4 +29,5 @@ export function letHeapGrow(options: HeapGrowth = {}): void {
     options;
   if (startedWith.some((text) => /heap[-_]growing/.test(text))) return;
   setFlags(`--heap-growing-percent=${GROWTH_PERCENT}`);
+  setFlags(`--memory-reducer-gc-count=${IDLE_COLLECTIONS}`);
 }
