@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
+import { imageEnvironment } from "./image-environment.ts";
 import { root } from "./settings.ts";
 
 /** What the figures depend on. */
@@ -8,6 +9,9 @@ export function circumstances(argv: readonly string[]): readonly string[] {
   return [
     `${new Date().toISOString().slice(0, 10)}, commit ${commit}, Node ${process.version}, kube-apiserver 1.36, etcd 3.6`,
     `machine: ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    `environment: as in the image, ${Object.keys(imageEnvironment())
+      .map((name) => `${name}=${process.env[name]}`)
+      .join(" ")}`,
     `command: \`${measureSettings()}npm run bench${argv.length === 0 ? "" : ` -- ${withoutPeer(argv).join(" ")}`}\``,
   ];
 }

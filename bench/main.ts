@@ -1,3 +1,4 @@
+import { imageEnvironment } from "./image-environment.ts";
 import { REPORTS } from "./reports.ts";
 import { readSettings, USAGE } from "./settings.ts";
 
@@ -12,6 +13,7 @@ async function main(argv: readonly string[]): Promise<void> {
     const names = Object.keys(REPORTS).filter((name) => name !== "");
     throw new Error(`got ${settings.report}, want ${names.join(", ")} or options only\n${USAGE}`);
   }
+  Object.assign(process.env, { ...imageEnvironment(), ...process.env });
   await report(settings);
 }
 
