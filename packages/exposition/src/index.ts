@@ -1,4 +1,4 @@
-export { finishMix, HIGH, LOW, type MixState, mixBytes, mixWord } from "./digest/mix-bytes.ts";
+export { finishMix, HIGH, LOW, mixBytes, mixWord, startMix } from "./digest/mix-bytes.ts";
 export { escapeHelp, escapeLabelValue } from "./escape.ts";
 export {
   type ExpositionFormat,

@@ -1,8 +1,21 @@
+import { randomBytes } from "node:crypto";
+
 /** What bytes have been mixed into: 64 bits, in two numbers. */
 export type MixState = Int32Array;
 
 export const LOW = 0;
 export const HIGH = 1;
+
+// Drawn anew in each process: nobody can make up two things that come to the same here.
+const SEEDS = randomBytes(8);
+const SEED_LOW = SEEDS.readInt32LE(0);
+const SEED_HIGH = SEEDS.readInt32LE(4);
+
+/** Nothing has been mixed in but `salt`. */
+export function startMix(state: MixState, salt = 0): void {
+  state[LOW] = SEED_LOW ^ salt;
+  state[HIGH] = SEED_HIGH;
+}
 
 /**
  * Mixes `bytes[from .. to]` into the state: four at a time, by steps that can be undone, so that what differs in one word goes on differing.

@@ -1,10 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { finishMix, HIGH, LOW, mixBytes, mixWord } from "@kube-state-shards/exposition";
-
-// Drawn anew in each process: nobody can make up two objects that have the same fingerprint here.
-const SEEDS = randomBytes(8);
-const SEED_LOW = SEEDS.readInt32LE(0);
-const SEED_HIGH = SEEDS.readInt32LE(4);
+import { finishMix, HIGH, LOW, mixBytes, mixWord, startMix } from "@kube-state-shards/exposition";
 
 /** Of the object that is being decoded. One for all: an object is decoded in one step, and of most nothing is left but its samples. */
 const state = new Int32Array(2);
@@ -14,8 +8,7 @@ const span = { from: 0, to: 0 };
 export const NO_FINGERPRINT = 0;
 
 export function startFingerprint(): void {
-  state[LOW] = SEED_LOW;
-  state[HIGH] = SEED_HIGH;
+  startMix(state);
 }
 
 /** A field that was read: tag, length and value. */
