@@ -1,6 +1,7 @@
 import type { UnitId } from "@kube-state-shards/assignment";
+import { NO_FINGERPRINT } from "@kube-state-shards/families";
 import type { TextEncoder } from "./encode-samples.ts";
-import type { ObjectSamples, ObjectState } from "./object-text.ts";
+import type { ObjectSamples, PlacedState } from "./object-text.ts";
 import type { Page, PageLimits } from "./page.ts";
 import { isSameObject, isSameState } from "./page-content.ts";
 import { type CountSeries, createPageSet } from "./page-set.ts";
@@ -24,7 +25,7 @@ export type KindSize = {
 export interface KindStore {
   readonly pages: ReadonlySet<Page>;
   /** Whether what is held was rendered from an object of this unit, hash and fingerprint: it need not be rendered again. */
-  isHeld(state: ObjectState, unit: UnitId): boolean;
+  isHeld(state: PlacedState): boolean;
   /** False when the object's text is what is held already: nothing was changed then. */
   upsert(samples: ObjectSamples): boolean;
   /** False when nothing is held under the key. */
@@ -66,13 +67,10 @@ export function createKindStore(options: KindStoreOptions): KindStore {
 
   return {
     pages: set.pages,
-    isHeld(state, unit) {
+    isHeld(state) {
+      if (state.fingerprint === NO_FINGERPRINT) return false; // not worth looking it up
       const held = set.find(state.key, state.hash);
-      return (
-        held !== undefined &&
-        held.page.content.units[held.slot] === unit &&
-        isSameState(held.page.content, held.slot, state)
-      );
+      return held !== undefined && isSameState(held.page.content, held.slot, state);
     },
     upsert(samples) {
       const text = encoder.encode(samples);

@@ -10,9 +10,11 @@ export type ObjectState = {
   readonly fingerprint: number;
 };
 
+/** The same, and which unit it goes into. */
+export type PlacedState = ObjectState & { readonly unit: UnitId };
+
 /** What an object renders to. */
-export type ObjectSamples = ObjectState & {
-  readonly unit: UnitId;
+export type ObjectSamples = PlacedState & {
   /** The lines of all families of its kind, one family after another. */
   readonly text: string;
   /** By family: where its lines end in `text`, and those of the next begin. */

@@ -1,7 +1,7 @@
 import type { UnitId } from "@kube-state-shards/assignment";
 import { NO_FINGERPRINT } from "@kube-state-shards/families";
 import { digestSegment } from "./digest-segment.ts";
-import { type ObjectState, type ObjectText, startOf } from "./object-text.ts";
+import { type ObjectText, type PlacedState, startOf } from "./object-text.ts";
 import type { StoredPiece } from "./piece.ts";
 
 /**
@@ -76,13 +76,18 @@ export function hasText(content: PageContent, family: number, at: { slot: number
   return piece.peek().compare(at.text.bytes, from, to, offset, offset + length) === 0;
 }
 
-/** Whether the object in `slot` is known to have the text of an object in this state. */
-export const isSameState = (content: PageContent, slot: number, { hash, fingerprint }: ObjectState): boolean =>
-  fingerprint !== NO_FINGERPRINT && content.fingerprints[slot] === fingerprint && content.hashes[slot] === hash;
-
 /** Whether the object in `slot` is that of the text: one that was deleted and made again under its name is another. */
-export const isSameObject = (content: PageContent, slot: number, text: ObjectText): boolean =>
-  content.units[slot] === text.unit && content.hashes[slot] === text.hash;
+export const isSameObject = (
+  content: PageContent,
+  slot: number,
+  { unit, hash }: Omit<PlacedState, "fingerprint">,
+): boolean => content.units[slot] === unit && content.hashes[slot] === hash;
+
+/** Whether it is, and is known to have the text of an object in this state. */
+export const isSameState = (content: PageContent, slot: number, state: PlacedState): boolean =>
+  state.fingerprint !== NO_FINGERPRINT &&
+  content.fingerprints[slot] === state.fingerprint &&
+  isSameObject(content, slot, state);
 
 export function hasAllTexts(content: PageContent, slot: number, text: ObjectText): boolean {
   const at = { slot, text };

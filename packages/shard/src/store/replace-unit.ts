@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { NO_FINGERPRINT } from "@kube-state-shards/families";
 import { appendTexts } from "./append-texts.ts";
 import { type ChangedText, changeOf } from "./changed-text.ts";
 import { editPage, type PageEdit } from "./edit-page.ts";
@@ -140,11 +141,10 @@ export function createUnitReplace(options: UnitReplaceOptions): UnitReplace {
   return {
     addHeld(state) {
       if (isOver) return true;
+      const unit = sorted.unitOf(state.hash);
+      if (unit === undefined || state.fingerprint === NO_FINGERPRINT || seen.has(state.key)) return false;
       const held = set.find(state.key, state.hash);
-      if (held === undefined || seen.has(state.key)) return false;
-      const { content } = held.page;
-      const isOfUnit = content.units[held.slot] === sorted.unitOf(state.hash);
-      if (!isOfUnit || !isSameState(content, held.slot, state)) return false;
+      if (held === undefined || !isSameState(held.page.content, held.slot, { ...state, unit })) return false;
       seen.add(state.key);
       return true;
     },

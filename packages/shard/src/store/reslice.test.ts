@@ -72,7 +72,7 @@ function start() {
           return;
         }
         const samples = { ...joinTexts([line, line]), key, unit, hash: at, fingerprint, series: 2 };
-        if (!store.kind("pods").isHeld(samples, unit)) store.kind("pods").upsert(samples);
+        if (!store.kind("pods").isHeld(samples)) store.kind("pods").upsert(samples);
         model.giant.set(key, { hash: at, line });
         return;
       }

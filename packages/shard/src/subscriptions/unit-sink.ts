@@ -77,8 +77,9 @@ class RenderingSink implements UnitSink {
       this.#remove(object);
       return;
     }
-    onEvent?.(unit); // before it is rendered: that it changes no text costs as much
-    if (!store.isHeld(state, unit)) store.upsert({ ...state, unit, ...this.#render(object, state.key) });
+    onEvent?.(unit); // whatever comes of it: it was received and decoded
+    const placed = { ...state, unit };
+    if (!store.isHeld(placed)) store.upsert({ ...placed, ...this.#render(object, state.key) });
   }
 
   remove(object: ApiObject): void {
