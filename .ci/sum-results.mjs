@@ -24,12 +24,21 @@ function fromCode(name, code) {
   return code === "0" ? { passed: 1, faults: [] } : { passed: 0, faults: [`${name}: ended with ${code}`] };
 }
 
-/** The last lines of what a test said, before its stack: its report may be far above, or cut. */
-function reasonOf({ failureMessages: [message] = [] }) {
+/** The last lines of what a test or a hook said, before its stack: its report may be far above, or cut. */
+function reasonOf(message) {
   if (message === undefined) return "";
   const [said] = stripVTControlCharacters(message).split(/\n\s+at /);
   const lines = said.trimEnd().split("\n").slice(-REASON_LINES);
   return lines.map((line) => `\n  | ${line.slice(0, REASON_COLUMNS)}`).join("");
+}
+
+/** Failures of hooks, whose tests are reported as skipped. */
+function hookFaults(name) {
+  const path = join(folder, `${name}.hooks.json`);
+  if (!existsSync(path)) return [];
+  return JSON.parse(readFileSync(path, "utf8")).map(
+    ({ file, message }) => `${name}: a hook of ${file}${reasonOf(message)}`,
+  );
 }
 
 /** A skipped test counts as failed: what was not run does not hold. So does a file that could not be loaded. */
@@ -42,10 +51,11 @@ function fromReport(name, code) {
   const faults = [
     ...tests
       .filter((test) => test.status !== "passed")
-      .map((test) => `${name}: ${test.status}: ${test.fullName}${reasonOf(test)}`),
+      .map((test) => `${name}: ${test.status}: ${test.fullName}${reasonOf(test.failureMessages?.[0])}`),
     ...files
       .filter((file) => file.status === "failed" && file.assertionResults.length === 0)
       .map((file) => `${name}: ${file.name} could not be loaded`),
+    ...hookFaults(name),
   ];
   if (faults.length === 0 && code !== "0") faults.push(`${name}: ended with ${code}, though no test failed`);
   if (tests.length === 0) faults.push(`${name}: no test ran`);
