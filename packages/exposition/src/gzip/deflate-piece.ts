@@ -1,4 +1,5 @@
-import { constants, crc32, deflateRawSync } from "node:zlib";
+import { constants, crc32 } from "node:zlib";
+import { deflateRaw } from "./zlib-at-once.ts";
 
 /** Text compressed so that it can stand anywhere in a gzip member. */
 export type DeflatedPiece = {
@@ -17,7 +18,7 @@ export type DeflatedPiece = {
 const OPTIONS = { level: 3, finishFlush: constants.Z_FULL_FLUSH, chunkSize: 8_192 } as const;
 
 export function deflatePiece(text: Buffer): DeflatedPiece {
-  const output = deflateRawSync(text, OPTIONS);
+  const output = deflateRaw(text, OPTIONS);
   // WHY copy: the output is a view of zlib's whole chunk; kept in a cache, each piece would pin 8 KiB.
   const deflated = Buffer.allocUnsafeSlow(output.length);
   output.copy(deflated);

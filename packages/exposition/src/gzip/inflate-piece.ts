@@ -1,6 +1,7 @@
-import { constants, crc32, inflateRawSync } from "node:zlib";
+import { constants, crc32 } from "node:zlib";
 import { InternalError } from "../shards-error.ts";
 import type { DeflatedPiece } from "./deflate-piece.ts";
+import { inflateRaw } from "./zlib-at-once.ts";
 
 /**
  * The text of a piece: about 0.7 ms per MiB. Not to be kept: a small one is a part of Node's shared pool.
@@ -20,7 +21,7 @@ function inflate(deflated: Buffer, textBytes: number): Buffer {
     // WHY one chunk: zlib's default of 16 KiB doubles the time, since its chunks are copied into one. With a byte to spare it sees
     // the end without asking for a second. No final block follows a piece, hence the flush.
     const chunkSize = Math.max(textBytes + 1, constants.Z_MIN_CHUNK);
-    return inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize, maxOutputLength: chunkSize });
+    return inflateRaw(deflated, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize, maxOutputLength: chunkSize });
   } catch (error) {
     throw corrupt(error instanceof Error ? error.message : String(error), error);
   }
