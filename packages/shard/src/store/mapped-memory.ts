@@ -3,6 +3,10 @@ const MAPPED_BYTES = 64 * 1024;
 /** Of what was given back, this part of what is in use waits to be taken again, within these bounds. */
 const SPARE = { part: 1 / 32, least: 2 ** 20, most: 8 * 2 ** 20 } as const;
 
+// WHY: the first buffer of a process that is resized makes V8 throw away all optimized code that reads any buffer, to make it anew with one
+// check more. Where that came in the middle of a first sync, the whole decoder was compiled twice.
+new ArrayBuffer(1, { maxByteLength: 1 }).resize(0);
+
 /** By size. */
 const spare = new Map<number, Buffer[]>();
 let spareBytes = 0;
