@@ -102,7 +102,9 @@ async function lookAround({ browser, fleet, print }: Surroundings): Promise<Stat
   const [first = ""] = reloaded.units;
   const isNext = ({ units }: SeenPage): boolean => units.length > 0 && !units.includes(first);
   const nextPage = await until(still, { what: "the next page of units", holds: isNext });
-  await submitSearch(open);
+  await still.page.close();
+  await open.page.bringToFront();
+  await open.page.keyboard.press("Enter");
   const isFound = ({ unitCount, live }: SeenPage): boolean => / of /.test(unitCount) && live.startsWith("Live");
   const filtered = await until(open, { what: "the units that were searched for", holds: isFound });
   const { errors } = open;
@@ -124,22 +126,6 @@ async function lookOnce(name: LookName, { browser, url, print }: OneLook): Promi
   await opened.page.close();
   print(`${name}: ${seen.verdict}`);
   return { seen, errors: opened.errors, strangers: opened.strangers };
-}
-
-/**
- * As whoever typed it would: brings the page to the front and presses Enter, again where nothing came of it, since a page that
- * is just coming to the front may not have the keyboard yet.
- */
-async function submitSearch({ page }: OpenedPage): Promise<void> {
-  await waitUntil(
-    async () => {
-      if (page.url().includes("unit=")) return true;
-      await page.bringToFront();
-      await page.keyboard.press("Enter");
-      return undefined;
-    },
-    { everyMs: 1000, what: () => `a search; the page is at ${page.url()}` },
-  );
 }
 
 type Awaited = { readonly what: string; holds(seen: SeenPage): boolean };

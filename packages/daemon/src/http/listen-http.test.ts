@@ -13,11 +13,17 @@ afterEach(async () => {
 
 async function listen(
   routes: (app: Express) => void,
-  options: { readonly port?: number; readonly closeMs?: number; readonly log?: typeof silentLog } = {},
+  options: {
+    readonly port?: number;
+    readonly closeMs?: number;
+    readonly headerMs?: number;
+    readonly log?: typeof silentLog;
+  } = {},
 ) {
   const log = options.log ?? silentLog;
   const app = createApp({ log, title: "a <shard>", links: [{ path: "/metrics", text: "samples" }], routes });
-  const timeouts = { readMs: 1_000, idleMs: 1_000, closeMs: options.closeMs ?? 1_000 };
+  const { closeMs = 1_000, headerMs = 1_000 } = options;
+  const timeouts = { readMs: 1_000, headerMs, idleMs: 1_000, closeMs };
   const listener = await listenHttp({ app, host: "127.0.0.1", port: options.port ?? 0, name: "main", log, timeouts });
   open.push(listener);
   return listener;
@@ -76,21 +82,30 @@ describe("listenHttp", () => {
     await expect(response.text()).rejects.toThrow();
   });
 
-  it("answers garbage with 400 and lives on", async () => {
-    const listener = await listen((app) => app.use(healthRoutes()));
-    const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(listener.port, "127.0.0.1", () => socket.end("garbage\r\n\r\n"));
-      let text = "";
-      socket.on("data", (chunk) => {
-        text += chunk;
-      });
-      socket.on("close", () => resolve(text));
-      socket.on("error", reject);
-    });
-    expect(answer).toContain("400 Bad Request");
+  it.each([
+    ["garbage with 400", "garbage\r\n\r\n", /^HTTP\/1\.1 400 Bad Request\r\n/],
+    ["a header that is too long with 431", `GET / HTTP/1.1\r\nA: ${"a".repeat(40_000)}\r\n\r\n`, /^HTTP\/1\.1 431 /],
+    ["a request that does not end in time with 408", "GET / HTTP/1.1\r\nHost: a\r\n", /^HTTP\/1\.1 408 /],
+    // An answer to nothing would be taken for that to what is asked next.
+    ["nothing with nothing, and ends the connection", "", /^$/],
+  ])("answers %s, and lives on", async (_what, sent, expected) => {
+    const listener = await listen((app) => app.use(healthRoutes()), { headerMs: 60 });
+    expect(await answerTo(listener.port, sent)).toMatch(expected);
     expect((await fetch(`${listener.url}/healthz`)).status).toBe(200);
   });
 });
+
+/** All that comes back until the connection is ended. */
+const answerTo = (port: number, sent: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => void socket.write(sent));
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk;
+    });
+    socket.on("close", () => resolve(text));
+    socket.on("error", reject);
+  });
 
 describe("createApp", () => {
   it("links what it serves at /, escaped, and answers 404 elsewhere", async () => {

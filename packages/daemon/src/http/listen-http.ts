@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Log } from "@kube-state-shards/listwatch";
 import { ListenError, type ListenTarget } from "./listen-error.ts";
+import { refuseUnreadable } from "./refuse-unreadable.ts";
 
 /**
  * kube-state-metrics' own: a minute to read a request, five seconds of it for the header, five minutes for an idle
@@ -59,8 +61,7 @@ export async function listenHttp(options: ListenOptions): Promise<HttpListener> 
   // A client that sends garbage, or hangs up while it sends, costs one debug line.
   server.on("clientError", (error, socket) => {
     options.log.debug({ port: options.port, error }, "unreadable request");
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-    else socket.destroy();
+    refuseUnreadable(error, socket as Socket); // a port without TLS has no others
   });
   const target: ListenTarget = {
     name: options.name,
