@@ -68,6 +68,10 @@ async function openPage(browser: Browser, { url, look }: Wanted): Promise<Opened
   const strangers: string[] = [];
   page.on("console", (message) => void (message.type() === "error" && errors.push(message.text())));
   page.on("pageerror", (error) => void errors.push(String(error)));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    if (why !== "net::ERR_ABORTED") errors.push(`${request.url()}: ${why}`); // aborted: by a page that was left
+  });
   page.on("request", (request) => {
     const asked = request.url();
     if (!asked.startsWith(url) && !asked.startsWith("data:")) strangers.push(asked);

@@ -131,14 +131,14 @@ async function lookOnce(name: LookName, { browser, url, print }: OneLook): Promi
 type Awaited = { readonly what: string; holds(seen: SeenPage): boolean };
 
 /** A page that is being loaded anew cannot be read for that moment. */
-async function until({ page }: OpenedPage, { what, holds }: Awaited): Promise<SeenPage> {
+async function until({ page, errors }: OpenedPage, { what, holds }: Awaited): Promise<SeenPage> {
   let last: SeenPage | undefined;
   return await waitUntil(
     async () => {
       last = await readPage(page).catch(() => undefined);
       return last !== undefined && holds(last) ? last : undefined;
     },
-    { timeoutMs: 90_000, everyMs: 200, what: () => `${what}; seen: ${JSON.stringify(last)}` },
+    { timeoutMs: 90_000, everyMs: 200, what: () => `${what}; errors: ${errors.join(", ")}; seen: ${JSON.stringify(last)}` },
   );
 }
 
