@@ -138,7 +138,11 @@ async function until({ page, errors }: OpenedPage, { what, holds }: Awaited): Pr
       last = await readPage(page).catch(() => undefined);
       return last !== undefined && holds(last) ? last : undefined;
     },
-    { timeoutMs: 90_000, everyMs: 200, what: () => `${what}; errors: ${errors.join(", ")}; seen: ${JSON.stringify(last)}` },
+    {
+      timeoutMs: 90_000,
+      everyMs: 200,
+      what: () => `${what}; errors: ${errors.join(", ")}; seen: ${JSON.stringify(last)}`,
+    },
   );
 }
 
