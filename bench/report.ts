@@ -74,16 +74,20 @@ function referenceOf({ of, quoted }: Row, { size, peer }: Report): number | unde
   ];
 }
 
-const isJudged = ({ judgedBy }: Row, { peer }: Report): boolean =>
-  judgedBy === undefined || judgedBy === (peer === undefined ? "quoted" : "peer");
+/** The row's budget, where the run has a reference to judge it by. */
+function budgetOf(row: Row, report: Report): number | undefined {
+  const { judgedBy, budget } = row;
+  const isJudged = judgedBy === undefined || judgedBy === (report.peer === undefined ? "quoted" : "peer");
+  return isJudged && referenceOf(row, report) !== undefined ? budget : undefined;
+}
 
 /** The budgets that the run has missed, in words; none where there is nothing to compare with. */
 export function missedBudgets(report: Report): readonly string[] {
   const ofReference = ROWS.flatMap((row) => {
-    const against = referenceOf(row, report);
-    if (row.budget === undefined || against === undefined || !isJudged(row, report)) return [];
+    const [against, budget] = [referenceOf(row, report), budgetOf(row, report)];
+    if (against === undefined || budget === undefined) return [];
     const reached = row.of(report.unsharded) / against;
-    return reached <= row.budget ? [] : [`${row.what}: got ${reached.toFixed(2)} x, want at most ${row.budget} x`];
+    return reached <= budget ? [] : [`${row.what}: got ${reached.toFixed(2)} x, want at most ${budget} x`];
   });
   const ofShares = sharesOf(report).flatMap(({ what, mustReach, share }) =>
     mustReach === undefined || share <= mustReach
@@ -102,9 +106,9 @@ export function renderReport(report: Report): string {
   const rows = ROWS.map((row) => {
     const against = referenceOf(row, report);
     const cells = [row.what, row.of(unsharded), ...shards.map(row.of), against ?? ""].map(String);
-    const budget =
-      row.budget === undefined || against === undefined || !isJudged(row, report) ? "" : `≤ ${row.budget} x`;
-    return [...cells, against === undefined ? "" : ratio(row.of(unsharded), against), budget];
+    const budget = budgetOf(row, report);
+    const compared = against === undefined ? "" : ratio(row.of(unsharded), against);
+    return [...cells, compared, budget === undefined ? "" : `≤ ${budget} x`];
   });
   const spread = size.skew === 0 ? "even" : `skew ${size.skew}`;
   return [
