@@ -131,6 +131,26 @@ describe("slices, in doubt of what is in force", () => {
     },
   );
 
+  it.each(["knows them", "forgot everything"])(
+    "are joined at one that leaves where only shards of an older release stay, which then take it all, as the store %s",
+    (store) => {
+      const leaving = fleet.shards;
+      const staying = ["shard-4", "shard-5"];
+      fleet.more = {
+        ...Object.fromEntries(leaving.map((shard) => [shard, { state: "leaving" }])),
+        ...Object.fromEntries(staying.map((shard) => [shard, { protocol: { min: 1, max: 1 } }])),
+      };
+      const reports = fleet.reports({ shards: [...leaving, ...staying] });
+      fleet.shards = [...reports.keys()];
+      if (store === "forgot everything") fleet.state = INITIAL_CONTROL;
+      fleet.step({ reports });
+      fleet.settleWhole();
+      expect(fleet.slices()).toEqual([]);
+      expect(new Set(Object.values(fleet.owners()))).toEqual(new Set(staying));
+      expect(fleet.current?.unowned).toEqual([]);
+    },
+  );
+
   it("are completed when half of them is missing in what the store holds", () => {
     const { current } = fleet;
     if (current === undefined) return expect.fail("nothing was published");

@@ -124,6 +124,17 @@ describe("viewMembers", () => {
     expect([...viewMembers(NO_MEMBERS, fleet, { ...facts, sliced: true }).living.keys()]).toEqual(["new", "old"]);
   });
 
+  it("gives what is in slices to those that leave or are drained, if all that stay cannot read of slices", () => {
+    const fleet = reportsOf(
+      report("drained"),
+      report("leaving", { state: "leaving" }),
+      report("old", { protocol: { min: 1, max: 1 } }),
+    );
+    const facts = { trusted: true, drained: new Set(["drained"]), probed: undefined };
+    const eligible = (sliced: boolean) => viewMembers(NO_MEMBERS, fleet, { ...facts, sliced }).eligible;
+    expect([eligible(false), eligible(true)]).toEqual([["old"], ["drained", "leaving"]]);
+  });
+
   it("counts a shard as full above 80 % of its memory limit, until it is under 70 %", () => {
     let members = NO_MEMBERS;
     const full = [79, 81, 75, 69].map((usedBytes) => {

@@ -10,7 +10,7 @@ export type Member = { readonly report: ShardReport; readonly silent: boolean };
 export type Membership = {
   /** Shards that serve, or may: their units stay theirs. */
   readonly living: ReadonlyMap<ShardId, Member>;
-  /** Shards that may be given units: living, not leaving, not drained, and of a protocol we speak. */
+  /** Shards that may be given units: living, not leaving, not drained, and of a protocol we speak. See `eligibleOf`. */
   readonly eligible: readonly ShardId[];
   /** Eligible shards short of memory: they keep what they hold and take nothing more. */
   readonly full: ReadonlySet<ShardId>;
@@ -104,10 +104,7 @@ export function viewMembers(
     living.set(shard, { report: verdict?.answers === true ? verdict.report : member.report, silent: true });
     if (!member.silent) changes.push({ shard, change: "silent" });
   }
-  const eligible = [...living.keys()].filter(
-    (shard) => !facts.drained.has(shard) && isEligible(living.get(shard), facts.sliced === true),
-  );
-  eligible.sort();
+  const eligible = eligibleOf(living, facts).sort();
   const full = new Set(eligible.filter((shard) => isFull(living.get(shard), before.full.has(shard))));
   for (const shard of full) if (!before.full.has(shard)) changes.push({ shard, change: "full" });
   return { living, eligible, full, held, buried: held ? buried : new Set(), changes };
@@ -144,11 +141,16 @@ export const speaksOurs = ({ protocol }: Pick<ShardReport, "protocol">): boolean
 /** Whether the shard can read an assignment with slices. */
 export const knowsSlices = ({ protocol }: Pick<ShardReport, "protocol">): boolean => protocol.max >= SLICES_SINCE;
 
-const isEligible = (member: Member | undefined, sliced: boolean): boolean =>
-  member !== undefined &&
-  (member.report.state === "joining" || member.report.state === "active") &&
-  speaksOurs(member.report) &&
-  (!sliced || knowsSlices(member.report));
+/**
+ * Who may be given units. Where units are in slices and only shards stay that cannot read of them, it is those that are about
+ * to go: slices are joined at one shard, and until that is done nobody else can read anything.
+ */
+function eligibleOf(living: Membership["living"], { drained, sliced = false }: MembershipFacts): ShardId[] {
+  const speaking = [...living].filter(([, { report }]) => speaksOurs(report) && (!sliced || knowsSlices(report)));
+  const staying = speaking.filter(([shard, { report }]) => report.state !== "leaving" && !drained.has(shard));
+  const chosen = staying.length === 0 && sliced ? speaking : staying;
+  return chosen.map(([shard]) => shard);
+}
 
 function isFull(member: Member | undefined, wasFull: boolean): boolean {
   const memory = member?.report.memory;
