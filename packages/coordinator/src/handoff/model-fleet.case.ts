@@ -160,10 +160,12 @@ export class ModelFleet {
     for (const atom of atoms) {
       const { exposed, served } = this.#exposure(atom);
       const owner = this.shards.get(this.#ownerOf(atom) ?? "");
-      // What a crash took is back only once its owner serves it: until then it may come and go. An owner that came back after its
-      // lease ran out and has not said so is dead to the coordinator, who gives its units away without asking it.
+      // What a crash took is back only once its owner serves it, by the name in force (one that has read of a part alone gives that up
+      // for the whole, which it has to list): until then it may come and go. An owner that came back after its lease ran out and has not
+      // said so is dead to the coordinator, who gives its units away without asking it.
       const leased = (this.reports.get(owner?.id ?? "")?.state ?? "gone") !== "gone";
-      const isServed = owner !== undefined && owner.exposesAtom(atom, this.nowMs) !== "no";
+      const inForce = unitOf(this.current, atom) ?? "";
+      const isServed = owner !== undefined && owner.exposes(inForce, this.nowMs) !== "no";
       if (leased && isServed && !claimed.some((unit) => isIn(atom, unit))) this.#established.add(atom.name);
       else if (exposed === 0 && this.#established.has(atom.name)) expect.fail(`${atom.name} is nowhere`);
       // A shard that has not read the newest assignment is in doubt, and in doubt it exposes.
