@@ -213,6 +213,35 @@ describe("decide, with standbys", () => {
     expect(fleet.step({ reports }).published?.current?.standbys).toEqual(warm);
   });
 
+  it("leaves what a dead shard owned with those who hold it warm when the store comes back empty, so that nothing is listed anew", () => {
+    fleet.settle();
+    const [before, warm] = [fleet.owners(), standbys()];
+    fleet.shards = without("shard-1");
+    const reports = fleet.reports();
+    fleet.state = INITIAL_CONTROL;
+    fleet.options = { ...fleet.options, expectedShards: 2 };
+    fleet.step({ reports });
+    const lost = Object.keys(before).filter((unit) => before[unit] === "shard-1");
+    expect(lost.length).toBeGreaterThan(1);
+    for (const [unit, owner] of Object.entries(before))
+      expect(fleet.owners()[unit]).toBe(lost.includes(unit) ? warm[unit] : owner);
+    fleet.settle();
+    expectAllWarm();
+  });
+
+  it("gives none of that to a standby that is leaving while others stay", () => {
+    fleet.settle();
+    const before = fleet.owners();
+    fleet.shards = without("shard-1");
+    fleet.more = { "shard-2": { state: "leaving" } };
+    const reports = fleet.reports();
+    fleet.state = INITIAL_CONTROL;
+    fleet.options = { ...fleet.options, expectedShards: 1 };
+    fleet.step({ reports });
+    for (const [unit, owner] of Object.entries(before))
+      expect(fleet.owners()[unit]).toBe(owner === "shard-2" ? "shard-2" : "shard-0");
+  });
+
   it("names none while the fleet is held, and drops none of the silent", () => {
     fleet.shards = ["shard-0", "shard-1", "shard-2", "shard-3"];
     fleet.settle();

@@ -1,5 +1,5 @@
 import { compareOrder, isSliced, NO_ORDER, type ShardId, type UnitId } from "@kube-state-shards/assignment";
-import { exposing } from "../handoff/next-placement.ts";
+import { having } from "../handoff/next-placement.ts";
 import type { Membership } from "../membership/membership.ts";
 import type { ControlState } from "./control-state.ts";
 import { NO_TARGET } from "./target.ts";
@@ -14,13 +14,13 @@ export type ServedInput = {
 };
 
 /**
- * Goes on from what the shards of a fleet serve that the store has forgotten, and we with it: that is the plan, and all of
- * it counts as moved now, so that nothing moves because of it. See `adoptAssignment`.
+ * Goes on from what the shards of a fleet serve, or hold warm where nobody does, that the store has forgotten, and we with it:
+ * that is the plan, and all of it counts as moved now, so that nothing moves because of it. See `adoptAssignment`.
  */
 export function takeServed(state: ControlState, { units, members, drained, nowMs }: ServedInput): ControlState {
   const owners = new Map<UnitId, ShardId>();
   for (const unit of units) {
-    const owner = exposing({ unit, members });
+    const owner = having({ unit, members });
     if (owner !== undefined) owners.set(unit, owner);
   }
   const known = [...members.living.values()].filter(

@@ -63,8 +63,8 @@ export type PlacementStep = { readonly placement: Placement | undefined; readonl
 
 /** The next placement of one unit, drawn above `Placement`. A new move (owned to warming) is begun elsewhere, under a limit. */
 export function nextPlacement(placement: Placement | undefined, view: UnitView): PlacementStep {
-  // A store that came back empty is filled again from what shards serve, with no move.
-  if (placement === undefined) return { placement: ownedBy(exposing(view) ?? view.target) };
+  // A store that came back empty is filled again from what shards have, with no move.
+  if (placement === undefined) return { placement: ownedBy(having(view) ?? view.target) };
   const alive = (shard: ShardId): boolean => view.members.living.has(shard);
   if (!alive(placement.owner)) {
     // There is nobody to take over from. Who exposes it still (or warms it already) is ahead of any other.
@@ -131,14 +131,25 @@ function cutOver(placement: CuttingOver, view: UnitView): PlacementStep {
   return nowMs > dueMs ? { placement: ownedBy(owner), aborted: true } : { placement };
 }
 
+type Exposure = Pick<UnitView, "unit"> & { readonly members: Pick<Membership, "living"> };
+
 /** Who exposes the unit: rather one that is heard, then one that serves and does not retire, then the one that has applied most. */
-export function exposing({
-  unit,
-  members,
-}: Pick<UnitView, "unit"> & { readonly members: Pick<Membership, "living"> }): ShardId | undefined {
+function exposing({ unit, members }: Exposure): ShardId | undefined {
   const all = [...members.living.values()].filter(({ report }) => isExposed(report, unit));
   const best = all.sort((a, b) => rank(b, unit) - rank(a, unit) || compareOrder(b.report.applied, a.report.applied));
   return best[0]?.report.shard;
+}
+
+/**
+ * Who is ahead with a unit of which no assignment is known: who exposes it, else who is heard to hold it warm, for it may have
+ * been told of an instant since which it exposes the unit, and it has nothing to list in any case.
+ */
+export function having({ unit, members }: Exposure): ShardId | undefined {
+  const isWarm = ({ report, silent }: Member): boolean =>
+    !silent && report.state !== "leaving" && toldOfWhole(report, unit) === "ready";
+  const warm = [...members.living.values()].filter(isWarm);
+  const [best] = warm.sort((a, b) => compareOrder(b.report.applied, a.report.applied));
+  return exposing({ unit, members }) ?? best?.report.shard;
 }
 
 const rank = ({ report, silent }: Member, unit: UnitId): number =>
