@@ -151,6 +151,22 @@ describe("slices, in doubt of what is in force", () => {
     },
   );
 
+  it("keep nothing from a shard of an older release once the last that had some is gone", () => {
+    fleet.shards = ["shard-0", "shard-old"];
+    fleet.more = { "shard-old": { protocol: { min: 1, max: 1 } } };
+    const last = fleet.reports({ shards: ["shard-3"] }).get("shard-3");
+    if (last === undefined) return expect.fail("it reports nothing");
+    expect(Object.keys(last.units).some(isSliced)).toBe(true);
+    const step = (): void => {
+      fleet.step({ reports: new Map([...fleet.reports(), ["shard-3", { ...last, state: "gone" }]]) });
+    };
+    fleet.state = INITIAL_CONTROL;
+    fleet.options = { ...fleet.options, expectedShards: 2 };
+    for (let count = 0; count < 200; count++) step();
+    expect(fleet.slices()).toEqual([]);
+    expect([...new Set(Object.values(fleet.owners()))].sort()).toEqual(["shard-0", "shard-old"]);
+  });
+
   it("are completed when half of them is missing in what the store holds", () => {
     const { current } = fleet;
     if (current === undefined) return expect.fail("nothing was published");

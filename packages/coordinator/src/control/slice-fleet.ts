@@ -69,7 +69,8 @@ export function strangersMustWait(
   { current, members }: Pick<ControlState, "current" | "members">,
   reports: ReadonlyMap<ShardId, ShardReport>,
 ): boolean {
-  const heard = [...reports.values()];
+  // What one that has gone had may be in slices for good: nobody goes by them any more.
+  const heard = [...reports.values()].filter(({ state }) => state !== "gone");
   const known = [...members.living.values()].map(({ report }) => report);
   if (![...heard, ...known].some((report) => !knowsSlices(report))) return false;
   if (current !== undefined && namesSlices(current)) return true;
