@@ -2,11 +2,11 @@ import { catalogue } from "@kube-state-shards/families";
 import type { Bench } from "./bench.ts";
 import { circumstances } from "./circumstances.ts";
 import { freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
-import { measureFleet } from "./measure-fleet.ts";
+import { openFleet } from "./measure-fleet.ts";
 import { medianOf } from "./median-of.ts";
 import { onCluster } from "./on-cluster.ts";
 import type { Measured } from "./phases.ts";
-import { missedBudgets, renderReport } from "./report.ts";
+import { missedBudgets, type Report, renderReport } from "./report.ts";
 import { printSection } from "./section.ts";
 import { type Settings, sharedFolder, sizeOf, USAGE, whole } from "./settings.ts";
 
@@ -22,21 +22,19 @@ export async function compare(settings: Settings): Promise<void> {
   const report = await onCluster(settings, async ({ cluster, file }) => {
     const bench: Bench = { shared, cluster, size, churn };
     const watching = strategy === undefined ? [] : ["--watch-strategy", strategy];
-    const ours: Measured[] = [];
-    const theirs: Measured[] = [];
-    // In turn: what else the machine does, and it does some of everything, is then nobody's alone.
-    for (let round = 0; round < whole(values.rounds); round += 1) {
-      ours.push(await measureUnsharded(bench, file, watching));
-      if (peerCommand !== undefined) theirs.push(await measurePeer(bench, peerCommand, whole(peerPort ?? "")));
-    }
-    const unsharded = medianOf(ours);
-    const peer = peerCommand === undefined ? undefined : medianOf(theirs);
-    const shards = await measureFleet(bench, { file, shards: count, watching });
+    const runs = await measureRounds(bench, {
+      file,
+      watching,
+      shards: count,
+      rounds: whole(values.rounds),
+      peerCommand,
+      peerPort,
+    });
     const idleMb = await measureIdleMb(
       await unshardedCommand({ file, watching, kubeconfig: cluster.kubeconfigs.unreachable }),
     );
     return {
-      ...{ size, unsharded, shards, idleMb, peer, churn, circumstances: circumstances(argv) },
+      ...{ size, ...runs, idleMb, churn, circumstances: circumstances(argv) },
       kinds: catalogue.filter(({ inDefaultSet }) => inDefaultSet).length,
     };
   });
@@ -47,6 +45,40 @@ export async function compare(settings: Settings): Promise<void> {
   ];
   printSection([`${size.pods}x${size.namespaces}`, `skew ${size.skew}`, ...apart].join(" "), renderReport(report));
   if (missedBudgets(report).length > 0) process.exitCode = 1;
+}
+
+type Rounds = {
+  readonly file: string;
+  readonly watching: readonly string[];
+  readonly shards: number;
+  readonly rounds: number;
+  readonly peerCommand: string | undefined;
+  readonly peerPort: string | undefined;
+};
+
+/** All in turn: what else the machine does, and it does some of everything, is then nobody's alone. */
+async function measureRounds(bench: Bench, options: Rounds): Promise<Pick<Report, "unsharded" | "peer" | "shards">> {
+  const { file, watching, peerCommand, peerPort = "" } = options;
+  const ours: Measured[] = [];
+  const theirs: Measured[] = [];
+  const fleets: (readonly Measured[])[] = [];
+  const fleet = await openFleet(bench, options);
+  try {
+    for (let round = 0; round < options.rounds; round += 1) {
+      ours.push(await measureUnsharded(bench, file, watching));
+      if (peerCommand !== undefined) theirs.push(await measurePeer(bench, peerCommand, whole(peerPort)));
+      fleets.push(await fleet.measure());
+    }
+  } finally {
+    fleet.close();
+  }
+  return {
+    unsharded: medianOf(ours),
+    peer: peerCommand === undefined ? undefined : medianOf(theirs),
+    shards: Array.from({ length: options.shards }, (_, index) =>
+      medianOf(fleets.flatMap((measured) => measured[index] ?? [])),
+    ),
+  };
 }
 
 async function measureUnsharded(bench: Bench, file: string, watching: readonly string[]): Promise<Measured> {

@@ -27,7 +27,7 @@ size works the figures in docs/benchmarks.md out into how many shards a cluster 
 scaling works them out into what a fleet costs, in docs/scaling.md.
 
 --watch-strategy is that of all (default auto); a given one has a section of its own. So has --sharding: an API server that filters by shardSelector, which is alpha.
---rounds measures the unsharded process and the peer so many times in turn, and takes of each figure the middle one: odd numbers.
+--rounds measures all of them so many times in turn, and takes of each figure the middle one: odd numbers.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
 const OPTIONS = {
