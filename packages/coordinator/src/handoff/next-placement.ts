@@ -145,11 +145,13 @@ function exposing({ unit, members }: Exposure): ShardId | undefined {
  * been told of an instant since which it exposes the unit, and it has nothing to list in any case.
  */
 export function having({ unit, members }: Exposure): ShardId | undefined {
+  const exposed = exposing({ unit, members });
+  if (exposed !== undefined) return exposed;
   const isWarm = ({ report, silent }: Member): boolean =>
     !silent && report.state !== "leaving" && toldOfWhole(report, unit) === "ready";
   const warm = [...members.living.values()].filter(isWarm);
   const [best] = warm.sort((a, b) => compareOrder(b.report.applied, a.report.applied));
-  return exposing({ unit, members }) ?? best?.report.shard;
+  return best?.report.shard;
 }
 
 const rank = ({ report, silent }: Member, unit: UnitId): number =>
