@@ -150,6 +150,18 @@ describe("a partition without a shard", () => {
     }
   });
 
+  it("leaves the partition that stood in for it even: what was planned around a heavy unit is planned anew as that goes back", () => {
+    const fleet = new PartitionedFleet(2, shardIds(0, 2));
+    fleet.options = { ...fleet.options, expectedShards: 2, startTimeoutMs: 0 };
+    const heavy = [...fleet.units].find((unit) => fleet.preferred()[unit] === 1) ?? expect.fail("all prefer the other");
+    fleet.series[heavy] = 20_000;
+    fleet.settleAt(shardIds(0, 2));
+    expect(fleet.current?.unowned).toEqual([]);
+    fleet.settleAt(shardIds(0, 1, 2));
+    expect(fleet.homes()).toEqual(fleet.preferred());
+    fleet.expectBoundedIn(0);
+  });
+
   it("gives its units up by handoffs when its last shard leaves or is drained", () => {
     const theirs = fleet.unitsOf("shard-1");
     for (const more of [{ drains: new Map([["shard-1", { drained: true, by: "operator" as const }]]) }, undefined]) {

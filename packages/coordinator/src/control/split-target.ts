@@ -14,9 +14,12 @@ export type TargetPart = { readonly part: GroupTarget; readonly group: GroupInpu
 
 const NO_RING = createRing([]);
 
+/** The last target: `before` as it is for the units there are now, `owners` as it was for those there were. */
+export type LastTarget = { readonly before: Target; readonly owners: Target["owners"] };
+
 /** Every partition that has a member or a unit, or had one. */
-export const splitTarget = (before: Target, input: TargetInput, homes: Homes): readonly TargetPart[] =>
-  input.partitions === 1 ? [wholeTarget(before, input)] : splitByHome(before, input, homes);
+export const splitTarget = (last: LastTarget, input: TargetInput, homes: Homes): readonly TargetPart[] =>
+  input.partitions === 1 ? [wholeTarget(last.before, input)] : splitByHome(last, input, homes);
 
 /** With one partition it is the target as it is: nothing is copied, so that what has not changed is known by being the same. */
 function wholeTarget(before: Target, input: TargetInput): TargetPart {
@@ -29,11 +32,17 @@ function wholeTarget(before: Target, input: TargetInput): TargetPart {
   return { part: { ...before, ring: before.rings.get(0) ?? NO_RING }, group };
 }
 
-function splitByHome(before: Target, input: TargetInput, homes: Homes): readonly TargetPart[] {
+function splitByHome({ before, owners }: LastTarget, input: TargetInput, homes: Homes): readonly TargetPart[] {
   const { partitions: count, members } = input;
   const { ofShard } = partitionsOf(count);
   const ofMap = <T>(byUnit: ReadonlyMap<UnitId, T>) => splitMap(byUnit, count, homes.of);
-  const [units, unitsBefore] = [input.units, before.units].map((one) => splitSet(one, count, homes.of));
+  // By who was to hold them: what stood in for a partition without members, and goes back, has left this one.
+  const homeBefore = (unit: UnitId): Partition => {
+    const owner = owners.get(unit);
+    return owner === undefined ? homes.of(unit) : ofShard(owner);
+  };
+  const units = splitSet(input.units, count, homes.of);
+  const unitsBefore = splitSet(before.units, count, homeBefore);
   const [weights, weightsBefore] = [input.weights, before.weights].map(ofMap);
   const ownersBefore = ofMap(before.owners);
   const closed = closedTo(members);
@@ -47,12 +56,12 @@ function splitByHome(before: Target, input: TargetInput, homes: Homes): readonly
         members: before.members.filter(isOurs),
         ring: before.rings.get(partition) ?? NO_RING,
         weights: sameMap(planned, now) ? now : planned,
-        units: unitsBefore?.[partition] ?? new Set(),
+        units: unitsBefore[partition] ?? new Set(),
         closed: new Set([...before.closed].filter(isOurs)),
       },
       group: {
         ...input,
-        ...{ units: units?.[partition] ?? new Set(), weights: now },
+        ...{ units: units[partition] ?? new Set(), weights: now },
         ...{ members: homes.members.get(partition) ?? [], full: members.full },
         closed: new Set([...closed].filter(isOurs)),
         isMoving: moving.has(partition),

@@ -81,7 +81,7 @@ export function retarget(last: Target, input: TargetInput): Target {
   );
   const before = owners === last.owners ? last : { ...last, owners };
   const homes = findHomes({ count, members: members.eligible });
-  const parts = splitTarget(before, input, homes).map(({ part, group }) => ({
+  const parts = splitTarget({ before, owners: last.owners }, input, homes).map(({ part, group }) => ({
     part,
     after: retargetGroup(part, group),
   }));
