@@ -135,6 +135,16 @@ describe("viewMembers", () => {
     expect([eligible(false), eligible(true)]).toEqual([["old"], ["drained", "leaving"]]);
   });
 
+  it.each([false, true])(
+    "gives nothing to a silent shard that says it has gone when it is asked, units in slices: %s",
+    (sliced) => {
+      const before = viewMembers(NO_MEMBERS, fleetOf(2));
+      const probed = new Map([["shard-1", { answers: true, report: report("shard-1", { state: "gone" }) } as const]]);
+      const facts = { trusted: true, drained: new Set(["shard-0"]), probed, sliced };
+      expect(viewMembers(before, fleetOf(1), facts).eligible).toEqual(sliced ? ["shard-0"] : []);
+    },
+  );
+
   it("counts a shard as full above 80 % of its memory limit, until it is under 70 %", () => {
     let members = NO_MEMBERS;
     const full = [79, 81, 75, 69].map((usedBytes) => {

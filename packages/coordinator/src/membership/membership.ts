@@ -146,7 +146,9 @@ export const knowsSlices = ({ protocol }: Pick<ShardReport, "protocol">): boolea
  * to go: slices are joined at one shard, and until that is done nobody else can read anything.
  */
 function eligibleOf(living: Membership["living"], { drained, sliced = false }: MembershipFacts): ShardId[] {
-  const speaking = [...living].filter(([, { report }]) => speaksOurs(report) && (!sliced || knowsSlices(report)));
+  const speaking = [...living].filter(
+    ([, { report }]) => report.state !== "gone" && speaksOurs(report) && (!sliced || knowsSlices(report)),
+  );
   const staying = speaking.filter(([shard, { report }]) => report.state !== "leaving" && !drained.has(shard));
   const chosen = staying.length === 0 && sliced ? speaking : staying;
   return chosen.map(([shard]) => shard);
