@@ -2,7 +2,7 @@ import { catalogue } from "@kube-state-shards/families";
 import type { Bench } from "./bench.ts";
 import { circumstances } from "./circumstances.ts";
 import { freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
-import { openFleet } from "./measure-fleet.ts";
+import { type MeasureFleetOptions, openFleet } from "./measure-fleet.ts";
 import { medianOf } from "./median-of.ts";
 import { onCluster } from "./on-cluster.ts";
 import type { Measured } from "./phases.ts";
@@ -47,10 +47,7 @@ export async function compare(settings: Settings): Promise<void> {
   if (missedBudgets(report).length > 0) process.exitCode = 1;
 }
 
-type Rounds = {
-  readonly file: string;
-  readonly watching: readonly string[];
-  readonly shards: number;
+type Rounds = MeasureFleetOptions & {
   readonly rounds: number;
   readonly peerCommand: string | undefined;
   readonly peerPort: string | undefined;

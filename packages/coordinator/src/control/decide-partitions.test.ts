@@ -152,7 +152,7 @@ describe("a partition without a shard", () => {
 
   it("leaves the partition that stood in for it even: what was planned around a heavy unit is planned anew as that goes back", () => {
     const fleet = new PartitionedFleet(2, shardIds(0, 2));
-    fleet.options = { ...fleet.options, expectedShards: 2, startTimeoutMs: 0 };
+    fleet.options = { ...fleet.options, startTimeoutMs: 0 };
     const heavy = [...fleet.units].find((unit) => fleet.preferred()[unit] === 1) ?? expect.fail("all prefer the other");
     fleet.series[heavy] = 20_000;
     fleet.settleAt(shardIds(0, 2));
