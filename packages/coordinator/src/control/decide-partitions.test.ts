@@ -162,6 +162,26 @@ describe("a partition without a shard", () => {
     fleet.expectBoundedIn(0);
   });
 
+  it("leaves it even though all that stays there rests: it is looked at again once that may move", () => {
+    const fleet = new PartitionedFleet(2, shardIds(0, 2));
+    fleet.options = { ...fleet.options, startTimeoutMs: 0 };
+    const heavy = [...fleet.units].find((unit) => fleet.preferred()[unit] === 1) ?? expect.fail("all prefer the other");
+    fleet.series[heavy] = 20_000;
+    fleet.settleAt(shardIds(0, 2));
+    // Who leads anew takes all units for moved a moment ago.
+    fleet.adopt();
+    fleet.settle();
+    const before = fleet.owners();
+    fleet.shards = shardIds(0, 1, 2);
+    fleet.settle();
+    const ofOurs = (owners: Readonly<Record<string, string>>) =>
+      Object.entries(owners).filter(([unit]) => fleet.preferred()[unit] === 0);
+    expect(ofOurs(fleet.owners())).toEqual(ofOurs(before));
+    fleet.settleAt(fleet.shards);
+    expect(fleet.homes()).toEqual(fleet.preferred());
+    fleet.expectBoundedIn(0);
+  });
+
   it("gives its units up by handoffs when its last shard leaves or is drained", () => {
     const theirs = fleet.unitsOf("shard-1");
     for (const more of [{ drains: new Map([["shard-1", { drained: true, by: "operator" as const }]]) }, undefined]) {

@@ -1,13 +1,13 @@
-import { createRing, planUnits, type Ring, type ShardId, type UnitId } from "@kube-state-shards/assignment";
+import { createRing, planUnits, type ShardId, type UnitId } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
 import { carryOver, PLACES } from "../slicing/carry-over.ts";
 import { exceedsMean } from "./exceeds-mean.ts";
 import { sameSet } from "./same-set.ts";
-import type { Target, TargetInput } from "./target.ts";
+import type { PlannedPart, Target, TargetInput } from "./target.ts";
 import type { Weights } from "./weights.ts";
 
 /** The target of one partition. */
-export type GroupTarget = Omit<Target, "rings"> & { readonly ring: Ring };
+export type GroupTarget = PlannedPart & Pick<Target, "owners" | "members">;
 
 export type GroupInput = Pick<
   TargetInput,
@@ -37,7 +37,8 @@ export function retargetGroup(before: GroupTarget, input: GroupInput): GroupTarg
   const isNeeded = membersChanged || unitsChanged || unownedTakable || refused.length > 0 || hasStrays;
   const isWorthIt = input.rebalance || weighsTooMuch(before, input);
   if (!isNeeded && !isWorthIt) return learnWeights(before, input);
-  const planned = membersChanged || isWorthIt ? weights : keepWeights(before.weights, input);
+  const settled = membersChanged || isWorthIt ? weights : undefined;
+  const planned = settled ?? keepWeights(before.weights, input);
   const ring = membersChanged || before.ring.shards.length === 0 ? createRing(members) : before.ring;
   const previous = new Map(before.owners);
   for (const [unit] of refused) previous.set(unit, held.get(unit) ?? "");
@@ -56,9 +57,9 @@ export function retargetGroup(before: GroupTarget, input: GroupInput): GroupTarg
     ),
     ring,
   });
-  const after = { owners: plan.owners, members, ring, weights: planned, units, closed };
+  const after = { owners: plan.owners, members, ring, weights: planned, settled, units, closed };
   const mustMove = membersChanged || hasStrays || refused.length > 0 || input.rebalance;
-  return mustMove ? after : leaveResting(before, after, input.resting);
+  return mustMove ? after : leaveResting(before, after, input);
 }
 
 /** Weights that the plan was made without are those that what stands was planned for, from now on. */
@@ -83,13 +84,13 @@ function weighsTooMuch(before: GroupTarget, input: GroupInput): boolean {
   // While a fleet starts, some weights are known and most are not: a plan from those would be undone soon after.
   if (isMoving || weights.size !== units.size) return false;
   const hasRoom = [...before.closed].some((shard) => !closed.has(shard));
-  if (before.weights === weights && !hasRoom) return false;
+  if (!hasRoom && before.settled !== undefined && sameMap(before.settled, weights)) return false;
   return exceedsMean(before.owners, { weights, members, percent: input.rebalanceThresholdPercent });
 }
 
 /** What rests stays where it is planned, but with no shard that is to be empty; what led to the plan counts as not planned for, so that it is looked at again. */
-function leaveResting(before: GroupTarget, after: GroupTarget, resting: ReadonlySet<UnitId>): GroupTarget {
-  const kept = [...resting].filter((unit) => {
+function leaveResting(before: GroupTarget, after: GroupTarget, input: GroupInput): GroupTarget {
+  const kept = [...input.resting].filter((unit) => {
     const owner = before.owners.get(unit);
     if (owner === undefined || !after.members.includes(owner)) return false;
     return after.owners.has(unit) && after.owners.get(unit) !== owner;
@@ -97,5 +98,8 @@ function leaveResting(before: GroupTarget, after: GroupTarget, resting: Readonly
   if (kept.length === 0) return after;
   const owners = new Map(after.owners);
   for (const unit of kept) owners.set(unit, before.owners.get(unit) ?? "");
-  return { ...after, owners, weights: before.weights, closed: before.closed };
+  return { ...after, owners, weights: keepWeights(before.weights, input), settled: undefined };
 }
+
+const sameMap = <T>(a: ReadonlyMap<UnitId, T>, b: ReadonlyMap<UnitId, T>): boolean =>
+  a === b || (a.size === b.size && [...a].every(([unit, value]) => b.get(unit) === value));

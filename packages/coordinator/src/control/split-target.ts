@@ -7,61 +7,54 @@ import {
   type UnitId,
 } from "@kube-state-shards/assignment";
 import { closedTo, type GroupInput, type GroupTarget } from "./retarget-group.ts";
-import type { Target, TargetInput } from "./target.ts";
+import type { PlannedPart, Target, TargetInput } from "./target.ts";
 
 /** What is planned of one partition, and from what it is to be planned now. */
-export type TargetPart = { readonly part: GroupTarget; readonly group: GroupInput };
+export type TargetPart = { readonly partition: Partition; readonly part: GroupTarget; readonly group: GroupInput };
 
-const NO_RING = createRing([]);
-
-/** The last target: `before` as it is for the units there are now, `owners` as it was for those there were. */
-export type LastTarget = { readonly before: Target; readonly owners: Target["owners"] };
+const NO_PART: PlannedPart = {
+  ring: createRing([]),
+  weights: new Map(),
+  settled: undefined,
+  units: new Set(),
+  closed: new Set(),
+};
 
 /** Every partition that has a member or a unit, or had one. */
-export const splitTarget = (last: LastTarget, input: TargetInput, homes: Homes): readonly TargetPart[] =>
-  input.partitions === 1 ? [wholeTarget(last.before, input)] : splitByHome(last, input, homes);
+export const splitTarget = (before: Target, input: TargetInput, homes: Homes): readonly TargetPart[] =>
+  input.partitions === 1 ? [wholeTarget(before, input)] : splitByHome(before, input, homes);
 
-/** With one partition it is the target as it is: nothing is copied, so that what has not changed is known by being the same. */
-function wholeTarget(before: Target, input: TargetInput): TargetPart {
+/** With one partition it is the target as it is: nothing is copied. */
+function wholeTarget({ owners, members: membersBefore, parts }: Target, input: TargetInput): TargetPart {
   const { members, moving } = input;
   const group = {
     ...input,
     ...{ members: members.eligible, full: members.full, closed: closedTo(members) },
     ...{ isMoving: moving.size > 0, isStray: () => false },
   };
-  return { part: { ...before, ring: before.rings.get(0) ?? NO_RING }, group };
+  return { partition: 0, part: { ...(parts.get(0) ?? NO_PART), owners, members: membersBefore }, group };
 }
 
-function splitByHome({ before, owners }: LastTarget, input: TargetInput, homes: Homes): readonly TargetPart[] {
+function splitByHome(before: Target, input: TargetInput, homes: Homes): readonly TargetPart[] {
   const { partitions: count, members } = input;
   const { ofShard } = partitionsOf(count);
-  const ofMap = <T>(byUnit: ReadonlyMap<UnitId, T>) => splitMap(byUnit, count, homes.of);
-  // By who was to hold them: what stood in for a partition without members, and goes back, has left this one.
-  const homeBefore = (unit: UnitId): Partition => {
-    const owner = owners.get(unit);
-    return owner === undefined ? homes.of(unit) : ofShard(owner);
-  };
   const units = splitSet(input.units, count, homes.of);
-  const unitsBefore = splitSet(before.units, count, homeBefore);
-  const [weights, weightsBefore] = [input.weights, before.weights].map(ofMap);
-  const ownersBefore = ofMap(before.owners);
+  const weights = splitMap(input.weights, count, homes.of);
+  const ownersBefore = splitMap(before.owners, count, homes.of);
   const closed = closedTo(members);
   const moving = new Set([...input.moving].map(homes.of));
   const parts = Array.from({ length: count }, (_, partition): TargetPart => {
     const isOurs = (shard: ShardId): boolean => ofShard(shard) === partition;
-    const [now, planned] = [weights?.[partition] ?? new Map(), weightsBefore?.[partition] ?? new Map()];
     return {
+      partition,
       part: {
+        ...(before.parts.get(partition) ?? NO_PART),
         owners: ownersBefore[partition] ?? new Map(),
         members: before.members.filter(isOurs),
-        ring: before.rings.get(partition) ?? NO_RING,
-        weights: sameMap(planned, now) ? now : planned,
-        units: unitsBefore[partition] ?? new Set(),
-        closed: new Set([...before.closed].filter(isOurs)),
       },
       group: {
         ...input,
-        ...{ units: units[partition] ?? new Set(), weights: now },
+        ...{ units: units[partition] ?? new Set(), weights: weights[partition] ?? new Map() },
         ...{ members: homes.members.get(partition) ?? [], full: members.full },
         closed: new Set([...closed].filter(isOurs)),
         isMoving: moving.has(partition),
@@ -76,27 +69,18 @@ function splitByHome({ before, owners }: LastTarget, input: TargetInput, homes: 
 
 /** The target of all partitions. */
 export function joinParts(
-  parts: readonly { readonly after: GroupTarget }[],
-  { members, partitions, units }: Pick<TargetInput, "members" | "partitions" | "units">,
+  planned: readonly (Pick<TargetPart, "partition"> & { readonly after: GroupTarget })[],
+  { members, units }: Pick<TargetInput, "members" | "units">,
 ): Target {
-  const [first] = parts;
-  const { ofShard } = partitionsOf(partitions);
-  const rings = new Map(
-    parts.flatMap(({ after: { ring } }) =>
-      ring.shards[0] === undefined ? [] : [[ofShard(ring.shards[0]), ring] as const],
-    ),
+  const parts = new Map(
+    planned.map(({ partition, after: { owners: _owners, members: _members, ...part } }) => [partition, part]),
   );
-  if (first !== undefined && parts.length === 1) {
-    const { ring: _ring, ...only } = first.after;
-    return { ...only, rings };
-  }
   return {
-    owners: new Map(parts.flatMap(({ after }) => [...after.owners])),
+    owners: new Map(planned.flatMap(({ after }) => [...after.owners])),
     members: members.eligible,
-    rings,
-    weights: new Map(parts.flatMap(({ after }) => [...after.weights])),
+    weights: new Map(planned.flatMap(({ after }) => [...after.weights])),
     units,
-    closed: new Set(parts.flatMap(({ after }) => [...after.closed])),
+    parts,
   };
 }
 
@@ -121,6 +105,3 @@ function splitMap<T>(
   for (const [unit, value] of byUnit) parts[homeOf(unit)]?.set(unit, value);
   return parts;
 }
-
-const sameMap = <T>(a: ReadonlyMap<UnitId, T>, b: ReadonlyMap<UnitId, T>): boolean =>
-  a.size === b.size && [...a].every(([unit, value]) => b.get(unit) === value);

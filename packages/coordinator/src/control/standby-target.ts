@@ -48,7 +48,7 @@ export function retargetStandbys(before: StandbyTarget, input: StandbyTargetInpu
     const planned = planStandbys({
       owners: target.owners,
       members: homes.members.get(partition) ?? [],
-      ring: target.rings.get(partition) ?? createRing([]),
+      ring: target.parts.get(partition)?.ring ?? createRing([]),
       weights: new Map(units.map((unit) => [unit, target.weights.get(unit)] as const)),
       previous,
       full: closed,

@@ -18,9 +18,18 @@ import type { Weights } from "./weights.ts";
 export type Target = {
   readonly owners: ReadonlyMap<UnitId, ShardId>;
   readonly members: readonly ShardId[];
-  /** Of the members of each partition. */
-  readonly rings: ReadonlyMap<Partition, Ring>;
   readonly weights: Weights;
+  readonly units: ReadonlySet<UnitId>;
+  /** Of each by itself: once units have changed their partition, the whole no longer tells what one was planned from. */
+  readonly parts: ReadonlyMap<Partition, PlannedPart>;
+};
+
+/** What one partition was planned from. In memory alone: who leads anew plans each. */
+export type PlannedPart = {
+  readonly ring: Ring;
+  readonly weights: Weights;
+  /** Those that alone lead to no other plan. Undefined if what rests was left, or the plan was made without a look at all weights. */
+  readonly settled: Weights | undefined;
   readonly units: ReadonlySet<UnitId>;
   /** Members that could take nothing when it was planned. */
   readonly closed: ReadonlySet<ShardId>;
@@ -50,10 +59,9 @@ export type TargetInput = {
 export const NO_TARGET: Target = {
   owners: new Map(),
   members: [],
-  rings: new Map(),
   weights: new Map(),
   units: new Set(),
-  closed: new Set(),
+  parts: new Map(),
 };
 
 /** The target of an assignment that somebody else published: its moves end where they were heading. */
@@ -81,9 +89,9 @@ export function retarget(last: Target, input: TargetInput): Target {
   );
   const before = owners === last.owners ? last : { ...last, owners };
   const homes = findHomes({ count, members: members.eligible });
-  const parts = splitTarget({ before, owners: last.owners }, input, homes).map(({ part, group }) => ({
-    part,
-    after: retargetGroup(part, group),
+  const parts = splitTarget(before, input, homes).map((one) => ({
+    ...one,
+    after: retargetGroup(one.part, one.group),
   }));
   const isSame =
     parts.every(({ part, after }) => part === after) && sameSet(new Set(before.members), new Set(members.eligible));

@@ -1,0 +1,46 @@
+import { partitionsOf } from "@kube-state-shards/assignment";
+import { describe, expect, it } from "vitest";
+import { NO_MEMBERS } from "../membership/membership.ts";
+import { exceedsMean } from "./exceeds-mean.ts";
+import { NO_TARGET, retarget, type TargetInput } from "./target.ts";
+
+const members = ["shard-0", "shard-1", "shard-2", "shard-3"];
+const units = new Set(Array.from({ length: 40 }, (_, index) => `ns/n${index}`));
+const input: TargetInput = {
+  units,
+  weights: new Map(),
+  members: { ...NO_MEMBERS, eligible: members },
+  held: new Map(),
+  moving: new Set(),
+  rebalanceThresholdPercent: 25,
+  resting: new Set(),
+  rebalance: false,
+  partitions: 1,
+};
+
+describe.each([1, 2])("the target of a fleet with %i partition(s)", (partitions) => {
+  const { ofShard } = partitionsOf(partitions);
+  const start = retarget(NO_TARGET, { ...input, partitions });
+  const isHot = (unit: string): boolean => start.owners.get(unit) === "shard-0";
+  const weights = new Map([...units].map((unit) => [unit, isHot(unit) ? 100 : 1]));
+  const ours = members.filter((shard) => ofShard(shard) === ofShard("shard-0"));
+  const isUneven = ({ owners }: typeof start): boolean =>
+    exceedsMean(new Map([...owners].filter(([, shard]) => ours.includes(shard))), {
+      ...{ weights, members: ours },
+      percent: input.rebalanceThresholdPercent,
+    });
+
+  it("is looked at again when what moved while the weights became known has arrived", () => {
+    const [moving = ""] = [...units].filter(isHot);
+    const during = retarget(start, { ...input, partitions, weights, moving: new Set([moving]) });
+    expect([during.owners, isUneven(during)]).toEqual([start.owners, true]);
+    expect(isUneven(retarget(during, { ...input, partitions, weights }))).toBe(false);
+  });
+
+  it("is the very same while nothing has changed, though what is there cannot be evened out", () => {
+    const heavy = new Map([...weights].map(([unit], index) => [unit, index === 0 ? 1_000 : 1]));
+    const given = { ...input, partitions, weights: heavy };
+    const planned = retarget(start, given);
+    expect(retarget(planned, { ...given, weights: new Map(heavy) })).toBe(planned);
+  });
+});
