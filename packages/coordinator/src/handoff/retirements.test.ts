@@ -74,6 +74,25 @@ describe("a unit that is handed over to scrapers", () => {
     expect(fleet.step().published).toBeUndefined();
   });
 
+  it("is not taken for read at a new owner that has started anew and does not serve it yet", () => {
+    scrapedBy("one", "shard-0", "shard-1", "shard-2");
+    grow(() => Object.keys(retiring()).length > 0);
+    const [unit = ""] = Object.keys(retiring());
+    keepRetiring();
+    const units = fleet.reports().get("shard-2")?.units;
+    fleet.more["shard-2"] = {
+      ...fleet.more["shard-2"],
+      units: { ...units, [unit]: { state: "warming", series: 0 } },
+    };
+    scrapedBy("one", "shard-2");
+    fleet.step();
+    expect(retiring()[unit]?.seenBy).toEqual({});
+    fleet.more["shard-2"] = { ...fleet.more["shard-2"], units: { ...units } };
+    scrapedBy("one", "shard-2");
+    fleet.step();
+    expect(Object.keys(retiring()[unit]?.seenBy ?? {})).toEqual(["one"]);
+  });
+
   it("is at rest once its old owner has let go, and does not move on before", () => {
     scrapedBy("one", "shard-0", "shard-1", "shard-2");
     grow(() => Object.keys(retiring()).length > 0);

@@ -4,6 +4,7 @@ import {
   type Placement,
   type Retirement,
   type ShardId,
+  type ShardReport,
   type UnitId,
 } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
@@ -37,7 +38,10 @@ export function nextRetirements(input: RetirementInput): ReadonlyMap<UnitId, Ret
   for (const [unit, retirement] of Object.entries(before.retiring ?? {})) {
     const placement = placements.get(unit);
     if (placement === undefined || placement !== before.units[unit]) continue; // its owner is no more
-    if (!isOver(unit, retirement, facts)) next.set(unit, learn(retirement, placement.owner, input.members));
+    if (isOver(unit, retirement, facts)) continue;
+    const owner = input.members.living.get(placement.owner)?.report;
+    // One that has started anew is read without the unit until it has listed that.
+    next.set(unit, owner?.units[unit]?.state === "serving" ? learn(retirement, owner) : retirement);
   }
   for (const [unit, placement] of placements) {
     const was = before.units[unit];
@@ -72,10 +76,8 @@ function begin(from: ShardId, to: ShardId, facts: Facts): Retirement | undefined
 }
 
 /** Who has read the new owner since it exposes the unit. Only the first time counts: each one is published. */
-function learn(retirement: Retirement, owner: ShardId, { living }: Members): Retirement {
-  const seen = (living.get(owner)?.report.scrapers ?? []).filter(
-    ({ id, atMs }) => atMs >= retirement.sinceMs && retirement.seenBy[id] === undefined,
-  );
+function learn(retirement: Retirement, { scrapers = [] }: ShardReport): Retirement {
+  const seen = scrapers.filter(({ id, atMs }) => atMs >= retirement.sinceMs && retirement.seenBy[id] === undefined);
   if (seen.length === 0) return retirement;
   const added = Object.fromEntries(seen.map(({ id, atMs }) => [id, atMs] as const));
   return { ...retirement, seenBy: { ...retirement.seenBy, ...added } };
