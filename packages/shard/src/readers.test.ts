@@ -16,9 +16,12 @@ afterEach(() => close());
 /** A body of 200 MB, more than any socket buffers: 200 objects share one text of a MB. */
 async function serveMuch({ writeTimeoutMs = 60_000, limit = 2 } = {}) {
   const store = createObjectStore([{ resource: "pods", heads: [{ name: "kube_pod_info", type: "gauge", help: "x" }] }]);
-  const text = `kube_pod_info{pod="${"x".repeat(1_000)}"} 1\n`.repeat(1_000);
-  for (let n = 0; n < 200; n++)
-    store.kind("pods").upsert({ key: `a/${n}`, unit: "ns/a", hash: 0, ...joinTexts([text]), series: 1_000 });
+  const change = (to: string): void => {
+    const text = `kube_pod_info{pod="${to.padEnd(1_000, "x")}"} 1\n`.repeat(1_000);
+    for (let n = 0; n < 200; n++)
+      store.kind("pods").upsert({ key: `a/${n}`, unit: "ns/a", hash: 0, ...joinTexts([text]), series: 1_000 });
+  };
+  change("");
   const { registry, bodyRead } = createTelemetry({ version: "test", processMetrics: false });
   const slots = createScrapeSlots(limit);
   const route = metricsRoute({
@@ -45,7 +48,13 @@ async function serveMuch({ writeTimeoutMs = 60_000, limit = 2 } = {}) {
   });
   const listener = await listenHttp({ app, host: "127.0.0.1", port: 0, name: "main", log: silentLog });
   close = () => listener.close();
-  return { url: `${listener.url}/metrics`, slots, metrics: () => registry.metrics() };
+  return { url: `${listener.url}/metrics`, slots, change, metrics: () => registry.metrics() };
+}
+
+async function wholeOf(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("latin1");
 }
 
 const begin = (url: string): Promise<IncomingMessage> =>
@@ -77,6 +86,23 @@ describe("readers of /metrics", () => {
     expect(slots.taken()).toBe(0);
     response.resume();
     expect(await cut).toMatchObject({ code: "ECONNRESET" });
+  });
+
+  it("have what was there when they asked, whatever changes while they read or hang up", async () => {
+    const { url, slots, change } = await serveMuch({ limit: 3 });
+    await fetch(url, { headers: { "accept-encoding": "gzip" } }).then((response) => response.arrayBuffer());
+    for (const [at, hangsUp] of [false, true].entries()) {
+      const slow = await begin(url);
+      await new Promise((resolve) => slow.once("data", resolve));
+      change(`changed${at}`);
+      const other = await fetch(url);
+      expect((await other.text()).match(/changed\d/g)?.every((each) => each === `changed${at}`)).toBe(true);
+      if (hangsUp) slow.destroy();
+      else expect(await wholeOf(slow)).not.toContain("changed");
+      await awaitState(slots.taken, (taken) => taken === 0);
+    }
+    change("changed2");
+    expect((await fetch(url).then((response) => response.text())).match(/changed2/g)).toHaveLength(200_000);
   });
 
   it("are told to come back when too many read at once, while others are served on", async () => {

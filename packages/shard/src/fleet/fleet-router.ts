@@ -2,9 +2,11 @@ import type { Order, ShardId, UnitId } from "@kube-state-shards/assignment";
 import { PIECE_STREAM_VERSION } from "@kube-state-shards/exposition";
 import type { Log } from "@kube-state-shards/listwatch";
 import express, { type RequestHandler, Router } from "express";
+import { endLoan } from "../serve/end-loan.ts";
 import type { ScrapeSlots } from "../serve/scrape-slots.ts";
 import { selectFamilies } from "../serve/select-families.ts";
 import { writeBody } from "../serve/write-body.ts";
+import { Loan } from "../store/loan.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
 import { requireBearerToken } from "./bearer-token.ts";
@@ -61,22 +63,25 @@ function servePieces(options: FleetRouterOptions): RequestHandler {
       response.status(503).set("Retry-After", "1").type("text/plain").send("503: too many bodies are being read.\n");
       return;
     }
+    const loan = new Loan();
     try {
       const { units, encoding, resources } = parsed.request;
       await store.settle();
       const { order, readable } = view();
       const { included, shown } = unitsAskedFor(units, readable);
-      const { families } = store.snapshot(shown);
+      const { families } = store.snapshot(shown, { loan });
       const wanted = selectFamilies(families, resources === undefined ? undefined : new Set(resources));
       const manifest = { version: PIECE_STREAM_VERSION, shard, order, encoding, units: included } as const;
       response.set("content-type", "application/octet-stream");
-      const result = await writeBody(response, pieceChunks(manifest, wanted), options.writeTimeoutMs);
+      const chunks = pieceChunks(manifest, wanted, loan);
+      const result = await writeBody(response, chunks, options.writeTimeoutMs);
       if (result === "complete") metrics.bodyRead("coordinator");
       else {
         metrics.scrapeAborted(result);
         log.debug({ result, reader: request.socket.remoteAddress }, "a coordinator stopped reading pieces");
       }
     } finally {
+      endLoan(loan, response);
       release();
     }
   };

@@ -12,6 +12,7 @@ import { mixesNamespaces, viewOf } from "../store/namespace-view.ts";
 import type { ObjectStore } from "../store/object-store.ts";
 import type { ShardMetrics } from "../telemetry/shard-metrics.ts";
 import { gzipChunks, textBytesOf, textChunks } from "./body-chunks.ts";
+import { endLoan } from "./end-loan.ts";
 import type { ScrapeSlots } from "./scrape-slots.ts";
 import { selectFamilies } from "./select-families.ts";
 import { writeBody } from "./write-body.ts";
@@ -62,6 +63,7 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
       refuse(response, 1, `${slots.taken()} bodies are being read already, and each pins a snapshot. Ask again.`);
       return;
     }
+    const loan = new Loan();
     try {
       await store.settle();
       const scraper = request.method === "HEAD" ? undefined : scrapers?.identify(request);
@@ -81,11 +83,11 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
       }
       const shown = viewOf(now.exposure.exposed, namespaces);
       const format = negotiateFormat(request.headers.accept);
-      let { families } = store.snapshot(shown, { keepCuts: namespaces === undefined });
+      let { families } = store.snapshot(shown, { keepCuts: namespaces === undefined, loan });
       const { stamped } = now.exposure;
       if (scraper !== undefined && scrapers !== undefined && stamped.size > 0) {
         const atMs = arrivedMs + scrapers.leadMs(scraper, [...stamped.values()]);
-        const moving = store.snapshot(viewOf(new Set(stamped.keys()), namespaces)).families;
+        const moving = store.snapshot(viewOf(new Set(stamped.keys()), namespaces), { loan }).families;
         families = addStamped(families, moving, { atMs, syntax: format.syntax });
         response.set("x-kube-state-shards-stamped", [...stamped.keys()].sort().join(","));
       }
@@ -107,11 +109,9 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
         response.end();
         return;
       }
-      const loan = new Loan();
       const chunks = encoding === "gzip" ? gzipChunks(wanted, format) : textChunks(wanted, format, loan);
       const result = await writeBody(response, chunks, options.writeTimeoutMs);
       if (result === "complete") {
-        loan.end(); // of a body that was cut off, the socket may still have some: that is left to garbage collection
         metrics.bodyRead("scraper");
         options.bodyRead({
           handler: "metrics",
@@ -125,6 +125,7 @@ export function metricsRoute(options: MetricsRouteOptions): RequestHandler {
         log.debug({ result, reader: request.socket.remoteAddress }, "scrape ended early");
       }
     } finally {
+      endLoan(loan, response);
       release();
     }
   };

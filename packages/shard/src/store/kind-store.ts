@@ -7,6 +7,7 @@ import { isSameObject, isSameState } from "./page-content.ts";
 import { type CountSeries, createPageSet } from "./page-set.ts";
 import { regroup } from "./regroup.ts";
 import { createUnitReplace, type UnitReplace } from "./replace-unit.ts";
+import type { ReplacedPieces } from "./replaced-pieces.ts";
 import type { Slicing } from "./slicing.ts";
 import type { TextKeeper } from "./text-keeper.ts";
 
@@ -49,16 +50,18 @@ export type KindStoreOptions = {
   /** Of lists. */
   readonly keeper: TextKeeper;
   readonly pendingKeeper: TextKeeper;
+  readonly replaced: ReplacedPieces;
   readonly countSeries: CountSeries;
 };
 
 export function createKindStore(options: KindStoreOptions): KindStore {
-  const { families, limits, encoder, keeper, pendingKeeper, countSeries } = options;
+  const { families, limits, encoder, keeper, pendingKeeper, replaced, countSeries } = options;
   let series = 0;
   const set = createPageSet({
     families,
     limits,
     pendingKeeper,
+    replaced,
     countSeries: (unit, delta) => {
       series += delta;
       countSeries(unit, delta);

@@ -3,9 +3,10 @@ const MAPPED_BYTES = 64 * 1024;
 /** Of what was given back, this part of what is in use waits to be taken again, within these bounds. */
 const SPARE = { part: 1 / 32, least: 2 ** 20, most: 8 * 2 ** 20 } as const;
 
-// WHY: the first buffer of a process that is resized makes V8 throw away all optimized code that reads any buffer, to make it anew with one
-// check more. Where that came in the middle of a first sync, the whole decoder was compiled twice.
+// WHY: the first buffer of a process that is resized, and the first that is detached, make V8 throw away all optimized code that reads any buffer,
+// to make it anew with one check more. Where that came in the middle of a first sync, the whole decoder was compiled twice.
 new ArrayBuffer(1, { maxByteLength: 1 }).resize(0);
+new ArrayBuffer(1).transfer(0);
 
 /** By size. */
 const spare = new Map<number, Buffer[]>();
@@ -36,7 +37,10 @@ export function takeMemory(bytes: number): Buffer {
  */
 export function giveBackMemory(memory: Buffer): void {
   const size = memory.length;
-  if (size < MAPPED_BYTES) return; // malloc's, once it is collected
+  if (size < MAPPED_BYTES) {
+    freeMemory(memory);
+    return;
+  }
   usedBytes -= size;
   if (spareBytes + size > Math.min(SPARE.most, Math.max(SPARE.least, usedBytes * SPARE.part))) {
     unmap(memory);
@@ -68,6 +72,11 @@ export function unmapSpareMemory(): void {
   for (const memories of spare.values()) for (const memory of memories) unmap(memory);
   spare.clear();
   spareBytes = 0;
+}
+
+/** Of a buffer that owns all of its memory, and that nobody reads any more: gives it back to malloc. */
+export function freeMemory({ buffer }: Buffer): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 // WHY at once: a shard that rests makes so little garbage that minutes pass until the next collection of old objects.

@@ -4,16 +4,25 @@ import { type FamilyHead, FORMATS, InternalError, type Syntax } from "@kube-stat
 import { coolPage } from "./cool-page.ts";
 import { createTextEncoder } from "./encode-samples.ts";
 import { createKindStore, type KindStore } from "./kind-store.ts";
+import type { Loan } from "./loan.ts";
 import { unmapSpareMemory } from "./mapped-memory.ts";
 import { PAGE_LIMITS, type Page, type PageLimits } from "./page.ts";
 import { type UnitView, viewPieces } from "./page-view.ts";
 import { createTextPiece, type Piece } from "./piece.ts";
+import { ReplacedPieces } from "./replaced-pieces.ts";
 import type { Slicing } from "./slicing.ts";
 import type { FamilySnapshot, Snapshot } from "./snapshot.ts";
 import { createTextKeeper } from "./text-keeper.ts";
 
 /** A kind as the store sees it: its name and the heads of its enabled families, in catalogue order. */
 export type StoredKind = { readonly resource: string; readonly heads: readonly FamilyHead[] };
+
+type SnapshotOptions = {
+  /** Keeps the cuts of pages that are only partly in the view for the next snapshot of the same view. */
+  readonly keepCuts?: boolean;
+  /** Of the body that is made from it, which asks for no piece once it has ended. */
+  readonly loan?: Loan;
+};
 
 /** The rendered samples of everything a shard holds. */
 export interface ObjectStore {
@@ -29,9 +38,9 @@ export interface ObjectStore {
   seriesOf(unit: UnitId): number;
   /**
    * All families as they are now, for the units of the view. Taken in one synchronous step; nothing that happens later
-   * shows in it. `keepCuts` keeps the cuts of pages that are only partly in the view for the next snapshot of the same view.
+   * shows in it. What was replaced since is let go of when the loan ends; without one, by garbage collection.
    */
-  snapshot(view: UnitView, options?: { readonly keepCuts?: boolean }): Snapshot;
+  snapshot(view: UnitView, options?: SnapshotOptions): Snapshot;
   /** Does in slices of about 10 ms what `snapshot` would else do in one step: puts recent updates into the pieces. */
   settle(): Promise<void>;
   /**
@@ -50,6 +59,7 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
   const encoder = createTextEncoder();
   const keeper = createTextKeeper();
   const pendingKeeper = createTextKeeper(PENDING_ARENA_BYTES);
+  const replaced = new ReplacedPieces();
   const countSeries = (unit: UnitId, delta: number): void => {
     const next = (series.get(unit) ?? 0) + delta;
     if (next === 0) series.delete(unit);
@@ -58,7 +68,7 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
   const rows = kinds.map(({ resource, heads }) => ({
     resource,
     heads: heads.map((head) => ({ head, headPieces: createHeadPieces(head) })),
-    store: createKindStore({ families: heads.length, limits, encoder, keeper, pendingKeeper, countSeries }),
+    store: createKindStore({ families: heads.length, limits, encoder, keeper, pendingKeeper, replaced, countSeries }),
   }));
   const stores = new Map(rows.map(({ resource, store }) => [resource, store]));
 
@@ -88,13 +98,13 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
       if (into.units.size > 1) for (const each of stores.values()) await each.regroup(into.units);
     },
     seriesOf: (unit) => series.get(unit) ?? 0,
-    snapshot(view, options) {
+    snapshot(view, { keepCuts = false, loan } = {}) {
       const families: FamilySnapshot[] = [];
       for (const { resource, heads, store } of rows) {
         const perFamily: Piece[][] = heads.map(() => []);
         for (const page of store.pages) {
           store.settle(page);
-          for (const [family, piece] of viewPieces(page, view, options?.keepCuts === true).entries()) {
+          for (const [family, piece] of viewPieces(page, view, { keepCuts, isLent: loan !== undefined }).entries()) {
             if (piece !== undefined) perFamily[family]?.push(piece);
           }
         }
@@ -102,6 +112,7 @@ export function createObjectStore(kinds: readonly StoredKind[], limits: PageLimi
           families.push({ resource, head, headPieces, pieces: perFamily[family] ?? [] });
         }
       }
+      if (loan !== undefined) replaced.lendTo(loan);
       return { families };
     },
     settle: () => visitPages((page, store) => store.settle(page)),

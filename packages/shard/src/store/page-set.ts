@@ -6,6 +6,7 @@ import type { ObjectText } from "./object-text.ts";
 import { createPage, fillOf, type Page, type PageLimits } from "./page.ts";
 import { type PageContent, readObjects } from "./page-content.ts";
 import { PendingTexts } from "./pending-texts.ts";
+import type { ReplacedPieces } from "./replaced-pieces.ts";
 import { resliced, type Slicing } from "./slicing.ts";
 import type { TextKeeper } from "./text-keeper.ts";
 
@@ -17,6 +18,7 @@ export type PageSetOptions = {
   readonly limits: PageLimits;
   /** Of what waits to be put into pieces. */
   readonly pendingKeeper: TextKeeper;
+  readonly replaced: ReplacedPieces;
   readonly countSeries: CountSeries;
 };
 
@@ -43,7 +45,8 @@ export interface PageSet {
 /** Below this a page is merged with another such page. */
 const SPARSE = 0.25;
 
-export function createPageSet({ families, limits, pendingKeeper, countSeries }: PageSetOptions): PageSet {
+export function createPageSet(options: PageSetOptions): PageSet {
+  const { families, limits, pendingKeeper, replaced, countSeries } = options;
   const pages = new Set<Page>();
   const pageOf = new Map<string, Page>();
   /** The page that took the unit's last object. */
@@ -59,10 +62,19 @@ export function createPageSet({ families, limits, pendingKeeper, countSeries }: 
   const drop = (page: Page): void => {
     pages.delete(page);
     forgetPending(page);
-    for (const piece of page.content.pieces) piece?.retire();
+    for (const piece of page.content.pieces) if (piece !== undefined) replaced.add(piece);
     for (const unit of page.content.distinctUnits) if (homes.get(unit) === page) homes.delete(unit);
     if (shared === page) shared = undefined;
     if (sparse === page) sparse = undefined;
+  };
+
+  /** What the page no longer has gives its memory back, as far as no body needs it. */
+  const hold = (page: Page, next: PageContent): void => {
+    for (const [family, piece] of page.content.pieces.entries()) {
+      if (piece !== undefined && piece !== next.pieces[family]) replaced.add(piece);
+    }
+    page.content = next;
+    page.cut = undefined;
   };
 
   const open = (): Page => {
@@ -180,13 +192,6 @@ export function createPageSet({ families, limits, pendingKeeper, countSeries }: 
 function forgetPending(page: Page): void {
   page.pending?.release();
   page.pending = undefined;
-}
-
-/** What the page no longer has gives its memory back, as far as no body needs it. */
-function hold(page: Page, next: PageContent): void {
-  for (const [family, piece] of page.content.pieces.entries()) if (piece !== next.pieces[family]) piece?.retire();
-  page.content = next;
-  page.cut = undefined;
 }
 
 function recount(before: PageContent, next: PageContent, countSeries: CountSeries): void {

@@ -6,17 +6,23 @@ import { createPiece, type StoredPiece } from "./piece.ts";
 /** Which units a body shows. */
 export type UnitView = { has(unit: UnitId): boolean };
 
+type HowShown = {
+  readonly keepCuts: boolean;
+  /** Whether somebody tells when the view has been read. */
+  readonly isLent: boolean;
+};
+
 /** The pieces of a page as a view sees them: the stored ones, none, or cuts that hold the view's units only. */
-export function viewPieces(page: Page, view: UnitView, keepCut: boolean): readonly (StoredPiece | undefined)[] {
+export function viewPieces(page: Page, view: UnitView, how: HowShown): readonly (StoredPiece | undefined)[] {
   const { content } = page;
   const shown = content.distinctUnits.filter((unit) => view.has(unit));
   if (shown.length === 0) return [];
-  for (const piece of content.pieces) piece?.show(); // a cut reads them, too
+  if (!how.isLent) for (const piece of content.pieces) piece?.show(); // a cut reads them, too
   if (shown.length === content.distinctUnits.length) return content.pieces;
   const name = shown.join(","); // no unit id holds a comma
   if (page.cut?.content === content && page.cut.shown === name) return page.cut.pieces;
   const cut = { content, shown: name, pieces: cutPieces(content, new Set(shown)) };
-  if (keepCut) page.cut = cut;
+  if (how.keepCuts) page.cut = cut;
   return cut.pieces;
 }
 

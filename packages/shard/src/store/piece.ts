@@ -1,5 +1,6 @@
 import { type DeflatedPiece, deflatePiece, InternalError, inflatePiece } from "@kube-state-shards/exposition";
 import type { Loan } from "./loan.ts";
+import { freeMemory } from "./mapped-memory.ts";
 import type { TextBlock } from "./text-block.ts";
 
 /** Text of one family and one page, never changed once made: a body may go on holding it while the store moves on. */
@@ -39,7 +40,7 @@ const VISITED = 1;
 const SHOWN = 2;
 
 //   unread ─read─▶ plain ─pack()─▶ packed: the compressed form alone
-//                    └──replaced in its page: retire()─▶ packed if it is compressed; gone if no body has it; else plain, for that body
+//                    └─────┴─── replaced in its page: retire()─▶ packed if it is compressed, else plain ─no body can ask for it: discard()─▶ gone
 /** WHY a class: a store of 236,838 objects holds about 100,000 pieces; closures per piece would cost some 300 bytes each. */
 export class StoredPiece implements Piece {
   readonly textBytes: number;
@@ -122,9 +123,13 @@ export class StoredPiece implements Piece {
     return wasVisited && Buffer.isBuffer(this.#source);
   }
 
-  /** A snapshot has it, and may ask for its text at any time. */
+  /** A snapshot has it whose end nobody tells: it may be asked for at any time. */
   show(): void {
     this.#marks |= SHOWN;
+  }
+
+  isShown(): boolean {
+    return (this.#marks & SHOWN) !== 0;
   }
 
   /** Lets go of the text, once its compressed form is there. */
@@ -135,8 +140,14 @@ export class StoredPiece implements Piece {
 
   /** Its page has another in its place. Snapshots that have it go on as before. */
   retire(): void {
-    if (this.plain() === undefined) return;
-    if (this.isWarm() || (this.#marks & SHOWN) === 0) this.#hold(NO_DIGESTS, undefined);
+    if (this.isWarm() && this.plain() !== undefined) this.#hold(NO_DIGESTS, undefined);
+  }
+
+  /** Nobody asks for it any more, nor holds what it gave: its memory is free at once. */
+  discard(): void {
+    this.#hold(NO_DIGESTS, undefined);
+    if (this.#deflated !== undefined) freeMemory(this.#deflated.deflated);
+    this.#deflated = undefined;
   }
 
   /** Holds the text elsewhere: takes its place in `block`. */
