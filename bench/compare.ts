@@ -1,7 +1,7 @@
 import { catalogue } from "@kube-state-shards/families";
 import type { Bench } from "./bench.ts";
 import { circumstances } from "./circumstances.ts";
-import { freePort, measureExporter, measureIdleMb } from "./measure-exporter.ts";
+import { freePort, measureIdleMb, measureWithUpdates } from "./measure-exporter.ts";
 import { type MeasureFleetOptions, openFleet } from "./measure-fleet.ts";
 import { medianOf } from "./median-of.ts";
 import { onCluster } from "./on-cluster.ts";
@@ -82,7 +82,7 @@ async function measureUnsharded(bench: Bench, file: string, watching: readonly s
   const port = await freePort();
   const { token: kubeconfig } = bench.cluster.kubeconfigs;
   const command = await unshardedCommand({ file, watching, port, kubeconfig });
-  return await measureExporter(bench, { name: "kss-unsharded", port, command });
+  return await measureWithUpdates(bench, { name: "kss-unsharded", port, command });
 }
 
 type Unsharded = {
@@ -100,4 +100,4 @@ async function unshardedCommand({ file, watching, kubeconfig, port }: Unsharded)
 }
 
 const measurePeer = (bench: Bench, command: string, port: number): Promise<Measured> =>
-  measureExporter(bench, { name: "kss-peer", port, command: ["bash", "-c", `exec ${command}`] });
+  measureWithUpdates(bench, { name: "kss-peer", port, command: ["bash", "-c", `exec ${command}`] });

@@ -5,10 +5,19 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bench } from "./bench.ts";
+import { measureUpdates } from "./measure-updates.ts";
 import { type Measured, readPhases } from "./phases.ts";
 import { seedArguments, undoChurn } from "./undo-churn.ts";
 
 export type Exporter = { readonly name: string; readonly port: number; readonly command: readonly string[] };
+
+/** As `measureExporter`, and what updates cost it while nobody scrapes it. */
+export async function measureWithUpdates(bench: Bench, exporter: Exporter): Promise<Measured> {
+  const phases = await measureExporter(bench, exporter);
+  const updates = await measureUpdates(bench, exporter);
+  process.stderr.write(`${JSON.stringify({ name: exporter.name, ...updates })}\n`);
+  return { ...phases, updates };
+}
 
 /** Starts the exporter under measure.py, on the cluster as it was seeded, and reads its figures. Its phases are shown on stderr as they come. */
 export async function measureExporter(bench: Bench, { name, port, command }: Exporter): Promise<Measured> {

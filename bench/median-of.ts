@@ -4,10 +4,10 @@ import type { Measured } from "./phases.ts";
 export function medianOf(runs: readonly Measured[]): Measured {
   const [first] = runs;
   if (first === undefined) throw new Error("take the median of runs: BUG, got none");
-  const { name, sync, plain, gzip, churn } = first;
+  const { name, sync, plain, gzip, churn, updates } = first;
   const middleOf = (values: readonly number[]): number =>
     values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-  const of = (phase: "sync" | "plain" | "gzip" | "churn", figure: string): unknown => {
+  const of = (phase: Exclude<keyof Measured, "name">, figure: string): unknown => {
     const values = runs.map((run) => (run[phase] as Readonly<Record<string, unknown>>)[figure]);
     const [one] = values;
     if (typeof one === "number") return middleOf(values.map(Number));
@@ -15,7 +15,7 @@ export function medianOf(runs: readonly Measured[]): Measured {
       ? one.map((_, at) => middleOf(values.map((row) => (row as readonly number[])[at] ?? 0)))
       : one;
   };
-  const middle = <Phase extends object>(phase: "sync" | "plain" | "gzip" | "churn", shape: Phase): Phase => {
+  const middle = <Phase extends object>(phase: Exclude<keyof Measured, "name">, shape: Phase): Phase => {
     return Object.fromEntries(Object.keys(shape).map((figure) => [figure, of(phase, figure)])) as Phase;
   };
   return {
@@ -24,5 +24,6 @@ export function medianOf(runs: readonly Measured[]): Measured {
     plain: middle("plain", plain),
     gzip: middle("gzip", gzip),
     churn: middle("churn", churn),
+    ...(updates === undefined ? {} : { updates: middle("updates", updates) }),
   };
 }

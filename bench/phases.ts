@@ -31,6 +31,9 @@ type ChurnPhase = {
   readonly rss_mb: number;
 };
 
+/** Not of measure.py: the same updates once more, of an exporter that nobody scrapes. */
+export type UpdatesPhase = { readonly phase: "updates"; readonly cpu_s: number };
+
 /** What one exporter cost. */
 export type Measured = {
   readonly name: string;
@@ -38,6 +41,7 @@ export type Measured = {
   readonly plain: ScrapePhase;
   readonly gzip: ScrapePhase;
   readonly churn: ChurnPhase;
+  readonly updates?: UpdatesPhase;
 };
 
 type Phase = SyncPhase | ScrapePhase | ChurnPhase;

@@ -10,6 +10,13 @@ export const seedArguments = ({ cluster, size }: Bench): readonly string[] => [
   ...["--etcd", cluster.etcdUrl],
 ];
 
+/** What runs the churn of the bench, as its arguments for Node: as long as `seconds` says, and some pods a second. */
+export function churnArguments(bench: Bench, ...how: readonly string[]): readonly string[] {
+  const [rate = "", seconds = ""] = bench.churn.split("x");
+  const tool = join(bench.shared, "tools/seed-cluster.mjs");
+  return [tool, "churn", "--rate", rate, "--seconds", seconds, ...how, ...seedArguments(bench)];
+}
+
 const churned = new WeakSet<ClusterProcess>();
 
 /**
@@ -25,10 +32,7 @@ export async function undoChurn(bench: Bench): Promise<void> {
     return;
   }
   const startMs = performance.now();
-  const [rate = "", seconds = ""] = bench.churn.split("x");
-  const tool = join(bench.shared, "tools/seed-cluster.mjs");
-  const how = ["--noop", "1", "--rate", rate, "--seconds", seconds];
-  await promisify(execFile)(process.execPath, [tool, "churn", ...how, ...seedArguments(bench)]);
+  await promisify(execFile)(process.execPath, churnArguments(bench, "--noop", "1"));
   process.stderr.write(
     `made the churned pods what they were, in ${((performance.now() - startMs) / 1_000).toFixed(1)} s\n`,
   );
