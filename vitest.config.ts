@@ -6,6 +6,7 @@ export default defineConfig({
     // Tests wait for a state, never for a duration; this bounds a wait that will not end.
     testTimeout: 90_000,
     hookTimeout: 60_000,
+    setupFiles: ["scripts/full-size-arbitraries.ts"],
     pool: "forks",
     env: { NODE_ENV: "test" },
   },
