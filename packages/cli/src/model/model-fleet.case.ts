@@ -84,7 +84,8 @@ export class ModelFleet {
     const { chance } = this;
     const how = { overlapMs: this.#overlapMs, isContinuous: this.#isContinuous };
     const options = { id, incarnation, link: this.#connect(), chance, seriesOf: this.seriesOf };
-    const onRead: ModelShardOptions["onRead"] = (scraper, shown) => this.scrapes.note(id, scraper, shown);
+    const onRead: ModelShardOptions["onRead"] = (scraper, shown) =>
+      this.scrapes.note(id, scraper, { atMs: this.time.nowMs, shown });
     this.shards.set(id, new ModelShard({ ...options, ...how, onRead, onGone: () => this.#end(id) }));
   }
 
