@@ -10,7 +10,7 @@ export type ScraperId = string;
 export type Retirement = {
   /** The old owner. */
   readonly from: ShardId;
-  /** When the new owner exposed the unit already, by its own word and clock: who has read it since has seen the unit there. */
+  /** When the new owner exposed the unit already, by its own word and clock: who has read it since has seen the unit there. Far ahead while it does not, having started anew. */
   readonly sinceMs: EpochMs;
   /** Who has, and when first as far as is known. */
   readonly seenBy: Readonly<Record<ScraperId, EpochMs>>;

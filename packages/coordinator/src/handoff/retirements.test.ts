@@ -87,7 +87,12 @@ describe("a unit that is handed over to scrapers", () => {
     scrapedBy("one", "shard-2");
     fleet.step();
     expect(retiring()[unit]?.seenBy).toEqual({});
-    fleet.more["shard-2"] = { ...fleet.more["shard-2"], units: { ...units } };
+    // It serves the unit again, and tells of the reading from before that.
+    const warmingMs = fleet.nowMs - 1;
+    fleet.more["shard-2"] = { ...fleet.more["shard-2"], units: { ...units }, atMs: fleet.nowMs };
+    fleet.more["shard-2"] = { ...fleet.more["shard-2"], scrapers: [{ id: "one", sinceMs: 0, atMs: warmingMs }] };
+    for (let steps = 0; steps < 3; steps++) fleet.step();
+    expect(retiring()[unit]?.seenBy).toEqual({});
     scrapedBy("one", "shard-2");
     fleet.step();
     expect(Object.keys(retiring()[unit]?.seenBy ?? {})).toEqual(["one"]);

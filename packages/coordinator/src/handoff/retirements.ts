@@ -40,8 +40,7 @@ export function nextRetirements(input: RetirementInput): ReadonlyMap<UnitId, Ret
     if (placement === undefined || placement !== before.units[unit]) continue; // its owner is no more
     if (isOver(unit, retirement, facts)) continue;
     const owner = input.members.living.get(placement.owner)?.report;
-    // One that has started anew is read without the unit until it has listed that.
-    next.set(unit, owner?.units[unit]?.state === "serving" ? learn(retirement, owner) : retirement);
+    next.set(unit, owner === undefined ? retirement : follow(retirement, owner, unit));
   }
   for (const [unit, placement] of placements) {
     const was = before.units[unit];
@@ -73,6 +72,16 @@ function begin(from: ShardId, to: ShardId, facts: Facts): Retirement | undefined
   // Anything but `same` ends at once: the old owner would be waited for in vain, or its stamped series would stay for minutes.
   if (next === undefined || match(from, to, facts) !== "same") return undefined;
   return { from, sinceMs: next.report.atMs, seenBy: {} };
+}
+
+/** Later than any reading: the new owner has started anew, and is read without the unit until it has listed that. */
+const NOT_YET = Number.MAX_SAFE_INTEGER;
+
+function follow(retirement: Retirement, owner: ShardReport, unit: UnitId): Retirement {
+  const isServing = owner.units[unit]?.state === "serving";
+  const wasServing = retirement.sinceMs !== NOT_YET;
+  if (isServing) return wasServing ? learn(retirement, owner) : { ...retirement, sinceMs: owner.atMs };
+  return wasServing ? { ...retirement, sinceMs: NOT_YET } : retirement;
 }
 
 /** Who has read the new owner since it exposes the unit. Only the first time counts: each one is published. */
