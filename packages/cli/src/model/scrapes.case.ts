@@ -7,13 +7,17 @@ export type ShownAs = "served" | "retiring" | "stamped" | "hidden";
 type Reading = { readonly atMs: number; readonly shown: ReadonlyMap<UnitId, ShownAs> };
 
 /**
- * Order, per scraper: an old owner stamps or hides a unit only for a scraper that has read it from its new owner since it
- * read it, served, from the old one; or at the same instant: it reads all shards at once, and one of them may not know yet.
+ * Order, per scraper: an old owner stamps or hides a unit only for a scraper that finds it, when it last looked, at another shard; or found it
+ * there no earlier than it found it served here, before that shard went down.
+ *
+ * WHY not always "no earlier than here": an old owner that is cut off goes on to serve until it hears who has read the new one.
  */
 export class Scrapes {
   readonly #shards: ReadonlyMap<ShardId, ModelShard>;
-  /** By scraper and unit: when each shard was last found serving it. */
-  readonly #servedAt = new Map<string, Map<ShardId, number>>();
+  /** The last one of each scraper, by shard. */
+  readonly #last = new Map<ScraperId, Map<ShardId, Reading>>();
+  /** By scraper, shard and unit: when it was last found served, and not retiring. */
+  readonly #servedMs = new Map<string, number>();
   /** Stamps seen: a model in which there are none would prove nothing. */
   stamped = 0;
   /** A clock that jumps tells what was first wrongly, and nobody can do better. */
@@ -23,20 +27,26 @@ export class Scrapes {
     this.#shards = shards;
   }
 
-  note(shard: ShardId, scraper: ScraperId, { atMs, shown }: Reading): void {
+  note(shard: ShardId, scraper: ScraperId, reading: Reading): void {
     this.#hasSkewed ||= [...this.#shards.values()].some(({ skewMs }) => skewMs !== 0);
-    for (const [unit, how] of shown) {
-      const key = `${scraper} ${unit}`;
-      const served = this.#servedAt.get(key) ?? new Map<ShardId, number>();
-      if (how === "served") this.#servedAt.set(key, served.set(shard, atMs));
+    const last = this.#last.get(scraper) ?? new Map<ShardId, Reading>();
+    this.#last.set(scraper, last);
+    const before = last.get(shard);
+    last.set(shard, reading);
+    for (const [unit, how] of reading.shown) {
       if (how === "stamped") this.stamped += 1;
-      const isLeaving = how === "stamped" || how === "hidden";
-      const ownMs = served.get(shard) ?? Number.NEGATIVE_INFINITY;
-      const isElsewhere = [...served].some(([other, servedMs]) => other !== shard && servedMs >= ownMs);
-      if (isLeaving && served.has(shard) && !isElsewhere && !this.#hasSkewed)
-        throw new Error(
-          `Order, per scraper: ${scraper} finds ${unit} ${how} at ${shard}, and has read it nowhere else since`,
-        );
+      if (how === "served") this.#servedMs.set(`${scraper} ${shard} ${unit}`, reading.atMs);
+      const was = before?.shown.get(unit);
+      if (was === undefined || isGone(was) || !isGone(how) || this.#hasSkewed) continue;
+      const servedMs = this.#servedMs.get(`${scraper} ${shard} ${unit}`) ?? 0;
+      const isElsewhere = [...last].some(
+        ([other, { atMs, shown }]) =>
+          other !== shard && shown.get(unit) === "served" && (this.#shards.has(other) || atMs >= servedMs),
+      );
+      if (!isElsewhere)
+        throw new Error(`Order, per scraper: ${scraper} finds ${unit} ${how} at ${shard}, and nowhere else`);
     }
   }
 }
+
+const isGone = (how: ShownAs): boolean => how === "stamped" || how === "hidden";
