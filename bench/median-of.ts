@@ -1,5 +1,7 @@
 import type { Measured } from "./phases.ts";
 
+type PhaseName = Exclude<keyof Measured, "name">;
+
 /** Several runs of one exporter as one: of each figure, the middle one. It is in sync if every run was. Errors: there is no run. */
 export function medianOf(runs: readonly Measured[]): Measured {
   const [first] = runs;
@@ -7,15 +9,12 @@ export function medianOf(runs: readonly Measured[]): Measured {
   const { name, sync, plain, gzip, churn, updates } = first;
   const middleOf = (values: readonly number[]): number =>
     values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-  const of = (phase: Exclude<keyof Measured, "name">, figure: string): unknown => {
+  const of = (phase: PhaseName, figure: string): unknown => {
     const values = runs.map((run) => (run[phase] as Readonly<Record<string, unknown>>)[figure]);
     const [one] = values;
-    if (typeof one === "number") return middleOf(values.map(Number));
-    return Array.isArray(one)
-      ? one.map((_, at) => middleOf(values.map((row) => (row as readonly number[])[at] ?? 0)))
-      : one;
+    return typeof one === "number" ? middleOf(values.map(Number)) : one;
   };
-  const middle = <Phase extends object>(phase: Exclude<keyof Measured, "name">, shape: Phase): Phase => {
+  const middle = <Phase extends object>(phase: PhaseName, shape: Phase): Phase => {
     return Object.fromEntries(Object.keys(shape).map((figure) => [figure, of(phase, figure)])) as Phase;
   };
   return {

@@ -25,7 +25,6 @@ type ChurnPhase = {
   readonly phase: `churn ${string}`;
   /** Without what was used while a scrape went on. */
   readonly updates_cpu_s: number;
-  readonly scrapes_meanwhile_cpu_s: readonly number[];
   readonly scrape_after_s: number;
   readonly scrape_after_cpu_s: number;
   readonly rss_mb: number;

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ClusterProcess, ClusterSize } from "./cluster-process.ts";
 import { startShardProcess } from "./shard-process.ts";
 import { fitLine } from "./size/fit-line.ts";
+import { churnArguments } from "./undo-churn.ts";
 
 export type SoakOptions = {
   readonly shared: string;
@@ -39,15 +39,8 @@ const MAX_GROWTH = 0.1;
 /** A shard that has the whole cluster, scraped all the while and under churn: what becomes of its memory. */
 export async function soak({ shared, file, cluster, size, minutes, rate }: SoakOptions): Promise<Soak> {
   const shard = await startShardProcess(file, cluster.kubeconfigs.token);
-  const churn = spawn(
-    process.execPath,
-    [
-      ...[join(shared, "tools/seed-cluster.mjs"), "churn", "--rate", String(rate), "--seconds", String(minutes * 60)],
-      ...["--pods", String(size.pods), "--namespaces", String(size.namespaces), "--skew", String(size.skew)],
-      ...["--etcd", cluster.etcdUrl],
-    ],
-    { stdio: ["ignore", "ignore", "inherit"] },
-  );
+  const bench = { shared, cluster, size, churn: `${rate}x${minutes * 60}` };
+  const churn = spawn(process.execPath, churnArguments(bench), { stdio: ["ignore", "ignore", "inherit"] });
   const samples: Sample[] = [];
   try {
     await shard.telemetry(); // the pause is that of the first list

@@ -14,7 +14,7 @@ import type { FamilySnapshot } from "../store/snapshot.ts";
 export function* pieceChunks(
   manifest: Omit<PieceManifest, "families">,
   families: readonly FamilySnapshot[],
-  loan?: Loan,
+  loan: Loan,
 ): Generator<Buffer> {
   yield encodeManifestFrame({ ...manifest, families: families.map((family) => family.head) });
   for (const [familyIndex, { pieces }] of families.entries()) {
@@ -30,7 +30,7 @@ export function* pieceChunks(
 function payloadOf(
   piece: Piece,
   encoding: PieceEncoding,
-  loan: Loan | undefined,
+  loan: Loan,
 ): { readonly payload: Buffer; readonly crc: number } {
   if (encoding === "deflate") {
     const { deflated, crc32: crc } = piece.deflated();

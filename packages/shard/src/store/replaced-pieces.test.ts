@@ -13,6 +13,7 @@ import {
   limits,
   type Model,
   newModel,
+  seriesIn,
   step,
   UNITS,
 } from "./object-model.case.ts";
@@ -63,9 +64,7 @@ class SlowReader {
 }
 
 const seriesOf = (model: Model): number =>
-  [...model.values()]
-    .flatMap((objects) => [...objects.values()])
-    .reduce((sum, { texts }) => sum + texts.join("").split("\n").length - 1, 0);
+  [...model.values()].flatMap((objects) => [...objects.values()]).reduce((sum, { texts }) => sum + seriesIn(texts), 0);
 
 const heldBy = (store: ObjectStore): ReadonlySet<Buffer> =>
   new Set(
