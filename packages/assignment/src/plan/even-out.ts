@@ -2,15 +2,15 @@ import type { PlanContext } from "./place-units.ts";
 import type { WeighedUnit } from "./tally.ts";
 
 /**
- * Moves units off every shard over (1+epsilon) * mean, as little weight as brings it under, to shards that stay under it.
+ * Moves units off every shard over (1+margin) * mean, as little weight as brings it under, to shards that stay under it.
  *
  * WHY beside the bound: that forgives a shard the heaviest unit of all, whoever has it. A unit that has become heavy where it is
  * would stay there beside a whole mean of others, and nothing would ever move.
  */
-export function evenOut(context: PlanContext, epsilon: number): void {
+export function evenOut(context: PlanContext, margin: number): void {
   const { tally } = context;
   // The last factor forgives the rounding of sums, as that of the bound.
-  const limit = (1 + epsilon) * tally.meanWeight() * (1 + 1e-9);
+  const limit = (1 + margin) * tally.meanWeight() * (1 + 1e-9);
   for (const shard of tally.members()) {
     const excess = (): number => tally.load(shard) - limit;
     const heaviestFirst = tally.held(shard);

@@ -40,7 +40,7 @@ function planFromPrevious(input: PlanInput, ring: Ring): Tally {
   // A member that replaces another has what that one held: it is owed no more.
   if (joined.length > left.length) joinShards(context, joined);
   else relieveOverloaded(context, []);
-  if (input.evenOut === true && !input.membersChanged) evenOut(context, input.epsilon ?? DEFAULT_EPSILON);
+  if (input.evenOut !== undefined && !input.membersChanged) evenOut(context, input.evenOut);
   return tally;
 }
 

@@ -15,10 +15,10 @@ export type PlanInput = {
   /** The members `previous` was planned for. Default: its owners, which takes a member that held nothing for a new one. */
   readonly previousMembers?: readonly ShardId[];
   /**
-   * Loads are the reason to plan: a shard over (1+epsilon) * mean gives what others can take under that, though the bound lets
-   * it stand. Nothing where the members have changed. Default false.
+   * Loads are the reason to plan: a shard that is loaded this far above the mean, as a share of it, gives what others can take
+   * under that, though the bound lets it stand. Nothing where the members have changed. Default: nothing.
    */
-  readonly evenOut?: boolean;
+  readonly evenOut?: number | undefined;
   /** How far above the mean a shard may be loaded. Default `DEFAULT_EPSILON`. */
   readonly epsilon?: number;
   /** Members that take no unit they do not hold already. */

@@ -62,7 +62,7 @@ export const coordinatorOptions = defineOptions(
       env: "KSS_REBALANCE_THRESHOLD",
       type: integer({ min: 0, max: 1_000 }),
       default: COORDINATOR_DEFAULTS.rebalanceThresholdPercent,
-      help: "Percent above the mean that a shard must carry before changed loads alone move units.",
+      help: "Percent above the mean that a shard must carry before changed loads alone move units. What was planned before units were weighed evens out once, to 1 percent.",
     },
     eventWeight: {
       flag: "--event-weight",

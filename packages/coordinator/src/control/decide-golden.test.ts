@@ -27,18 +27,18 @@ describe("plans as earlier releases made them", () => {
     expect([history(0), history(1), giant.current?.hash]).toMatchInlineSnapshot(`
       [
         [
-          "4c185188271398484990e0874817f544",
-          "d7e414a109cd4ca2c2cb7a6494c57398",
-          "58e292b989eb7f3c1574de0f45e212f8",
-          "751d086ae65996f6c25b2c40597925ca",
+          "684725c2e8a9aa8b096912121378c6b4",
+          "784af3cd66a79b3f64ead5bbd3939f89",
+          "c042c0a6f83d877e530f243e4a5e8d4b",
+          "e585dab8c90aa67396e2680aa8b213a2",
         ],
         [
-          "4c185188271398484990e0874817f544",
-          "d7e414a109cd4ca2c2cb7a6494c57398",
-          "58e292b989eb7f3c1574de0f45e212f8",
-          "bdb8308a2625c650c76cc29daf738d09",
+          "684725c2e8a9aa8b096912121378c6b4",
+          "784af3cd66a79b3f64ead5bbd3939f89",
+          "c042c0a6f83d877e530f243e4a5e8d4b",
+          "b251538a94c0edfed0d103599652d3a9",
         ],
-        "d9d027a5cf0491e0c05c8c8554928c5d",
+        "5a869d54d32560e53f653e3419614708",
       ]
     `);
   });

@@ -1,10 +1,13 @@
-import { createRing, planUnits, type ShardId, type UnitId } from "@kube-state-shards/assignment";
+import { createRing, DEFAULT_EPSILON, planUnits, type ShardId, type UnitId } from "@kube-state-shards/assignment";
 import type { Membership } from "../membership/membership.ts";
 import { carryOver, PLACES } from "../slicing/carry-over.ts";
 import { exceedsMean } from "./exceeds-mean.ts";
 import { sameSet } from "./same-set.ts";
 import type { PlannedPart, Target, TargetInput } from "./target.ts";
 import type { Weights } from "./weights.ts";
+
+/** What was planned before it was weighed evens out once, and so does what an operator has asked for, to this share over the mean. */
+const CLOSE = 0.01;
 
 /** The target of one partition. */
 export type GroupTarget = PlannedPart & Pick<Target, "owners" | "members">;
@@ -35,8 +38,10 @@ export function retargetGroup(before: GroupTarget, input: GroupInput): GroupTarg
   );
   const hasStrays = [...before.owners].some(([unit, shard]) => input.isStray(shard) && units.has(unit));
   const isNeeded = membersChanged || unitsChanged || unownedTakable || refused.length > 0 || hasStrays;
-  const isWorthIt = input.rebalance || weighsTooMuch(before, input);
-  if (!isNeeded && !isWorthIt) return learnWeights(before, input);
+  // While a fleet starts, some weights are known and most are not: a plan from those would be undone soon after.
+  const isWeighed = !input.isMoving && weights.size === units.size;
+  const isWorthIt = input.rebalance || (isWeighed && weighsTooMuch(before, input));
+  if (!isNeeded && !isWorthIt) return learnWeights(isWeighed ? noGuess(before) : before, input);
   const settled = membersChanged || isWorthIt ? weights : undefined;
   const planned = settled ?? keepWeights(before.weights, input);
   const ring = membersChanged || before.ring.shards.length === 0 ? createRing(members) : before.ring;
@@ -48,7 +53,7 @@ export function retargetGroup(before: GroupTarget, input: GroupInput): GroupTarg
     members,
     weights: new Map([...units].map((unit) => [unit, planned.get(unit)] as const)),
     membersChanged,
-    evenOut: isWorthIt,
+    evenOut: isWorthIt ? evenOut(before, input) : undefined,
     full: closed,
     standbys: carryOver(
       new Map(Object.entries(input.standbys ?? {}).filter(([, shard]) => !closed.has(shard))),
@@ -57,10 +62,16 @@ export function retargetGroup(before: GroupTarget, input: GroupInput): GroupTarg
     ),
     ring,
   });
-  const after = { owners: plan.owners, members, ring, weights: planned, settled, units, closed };
+  const isGuess = membersChanged ? weights.size * 2 < units.size : before.isGuess && !isWorthIt;
+  const after = { owners: plan.owners, members, ring, weights: planned, settled, units, isGuess, closed };
   const mustMove = membersChanged || hasStrays || refused.length > 0 || input.rebalance;
   return mustMove ? after : leaveResting(before, after, input);
 }
+
+const evenOut = ({ isGuess }: GroupTarget, { rebalance }: GroupInput): number =>
+  isGuess || rebalance ? CLOSE : DEFAULT_EPSILON;
+
+const noGuess = (before: GroupTarget): GroupTarget => (before.isGuess ? { ...before, isGuess: false } : before);
 
 /** Weights that the plan was made without are those that what stands was planned for, from now on. */
 const learnWeights = (before: GroupTarget, input: GroupInput): GroupTarget =>
@@ -80,12 +91,11 @@ export const closedTo = ({ eligible, full, living }: Membership): ReadonlySet<Sh
   new Set(eligible.filter((shard) => full.has(shard) || living.get(shard)?.silent === true));
 
 function weighsTooMuch(before: GroupTarget, input: GroupInput): boolean {
-  const { weights, isMoving, units, members, closed } = input;
-  // While a fleet starts, some weights are known and most are not: a plan from those would be undone soon after.
-  if (isMoving || weights.size !== units.size) return false;
+  const { weights, members, closed } = input;
   const hasRoom = [...before.closed].some((shard) => !closed.has(shard));
   if (!hasRoom && before.settled !== undefined && sameMap(before.settled, weights)) return false;
-  return exceedsMean(before.owners, { weights, members, percent: input.rebalanceThresholdPercent });
+  const percent = before.isGuess ? 100 * CLOSE : input.rebalanceThresholdPercent;
+  return exceedsMean(before.owners, { weights, members, percent });
 }
 
 /** What rests stays where it is planned, but with no shard that is to be empty; what led to the plan counts as not planned for, so that it is looked at again. */

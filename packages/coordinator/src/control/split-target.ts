@@ -17,6 +17,7 @@ const NO_PART: PlannedPart = {
   weights: new Map(),
   settled: undefined,
   units: new Set(),
+  isGuess: false,
   closed: new Set(),
 };
 

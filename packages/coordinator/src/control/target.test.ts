@@ -37,6 +37,28 @@ describe.each([1, 2])("the target of a fleet with %i partition(s)", (partitions)
     expect(isUneven(retarget(during, { ...input, partitions, weights }))).toBe(false);
   });
 
+  it("evens out closely, far below the threshold, what was planned without weights, once", () => {
+    const many = new Set(Array.from({ length: 2_000 }, (_, index) => `ns/n${index}`));
+    const given = { ...input, partitions, units: many };
+    /** All weigh the same but for those of one shard. */
+    const heavier = ({ owners }: typeof start, shard: string, weight: number) =>
+      new Map([...many].map((unit) => [unit, owners.get(unit) === shard ? weight : 100]));
+    const guessed = retarget(NO_TARGET, given);
+    const first = heavier(guessed, "shard-0", 106);
+    const learned = retarget(guessed, { ...given, weights: first });
+    const isClose = (one: typeof start): boolean =>
+      !exceedsMean(new Map([...one.owners].filter(([, shard]) => ours.includes(shard))), {
+        ...{ weights: first, members: ours },
+        percent: 1,
+      });
+    expect([isClose(guessed), isClose(learned)]).toEqual([false, true]);
+    const again = retarget(learned, { ...given, weights: heavier(learned, "shard-0", 112) });
+    expect(again.owners).toEqual(learned.owners);
+    const weighed = retarget(NO_TARGET, { ...given, weights: new Map([...many].map((unit) => [unit, 100])) });
+    const drifted = retarget(weighed, { ...given, weights: heavier(weighed, "shard-0", 106) });
+    expect(drifted.owners).toEqual(weighed.owners);
+  });
+
   it("is the very same while nothing has changed, though what is there cannot be evened out", () => {
     const heavy = new Map([...weights].map(([unit], index) => [unit, index === 0 ? 1_000 : 1]));
     const given = { ...input, partitions, weights: heavy };

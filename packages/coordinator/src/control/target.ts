@@ -31,6 +31,8 @@ export type PlannedPart = {
   /** Those that alone lead to no other plan. Undefined if what rests was left, or the plan was made without a look at all weights. */
   readonly settled: Weights | undefined;
   readonly units: ReadonlySet<UnitId>;
+  /** Whether its members were given their units before most of these had been weighed. */
+  readonly isGuess: boolean;
   /** Members that could take nothing when it was planned. */
   readonly closed: ReadonlySet<ShardId>;
 };
