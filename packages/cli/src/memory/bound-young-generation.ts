@@ -9,8 +9,8 @@ const MIB = 1024 * 1024;
  */
 const SEMI_SPACE_BYTES = 8 * MIB;
 
-/** Once all is listed it is doubled only while it is less than this part of what is held. */
-const SERVING_PART = 1 / 10;
+/** It is doubled only while both halves are less than this part of what is held: while lists are read, and once all is listed. */
+const PARTS = { listing: 1 / 5, serving: 1 / 20 } as const;
 
 /** Of a heap that holds no objects of a cluster yet: it does not grow at all. A process that has started and waits has some 16 MiB. */
 const EMPTY_HEAP_BYTES = 24 * MIB;
@@ -59,6 +59,6 @@ function growsNext(): boolean {
     if (space_name === "new_space") youngBytes = space_size;
     else usedBytes += space_used_size;
   }
-  const boundBytes = isListing ? 2 * SEMI_SPACE_BYTES : Math.min(2 * SEMI_SPACE_BYTES, usedBytes * SERVING_PART);
+  const boundBytes = Math.min(2 * SEMI_SPACE_BYTES, usedBytes * (isListing ? PARTS.listing : PARTS.serving));
   return usedBytes > EMPTY_HEAP_BYTES && youngBytes < boundBytes;
 }

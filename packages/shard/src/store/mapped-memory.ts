@@ -1,5 +1,5 @@
 /** From here on memory is a mapping of its own. */
-const MAPPED_BYTES = 64 * 1024;
+const MAPPED_BYTES = 16 * 1024;
 /** Of what was given back, this part of what is in use waits to be taken again, within these bounds. */
 const SPARE = { part: 1 / 32, least: 2 ** 20, most: 8 * 2 ** 20 } as const;
 
