@@ -53,7 +53,7 @@ describe("the young generation of V8", () => {
   });
 
   it("is bounded by what is held, more tightly once all is listed", () => {
-    const some = { bounded: true, turnObjects: 500, heldObjects: 200_000 };
+    const some = { bounded: true, turnObjects: 500, heldObjects: 300_000 };
     expect(youngBytesOf(some)).toBeGreaterThan(8 * MIB);
     expect(youngBytesOf({ ...some, isServing: true })).toBeLessThanOrEqual(8 * MIB);
   });
