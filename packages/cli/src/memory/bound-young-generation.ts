@@ -10,7 +10,7 @@ const MIB = 1024 * 1024;
 const SEMI_SPACE_BYTES = 8 * MIB;
 
 /** It is doubled only while both halves are less than this part of what is held: while lists are read, and once all is listed. */
-const PARTS = { listing: 1 / 5, serving: 1 / 20 } as const;
+const PARTS = { listing: 1 / 5, serving: 1 / 10 } as const;
 
 /** Of a heap that holds no objects of a cluster yet: it does not grow at all. A process that has started and waits has some 16 MiB. */
 const EMPTY_HEAP_BYTES = 24 * MIB;
