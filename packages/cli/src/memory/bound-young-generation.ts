@@ -23,7 +23,7 @@ export type YoungGeneration = {
 let isListing = true;
 
 /**
- * From now on the young generation grows with what is held: to be called when all is listed.
+ * From now on the young generation may be half as large a part of what is held: to be called when all is listed.
  *
  * WHY: a collection that finds the process idle shrinks it to 1 MiB, and the first body doubled it back to 16: a twelfth of a shard of
  * four, for objects that come up at 1 MiB a second. It also made what a body leaves behind wait for longer.

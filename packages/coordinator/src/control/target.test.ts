@@ -24,11 +24,13 @@ describe.each([1, 2])("the target of a fleet with %i partition(s)", (partitions)
   const isHot = (unit: string): boolean => start.owners.get(unit) === "shard-0";
   const weights = new Map([...units].map((unit) => [unit, isHot(unit) ? 100 : 1]));
   const ours = members.filter((shard) => ofShard(shard) === ofShard("shard-0"));
-  const isUneven = ({ owners }: typeof start): boolean =>
+  /** Of the partition that has shard-0. */
+  const exceeds = ({ owners }: typeof start, given: typeof weights, percent: number): boolean =>
     exceedsMean(new Map([...owners].filter(([, shard]) => ours.includes(shard))), {
-      ...{ weights, members: ours },
-      percent: input.rebalanceThresholdPercent,
+      ...{ weights: given, members: ours },
+      percent,
     });
+  const isUneven = (one: typeof start): boolean => exceeds(one, weights, input.rebalanceThresholdPercent);
 
   it("is looked at again when what moved while the weights became known has arrived", () => {
     const [moving = ""] = [...units].filter(isHot);
@@ -46,12 +48,7 @@ describe.each([1, 2])("the target of a fleet with %i partition(s)", (partitions)
     const guessed = retarget(NO_TARGET, given);
     const first = heavier(guessed, "shard-0", 106);
     const learned = retarget(guessed, { ...given, weights: first });
-    const isClose = (one: typeof start): boolean =>
-      !exceedsMean(new Map([...one.owners].filter(([, shard]) => ours.includes(shard))), {
-        ...{ weights: first, members: ours },
-        percent: 1,
-      });
-    expect([isClose(guessed), isClose(learned)]).toEqual([false, true]);
+    expect([exceeds(guessed, first, 1), exceeds(learned, first, 1)]).toEqual([true, false]);
     const again = retarget(learned, { ...given, weights: heavier(learned, "shard-0", 112) });
     expect(again.owners).toEqual(learned.owners);
     const weighed = retarget(NO_TARGET, { ...given, weights: new Map([...many].map((unit) => [unit, 100])) });
