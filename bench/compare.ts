@@ -8,41 +8,48 @@ import { onCluster } from "./on-cluster.ts";
 import type { Measured } from "./phases.ts";
 import { missedBudgets, type Report, renderReport } from "./report.ts";
 import { printSection } from "./section.ts";
-import { type Settings, sharedFolder, sizeOf, USAGE, whole } from "./settings.ts";
+import { flagsOf, type Settings, sharedFolder, sizeOf, USAGE, whole } from "./settings.ts";
 
 /** One process that has everything, each shard of a fleet, and a peer where one is named. Exit code 1 where a budget was missed. */
 export async function compare(settings: Settings): Promise<void> {
   const { argv, values } = settings;
-  const { peer: peerCommand, "peer-port": peerPort, "watch-strategy": strategy, churn } = values;
+  const {
+    peer: peerCommand,
+    "peer-port": peerPort,
+    "watch-strategy": strategy,
+    "api-encoding": encoding,
+    churn,
+  } = values;
+  const flags = flagsOf(values);
   if ((peerCommand === undefined) !== (peerPort === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
   const size = sizeOf(values);
   const count = whole(values.shards);
   const shared = sharedFolder();
+  const apart = [
+    ...(count === 4 ? [] : [`shards ${count}`]),
+    ...(strategy === undefined ? [] : [`watch ${strategy}`]),
+    ...(encoding === undefined ? [] : [`encoding ${encoding}`]),
+    ...(values.sharding ? ["sharding"] : []),
+  ];
   const report = await onCluster(settings, async ({ cluster, file }) => {
     const bench: Bench = { shared, cluster, size, churn };
-    const watching = strategy === undefined ? [] : ["--watch-strategy", strategy];
     const runs = await measureRounds(bench, {
       file,
-      watching,
+      flags,
       shards: count,
       rounds: whole(values.rounds),
       peerCommand,
       peerPort,
     });
     const idleMb = await measureIdleMb(
-      await unshardedCommand({ file, watching, kubeconfig: cluster.kubeconfigs.unreachable }),
+      await unshardedCommand({ file, flags, kubeconfig: cluster.kubeconfigs.unreachable }),
     );
     return {
-      ...{ size, ...runs, idleMb, churn, circumstances: circumstances(argv) },
+      ...{ size, apart, ...runs, idleMb, churn, circumstances: circumstances(argv) },
       kinds: catalogue.filter(({ inDefaultSet }) => inDefaultSet).length,
     };
   });
-  const apart = [
-    ...(count === 4 ? [] : [`shards ${count}`]),
-    ...(strategy === undefined ? [] : [`watch ${strategy}`]),
-    ...(values.sharding ? ["sharding"] : []),
-  ];
   printSection([`${size.pods}x${size.namespaces}`, `skew ${size.skew}`, ...apart].join(" "), renderReport(report));
   if (missedBudgets(report).length > 0) process.exitCode = 1;
 }
@@ -55,14 +62,14 @@ type Rounds = MeasureFleetOptions & {
 
 /** All in turn: what else the machine does, and it does some of everything, is then nobody's alone. */
 async function measureRounds(bench: Bench, options: Rounds): Promise<Pick<Report, "unsharded" | "peer" | "shards">> {
-  const { file, watching, peerCommand, peerPort = "" } = options;
+  const { file, flags, peerCommand, peerPort = "" } = options;
   const ours: Measured[] = [];
   const theirs: Measured[] = [];
   const fleets: (readonly Measured[])[] = [];
   const fleet = await openFleet(bench, options);
   try {
     for (let round = 0; round < options.rounds; round += 1) {
-      ours.push(await measureUnsharded(bench, file, watching));
+      ours.push(await measureUnsharded(bench, file, flags));
       if (peerCommand !== undefined) theirs.push(await measurePeer(bench, peerCommand, whole(peerPort)));
       fleets.push(await fleet.measure());
     }
@@ -78,24 +85,24 @@ async function measureRounds(bench: Bench, options: Rounds): Promise<Pick<Report
   };
 }
 
-async function measureUnsharded(bench: Bench, file: string, watching: readonly string[]): Promise<Measured> {
+async function measureUnsharded(bench: Bench, file: string, flags: readonly string[]): Promise<Measured> {
   const port = await freePort();
   const { token: kubeconfig } = bench.cluster.kubeconfigs;
-  const command = await unshardedCommand({ file, watching, port, kubeconfig });
+  const command = await unshardedCommand({ file, flags, port, kubeconfig });
   return await measureWithUpdates(bench, { name: "kss-unsharded", port, command });
 }
 
 type Unsharded = {
   readonly file: string;
-  readonly watching: readonly string[];
+  readonly flags: readonly string[];
   readonly kubeconfig: string;
   readonly port?: number;
 };
 
-async function unshardedCommand({ file, watching, kubeconfig, port }: Unsharded): Promise<readonly string[]> {
+async function unshardedCommand({ file, flags, kubeconfig, port }: Unsharded): Promise<readonly string[]> {
   return [
     ...[process.execPath, file, "shard", "--static", "0/1", "--kubeconfig", kubeconfig, "--host", "127.0.0.1"],
-    ...["--port", String(port ?? (await freePort())), "--telemetry-port", String(await freePort()), ...watching],
+    ...["--port", String(port ?? (await freePort())), "--telemetry-port", String(await freePort()), ...flags],
   ];
 }
 

@@ -8,8 +8,8 @@ import { openTokenFolder } from "./token-folder.ts";
 export type MeasureFleetOptions = {
   readonly file: string;
   readonly shards: number;
-  /** `--watch-strategy S`, or nothing. */
-  readonly watching: readonly string[];
+  /** What each shard is told besides. */
+  readonly flags: readonly string[];
 };
 
 export type SettledFleet = {
@@ -24,10 +24,10 @@ export type SettledFleet = {
  * as if it restarted while the coordinator is away.
  */
 export async function openFleet(bench: Bench, options: MeasureFleetOptions): Promise<SettledFleet> {
-  const { file, shards, watching } = options;
+  const { file, shards, flags } = options;
   const kubeconfig = bench.cluster.kubeconfigs.token;
   const { path, tokenFile, remove } = openTokenFolder();
-  const own = (index: number) => ["--assignment-file", join(path, `${index}.json`), ...watching];
+  const own = (index: number) => ["--assignment-file", join(path, `${index}.json`), ...flags];
   const measureShard = async (index: number): Promise<Measured> => {
     const port = await freePort();
     const command = [

@@ -4,8 +4,10 @@ import type { Measured } from "./phases.ts";
 
 export type Report = {
   readonly size: ClusterSize;
+  /** What was not as it is by default, such as `shards 8`. */
+  readonly apart: readonly string[];
   readonly unsharded: Measured;
-  /** Each of four. */
+  /** In the order of their numbers. */
   readonly shards: readonly Measured[];
   readonly idleMb: number;
   readonly peer: Measured | undefined;
@@ -94,7 +96,7 @@ export function missedBudgets(report: Report): readonly string[] {
 
 /** The Markdown of one run: a table of every process, the largest shard's share, and the reference. */
 export function renderReport(report: Report): string {
-  const { size, unsharded, shards, peer, kinds, churn, circumstances } = report;
+  const { size, apart, unsharded, shards, peer, kinds, churn, circumstances } = report;
   const reference = peer === undefined ? "quoted: kube-state-metrics 2.20" : "peer (same run)";
   const columns = ["", "unsharded", ...shards.map((_, index) => `${index} of ${shards.length}`), reference];
   const heads = [...columns, "unsharded / reference", "must reach"];
@@ -106,7 +108,7 @@ export function renderReport(report: Report): string {
   });
   const spread = size.skew === 0 ? "even" : `skew ${size.skew}`;
   return [
-    `### ${size.pods} pods, ${size.namespaces} namespaces, ${spread}`,
+    `### ${[`${size.pods} pods`, `${size.namespaces} namespaces`, spread, ...apart].join(", ")}`,
     ...circumstances.map((line) => `- ${line}`),
     `- ${kinds} kinds, the default set of both`,
     `- updates: ${churn} (pods a second x seconds)`,
@@ -154,7 +156,7 @@ const shares = (report: Report): readonly (readonly string[])[] =>
     mustReach === undefined ? "" : `≤ ${percent(mustReach)}`,
   ]);
 
-const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const verdict = (missed: readonly string[]): readonly string[] =>
   missed.length === 0 ? ["No budget was missed."] : ["Missed:", "", ...missed.map((each) => `- ${each}`)];

@@ -9,7 +9,7 @@ import { profileSync } from "./profile/profile-sync.ts";
 import { measureRest } from "./rest.ts";
 import { writeScaling } from "./scaling/write-scaling.ts";
 import { printSection, sectionOf } from "./section.ts";
-import { root, type Settings, sharedFolder, sizeOf, whole } from "./settings.ts";
+import { flagsOf, root, type Settings, sharedFolder, sizeOf, whole } from "./settings.ts";
 import { writeSize } from "./size/write-size.ts";
 import { soak } from "./soak.ts";
 
@@ -48,9 +48,9 @@ export const REPORTS: Readonly<Record<string, (settings: Settings) => Promise<vo
   },
   // On stdout alone: what was found by it, before and after, is in docs/design.
   profile: async (settings) => {
-    const { bundle, "watch-strategy": strategy } = settings.values;
+    const { values } = settings;
     const section = await onCluster(settings, ({ cluster, file }) =>
-      profileSync({ file: bundle ?? file, kubeconfig: cluster.kubeconfigs.token, strategy }),
+      profileSync({ file: values.bundle ?? file, kubeconfig: cluster.kubeconfigs.token, flags: flagsOf(values) }),
     );
     process.stdout.write(`${[...circumstances(settings.argv).map((fact) => `- ${fact}`), "", section].join("\n")}\n`);
   },

@@ -9,11 +9,11 @@ export const USAGE = `usage: npm run bench -- micro
        npm run bench -- soak [--minutes 20] [--rate 50] [--pods 30000] [--namespaces 300]
        npm run bench -- merged [--shards 4] [--pods 30000] [--namespaces 300]
        npm run bench -- rest [--pods 30000] [--namespaces 300]
-       npm run bench -- profile [--pods 30000] [--namespaces 300] [--watch-strategy S] [--bundle FILE]
+       npm run bench -- profile [--pods 30000] [--namespaces 300] [--watch-strategy S] [--api-encoding E] [--bundle FILE]
        npm run bench -- size
        npm run bench -- scaling
-       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--watch-strategy S] [--sharding] [--rounds 1]
-           [--peer 'CMD' --peer-port P]
+       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--rounds 1]
+           [--watch-strategy S] [--api-encoding E] [--sharding] [--peer 'CMD' --peer-port P]
 
 Starts a real API server, seeds it, measures one unsharded process and each of a fleet of --shards, and writes docs/benchmarks.md.
 It ends with 1 where a budget ("must reach") was missed.
@@ -26,7 +26,7 @@ profile lists where the main thread is while such a process starts, of this rele
 size works the figures in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md.
 scaling works them out into what a fleet costs, in docs/scaling.md.
 
---watch-strategy is that of all (default auto); a given one has a section of its own. So has --sharding: an API server that filters by shardSelector, which is alpha.
+--watch-strategy and --api-encoding are those of all of ours (default auto); a given one has a section of its own. So has --sharding: an API server that filters by shardSelector, which is alpha.
 --rounds measures all of them so many times in turn, and takes of each figure the middle one: odd numbers.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
 `;
@@ -36,6 +36,7 @@ const OPTIONS = {
   skew: { type: "string", default: "0" },
   churn: { type: "string", default: "300x20" },
   "watch-strategy": { type: "string" },
+  "api-encoding": { type: "string" },
   shards: { type: "string", default: "4" },
   minutes: { type: "string", default: "20" },
   rate: { type: "string", default: "50" },
@@ -46,6 +47,8 @@ const OPTIONS = {
   "peer-port": { type: "string" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
+
+const FLAGS = ["watch-strategy", "api-encoding"] as const;
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -71,6 +74,10 @@ export function sharedFolder(): string {
     `find the shared folder: got ${folder}, want one with tools/measure.py. Put it beside the checkout, or name it in KSS_SHARED.`,
   );
 }
+
+/** What each process of ours is told besides. */
+export const flagsOf = (values: Settings["values"]): readonly string[] =>
+  FLAGS.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]]));
 
 export const sizeOf = ({ pods, namespaces, skew }: Record<"pods" | "namespaces" | "skew", string>): ClusterSize => ({
   ...{ pods: whole(pods), namespaces: whole(namespaces), skew: Number(skew) },

@@ -13,8 +13,8 @@ export type ProfileOptions = {
   /** A bundle of the command. */
   readonly file: string;
   readonly kubeconfig: string;
-  /** Of `--watch-strategy`; undefined: its default. */
-  readonly strategy: string | undefined;
+  /** What it is told besides. */
+  readonly flags: readonly string[];
 };
 
 const ROWS = 20;
@@ -23,7 +23,7 @@ const NOT_TELLING =
   /^(\(root\)|\(program\)|\(anonymous\)|processTicksAndRejections|runMicrotasks|runNextTicks|processImmediate)$/;
 
 /** One process that has the whole cluster, from its start until it is ready, under V8's profiler: where its main thread was. */
-export async function profileSync({ file, kubeconfig, strategy }: ProfileOptions): Promise<string> {
+export async function profileSync({ file, kubeconfig, flags }: ProfileOptions): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "kss-profile-"));
   const telemetryPort = await freePort();
   const child = spawn(
@@ -32,7 +32,7 @@ export async function profileSync({ file, kubeconfig, strategy }: ProfileOptions
       ...["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir", folder],
       ...[file, "shard", "--static", "0/1", "--kubeconfig", kubeconfig, "--host", "127.0.0.1", "--log-level", "error"],
       ...["--port", String(await freePort()), "--telemetry-port", String(telemetryPort)],
-      ...(strategy === undefined ? [] : ["--watch-strategy", strategy]),
+      ...flags,
     ],
     { stdio: ["ignore", "ignore", "inherit"] },
   );

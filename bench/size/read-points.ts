@@ -16,7 +16,7 @@ export type Point = {
 const HEADING = /^### (?<pods>\d+) pods, \d+ namespaces, .+$/m;
 const ALL_KINDS = /^- \d+ kinds, the default set of both$/m;
 /** Costs of another kind: they would spoil the line. */
-const OTHER_STRATEGY = /^- command: .*--(watch-strategy|sharding)/m;
+const OTHER_WAY = /^- command: .*--(watch-strategy|api-encoding|sharding)/m;
 /** What rests is packed: a process may have had more while it started than it has after it. */
 const MEMORY = ["RSS after sync, MiB", "peak RSS of the sync, MiB", "RSS at the end, MiB"] as const;
 const PROCESS = /^(unsharded|\d+ of \d+)$/;
@@ -28,7 +28,7 @@ export function readPoints(page: string): readonly Point[] {
   );
   return sections.flatMap((section) => {
     const heading = HEADING.exec(section);
-    return heading === null || !ALL_KINDS.test(section) || OTHER_STRATEGY.test(section)
+    return heading === null || !ALL_KINDS.test(section) || OTHER_WAY.test(section)
       ? []
       : pointsOf(section, { name: heading[0].slice("### ".length), pods: Number(heading.groups?.["pods"]) });
   });
