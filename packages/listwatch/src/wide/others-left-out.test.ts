@@ -1,3 +1,4 @@
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { MemorySink, read } from "../fixtures/memory-sink.ts";
 import { FAST, openTestCluster } from "../fixtures/test-cluster.ts";
@@ -9,7 +10,7 @@ const nameOf = (at: number): string => `team-${String(at).padStart(4, "0")}`;
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
 
 /** Pods of some of 24 namespaces, of which the others are asked to be left out. */
-async function open({ more = [] as readonly string[], tls = true } = {}) {
+async function open({ more = [] as readonly string[], tls = true, gatherMs = 0 } = {}) {
   const cluster = await openTestCluster({ seed: { pods: 240, namespaces: 24, nodes: 2 }, tls });
   const { simulator, client } = cluster;
   const limit = createLeftOutLimit();
@@ -19,6 +20,7 @@ async function open({ more = [] as readonly string[], tls = true } = {}) {
     resource: { name: "pods", path: "/api/v1/pods" },
     namespacePath: (namespace) => `/api/v1/namespaces/${namespace}/pods`,
     timings: { ...FAST, backOffMinMs: 20 },
+    gatherMs,
     observer: { listed: ({ result, objects }) => (result === "success" ? listed.push(objects) : undefined) },
     leaving: { namespaces: () => [...range(24).map(nameOf), ...more], limit, tightenAfterMs: 20 },
   });
@@ -70,6 +72,32 @@ describe("a wide watch from which others are left out", () => {
     await until(() => asked().length === 2);
     expect(asked()).toEqual(["list 18", "watch 18"]);
     expect(listed).toEqual([range(6).reduce((sum, at) => sum + podsOf(at).length, 0)]);
+  });
+
+  it("waits for those that come one after the other: they are one list", async () => {
+    await using test = await open({ gatherMs: 500 });
+    const { join, settled, asked } = test;
+    for (const at of range(6)) {
+      join(at);
+      await nextTurn();
+    }
+    expect(asked()).toEqual([]);
+    await settled();
+    await until(() => asked().length === 2);
+    expect(asked()).toEqual(["list 18", "watch 18"]);
+  });
+
+  it("is not opened for who has left again before the others were there", async () => {
+    await using test = await open({ gatherMs: 10 });
+    const { join, leave, settled, asked } = test;
+    join(0);
+    await leave(0);
+    await delay(100);
+    expect(asked()).toEqual([]);
+    join(1);
+    await settled();
+    await until(() => asked().length === 2);
+    expect(asked()).toEqual(["list 23", "watch 23"]);
   });
 
   // Node's own HTTP/2 server takes 64 KiB of one header, an API server 1 MiB.

@@ -2,6 +2,7 @@ import { InternalError } from "@kube-state-shards/exposition";
 import type { ObjectSink } from "../reflector/object-sink.ts";
 import type { Reflector } from "../reflector/reflector.ts";
 import { createWideReflector } from "./create-wide-reflector.ts";
+import { Gathering } from "./gathering.ts";
 import { placeScopes } from "./place-scopes.ts";
 import type { ShardedReflector, ShardedReflectorOptions } from "./sharded-reflector.ts";
 import { type ShardedHost, ShardedScope } from "./sharded-scope.ts";
@@ -10,9 +11,6 @@ import type { WideReflector } from "./wide-reflector.ts";
 /** One watch, and the namespaces that are in it. */
 type Bucket = { readonly wide: WideReflector; readonly scopes: Set<ShardedScope>; badRequests: number };
 
-const GATHER_MS = 25;
-/** Gathering ends after so many times `GATHER_MS`, whoever still comes. */
-const GATHER_TIMES = 10;
 const SINGLE = 8;
 
 /** The machinery behind `createShardedReflector`: which namespace is in which watch. */
@@ -21,11 +19,11 @@ export class ShardedReflectorLoop implements ShardedReflector, ShardedHost {
   readonly #scopes = new Map<string, ShardedScope>();
   readonly #waiting = new Set<ShardedScope>();
   readonly #buckets = new Set<Bucket>();
-  #gathering: NodeJS.Timeout | undefined;
-  #gatherUntilMs = 0;
+  readonly #gathering: Gathering;
 
   constructor(options: ShardedReflectorOptions) {
     this.#options = options;
+    this.#gathering = new Gathering({ gatherMs: options.gatherMs, onGathered: () => this.#place() });
   }
 
   get watches(): number {
@@ -39,7 +37,7 @@ export class ShardedReflectorLoop implements ShardedReflector, ShardedHost {
   async close(): Promise<void> {
     const closing = [...this.#buckets].map(({ wide }) => wide);
     await Promise.all([...this.#scopes.values()].map((scope) => scope.stop()));
-    clearTimeout(this.#gathering);
+    this.#gathering.stop();
     await Promise.all(closing.map((wide) => wide.close()));
   }
 
@@ -61,13 +59,8 @@ export class ShardedReflectorLoop implements ShardedReflector, ShardedHost {
 
   /** Until no more come, or it has been long enough. */
   #await(scope: ShardedScope): void {
-    const { gatherMs = GATHER_MS } = this.#options;
-    const nowMs = performance.now();
-    if (this.#waiting.size === 0) this.#gatherUntilMs = nowMs + GATHER_TIMES * gatherMs;
     this.#waiting.add(scope);
-    clearTimeout(this.#gathering);
-    const waitMs = Math.max(0, Math.min(gatherMs, this.#gatherUntilMs - nowMs));
-    this.#gathering = setTimeout(() => this.#place(), waitMs);
+    this.#gathering.note();
   }
 
   #place(): void {
@@ -95,6 +88,7 @@ export class ShardedReflectorLoop implements ShardedReflector, ShardedHost {
     const { onSupport } = this.#options;
     const wide = createWideReflector({
       ...this.#options,
+      gatherMs: 0,
       sharding: {
         onSharded: (isSharded) => {
           bucket.badRequests = 0;

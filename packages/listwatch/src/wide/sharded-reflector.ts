@@ -5,8 +5,6 @@ export type ShardedReflectorOptions = Omit<WideReflectorOptions, "sharding" | "l
   readonly limit: SelectorLimit;
   /** Told whether the server sends what it is asked for alone; false, too, when no selector gets through to it. */
   readonly onSupport: (sharded: boolean) => void;
-  /** How long namespaces that come together are waited for. */
-  readonly gatherMs?: number | undefined;
   /** So many namespaces at once, and fewer, join a watch that is open, and are listed one by one. */
   readonly single?: number | undefined;
 };

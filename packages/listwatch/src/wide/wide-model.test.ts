@@ -38,13 +38,16 @@ const faults = {
     what: oneOf("failLists", "bookmark", "dropWatch", "expireWatch", "garbageWatch"),
   }),
 };
-/** A back-off passes, or what has gathered is placed. */
+/** A back-off passes, or who has gathered is listed. */
 const pauses = { weight: 1, arbitrary: fc.record({ do: oneOf("pass") }) };
 const gates = { weight: 1, arbitrary: fc.record({ do: oneOf("gate"), isSharding: fc.boolean() }) };
 const proxies = {
   weight: 1,
   arbitrary: fc.record({ do: oneOf("proxy"), mostSelected: fc.constantFrom(0, 1, 2, 9) }),
 };
+
+/** Whether those that join are waited for. */
+const gathering = fc.constantFrom(0, 1);
 
 const stepsOf = (...kinds: readonly fc.WeightedArbitrary<Step>[]): fc.Arbitrary<readonly Step[]> =>
   fc.array(fc.oneof(...kinds), { minLength: 10, maxLength: 60, size: "max" });
@@ -64,9 +67,15 @@ const openSharded = (server: ModelServer): WideReflector =>
     onSupport: () => {},
   });
 
-const openLeavingOut = (server: ModelServer): WideReflector =>
+const openWide =
+  (gatherMs: number) =>
+  (server: ModelServer): WideReflector =>
+    createWideReflector({ ...optionsOf(server), gatherMs });
+
+const openLeavingOut = (gatherMs: number) => (server: ModelServer) =>
   createWideReflector({
     ...optionsOf(server),
+    gatherMs,
     leaving: { namespaces: () => ["a", "b", "c", "d", "e"], limit: createLeftOutLimit(), tightenAfterMs: 2 },
   });
 
@@ -123,8 +132,8 @@ async function play(steps: readonly Step[], open: (server: ModelServer) => WideR
 describe("a wide reflector", () => {
   it("gives every namespace exactly its objects, none twice, however joins, leaves, lists, events and faults interleave", async () => {
     await fc.assert(
-      fc.asyncProperty(stepsOf(changes, moves, deliveries, faults, answers, pauses), async (steps) => {
-        await play(steps, (server) => createWideReflector(optionsOf(server)));
+      fc.asyncProperty(stepsOf(changes, moves, deliveries, faults, answers, pauses), gathering, async (steps, ms) => {
+        await play(steps, openWide(ms));
       }),
       { numRuns: 400 },
     );
@@ -134,17 +143,21 @@ describe("a wide reflector", () => {
 describe("a wide reflector that has what others have left out", () => {
   it("gives every namespace exactly its objects, also while selectors change or are refused", async () => {
     await fc.assert(
-      fc.asyncProperty(stepsOf(changes, moves, deliveries, faults, answers, pauses, proxies), async (steps) => {
-        await play(steps, openLeavingOut);
-      }),
+      fc.asyncProperty(
+        stepsOf(changes, moves, deliveries, faults, answers, pauses, proxies),
+        gathering,
+        async (steps, ms) => {
+          await play(steps, openLeavingOut(ms));
+        },
+      ),
       { numRuns: 400 },
     );
   });
 
   it("lists nothing again that is held, whoever joins and leaves", async () => {
     await fc.assert(
-      fc.asyncProperty(stepsOf(changes, moves, deliveries, answers, pauses), async (steps) => {
-        const joined = await play(steps, openLeavingOut);
+      fc.asyncProperty(stepsOf(changes, moves, deliveries, answers, pauses), gathering, async (steps, ms) => {
+        const joined = await play(steps, openLeavingOut(ms));
         expect(joined.map(({ sink }) => sink.replaces)).toEqual(joined.map(() => 1));
       }),
       { numRuns: 400 },

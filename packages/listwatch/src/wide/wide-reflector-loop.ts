@@ -6,6 +6,7 @@ import { completeReflectorOptions, type ReflectorSettings } from "../reflector/r
 import type { ReflectorState } from "../reflector/reflector-state.ts";
 import { catchUp } from "./catch-up.ts";
 import { newerVersion } from "./compare-versions.ts";
+import { Gathering } from "./gathering.ts";
 import { namespaceSelector } from "./namespace-selector.ts";
 import { OthersLeftOut } from "./others-left-out.ts";
 import type { WideReflector, WideReflectorOptions } from "./wide-reflector.ts";
@@ -21,6 +22,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
   readonly #sink: WideSink;
   readonly #leftOut: OthersLeftOut | undefined;
   readonly #catchUps = new Map<WideScope, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  readonly #gathering: Gathering;
   #wide: ReopenableReflector | undefined;
   /** What the list or watch under way was asked for; only where the server is asked for some namespaces alone. */
   #asked: ReadonlySet<string> = new Set();
@@ -39,6 +41,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     this.#settings = completeReflectorOptions({ ...options, sink: this.#sink });
     this.#passed = this.#settings.notOlderThan;
     const watch = { has: (namespace: string) => this.#scopes.has(namespace), reopen: () => this.#wide?.reopen() };
+    this.#gathering = new Gathering({ gatherMs: options.gatherMs, onGathered: () => this.#open() });
     this.#leftOut = options.leaving && new OthersLeftOut(options.leaving, watch);
   }
 
@@ -57,7 +60,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     }
     this.#scopes.set(scope.namespace, scope);
     this.#passed = newerVersion(this.#passed, scope.notOlderThan);
-    if (this.#wide === undefined) this.#open();
+    if (this.#wide === undefined) this.#gathering.note();
     else if (this.#wide.state().state === "watching") {
       // Before its list: that is then not older than what this watch begins from, so it misses nothing of it.
       if (this.#isWithout(scope.namespace)) this.#wide.reopen();
@@ -156,6 +159,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
   }
 
   #shut(): void {
+    this.#gathering.stop();
     this.#leftOut?.end();
     const wide = this.#wide;
     if (wide === undefined) return;

@@ -9,6 +9,8 @@ export type WideReflectorOptions = Omit<
 > & {
   /** Path of one namespace's collection, such as `/api/v1/namespaces/team-1/pods`. */
   readonly namespacePath: (namespace: string) => string;
+  /** For so long nobody may come before the first list, so that it has all that come together. Default 25; 0: nobody is waited for. */
+  readonly gatherMs?: number | undefined;
   /** The server is asked for the namespaces that subscribe, not for all. */
   readonly sharding?: WideSharding | undefined;
   /** The server is asked for all but what others have; not where it is asked for the namespaces that subscribe. */
