@@ -319,7 +319,7 @@ export function createShard(shard: CreateShardOptions): Shard {
 }
 
 // API priority and fairness prices a list by the size of its whole type: many at once starve other clients.
-const LIST_PACE = { concurrent: 16, perSecond: 500 } as const;
+const LIST_PACE = { concurrent: 8, perSecond: 500 } as const;
 
 function countBy<T>(items: readonly T[], nameOf: (item: T) => string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

@@ -1,0 +1,109 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { BodyQueue } from "./body-queue.ts";
+
+const KIB = 1024;
+
+function open(pauseAboveBytes: number | undefined) {
+  const source = { pause: vi.fn(), resume: vi.fn() };
+  const cancel = vi.fn();
+  const queue = new BodyQueue({ pauseAboveBytes, source, cancel });
+  return { queue, source, cancel, reader: queue[Symbol.asyncIterator]() };
+}
+
+/** Everything that is left of it. */
+async function drain(reader: AsyncIterator<Buffer>): Promise<readonly Buffer[]> {
+  const chunks: Buffer[] = [];
+  for (let next = await reader.next(); next.done !== true; next = await reader.next()) chunks.push(next.value);
+  return chunks;
+}
+
+describe("the chunks of a body that wait for their reader", () => {
+  it("are its bytes, in their order, however many come at once and whoever is quicker", async () => {
+    const chunk = fc.integer({ min: 1, max: 9 }).map((bytes) => ({ do: "push" as const, bytes }));
+    const large = fc.integer({ min: 60 * KIB, max: 70 * KIB }).map((bytes) => ({ do: "push" as const, bytes }));
+    const step = fc.oneof(
+      { weight: 6, arbitrary: chunk },
+      { weight: 2, arbitrary: large },
+      fc.constant({ do: "read" as const }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.boolean(), async (steps, isList) => {
+        const { queue, reader } = open(isList ? KIB : undefined);
+        const pushed: Buffer[] = [];
+        const read: Buffer[] = [];
+        let isWaiting = false;
+        for (const [at, each] of steps.entries()) {
+          if (each.do === "push") {
+            const bytes = Buffer.alloc(each.bytes, at + 1);
+            pushed.push(bytes);
+            queue.push(bytes);
+          } else if (!isWaiting) {
+            isWaiting = true;
+            void reader.next().then(({ value, done }) => {
+              isWaiting = false;
+              if (done !== true) read.push(value);
+            });
+          }
+          if (at % 3 === 0) await nextTurn();
+        }
+        queue.end();
+        await nextTurn();
+        read.push(...(await drain(reader)));
+        expect(Buffer.concat(read).equals(Buffer.concat(pushed))).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("do not hold the memory that they came in, but for the first", async () => {
+    const { queue, reader } = open(1_000 * KIB);
+    const chunks = Array.from({ length: 40 }, (_, at) => Buffer.alloc(4 * KIB, at));
+    for (const chunk of chunks) queue.push(chunk);
+    queue.end();
+    const read = await drain(reader);
+    const whole = Buffer.concat(chunks);
+    for (const chunk of chunks.slice(1)) chunk.fill(0xff);
+    expect(Buffer.concat(read).equals(whole)).toBe(true);
+    expect(read.map(({ length }) => length)).toEqual([4 * KIB, 64 * KIB, 64 * KIB, 28 * KIB]);
+  });
+
+  it("are handed on as they came, one by one, where the source is never paused: a watch's are read at once", async () => {
+    const { queue, reader, source } = open(undefined);
+    const chunks = Array.from({ length: 3 }, (_, at) => Buffer.alloc(KIB, at));
+    for (const chunk of chunks) queue.push(chunk);
+    queue.end();
+    expect((await drain(reader)).every((chunk, at) => chunk === chunks[at])).toBe(true);
+    expect(source.pause).not.toHaveBeenCalled();
+  });
+
+  it("pause the source while too many wait, and are followed by its fault", async () => {
+    const { queue, reader, source, cancel } = open(10);
+    queue.push(Buffer.alloc(6, "a"));
+    expect(source.pause).not.toHaveBeenCalled();
+    queue.push(Buffer.alloc(6, "b"));
+    expect(source.pause).toHaveBeenCalledTimes(1);
+    expect(String((await reader.next()).value)).toBe("aaaaaa");
+    expect(source.resume).toHaveBeenCalledTimes(1);
+    queue.end(new Error("cut short"));
+    expect(String((await reader.next()).value)).toBe("bbbbbb");
+    await expect(reader.next()).rejects.toThrow("cut short");
+    expect(cancel).not.toHaveBeenCalled();
+  });
+
+  it("cancel the source when their reader goes before the end", async () => {
+    const { queue, reader, cancel } = open(1_000);
+    queue.push(Buffer.from("a"));
+    await reader.next();
+    await reader.return?.(undefined);
+    expect(cancel).toHaveBeenCalledTimes(1);
+  });
+
+  it("are dropped when it is given up", async () => {
+    const { queue, reader } = open(1_000);
+    for (const letter of "abc") queue.push(Buffer.from(letter));
+    queue.abort(new Error("given up"));
+    await expect(reader.next()).rejects.toThrow("given up");
+  });
+});
