@@ -318,7 +318,7 @@ export function createShard(shard: CreateShardOptions): Shard {
   };
 }
 
-// API priority and fairness prices a list by the size of its whole type: many at once starve other clients.
+// API priority and fairness prices a list by the size of its whole type: many at once starve other clients. And what waits of each is memory.
 const LIST_PACE = { concurrent: 8, perSecond: 500 } as const;
 
 function countBy<T>(items: readonly T[], nameOf: (item: T) => string): ReadonlyMap<string, number> {
