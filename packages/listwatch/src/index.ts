@@ -29,7 +29,7 @@ export {
   KubeconfigError,
 } from "./errors.ts";
 export { type CollectionProbe, probeCollection } from "./list/probe-collection.ts";
-export { createStartLimiter, type StartLimiter, type StartLimiterOptions } from "./list/start-limiter.ts";
+export { createStartLimiter, LIST_PACE, type StartLimiter, type StartLimiterOptions } from "./list/start-limiter.ts";
 export { createTurns, sharedTurns, type Turns } from "./list/turns.ts";
 export { type Log, silentLog } from "./log.ts";
 export { createOutageLog, type OutageLog } from "./outage-log.ts";

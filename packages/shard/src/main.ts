@@ -15,6 +15,7 @@ import {
   createStartLimiter,
   type Discovery,
   type DiscoveryTimings,
+  LIST_PACE,
   type Log,
   type ReflectorTimings,
   type StartLimiter,
@@ -317,9 +318,6 @@ export function createShard(shard: CreateShardOptions): Shard {
     },
   };
 }
-
-// API priority and fairness prices a list by the size of its whole type: many at once starve other clients. And what waits of each is memory.
-const LIST_PACE = { concurrent: 8, perSecond: 500 } as const;
 
 function countBy<T>(items: readonly T[], nameOf: (item: T) => string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

@@ -18,6 +18,7 @@ import {
   type ApiTarget,
   createDiscovery,
   createStartLimiter,
+  LIST_PACE,
   type Log,
 } from "@kube-state-shards/listwatch";
 import type { ShardOptions } from "@kube-state-shards/shard";
@@ -63,9 +64,6 @@ export type StartedFleet = {
   progress(): string;
 };
 
-/** What the shards of one process list at once is bounded together. */
-const LIST_PACE = { concurrent: 16, perSecond: 500 } as const;
-
 /** A coordinator and its shards in one process, over a store in memory. Errors: `ListenError`, `FamilyOptionsError`. */
 export async function startFleet(options: StartFleetOptions): Promise<StartedFleet> {
   const { host, ports, log, closing, fleetToken, eventLoopPrecisionMs } = options;
@@ -103,7 +101,7 @@ export async function startFleet(options: StartFleetOptions): Promise<StartedFle
     familyOptions: options.familyOptions,
     options: options.shardOptions,
     telemetry,
-    limiter: createStartLimiter(LIST_PACE),
+    limiter: createStartLimiter(LIST_PACE), // one for all of them
     discovery,
     fleetToken,
     host,

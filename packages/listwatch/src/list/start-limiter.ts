@@ -10,6 +10,12 @@ export type StartLimiterOptions = {
   readonly perSecond: number;
 };
 
+/**
+ * For all lists of one process. API priority and fairness prices a list by the size of its whole type: many at once starve other clients. And what
+ * waits of each is memory.
+ */
+export const LIST_PACE: StartLimiterOptions = { concurrent: 8, perSecond: 500 };
+
 type Waiter = { readonly start: () => void };
 
 /** API priority and fairness prices a list by the size of the whole type, so lists are spread out rather than fired at once. */
