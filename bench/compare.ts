@@ -8,30 +8,19 @@ import { onCluster } from "./on-cluster.ts";
 import type { Measured } from "./phases.ts";
 import { missedBudgets, type Report, renderReport } from "./report.ts";
 import { printSection } from "./section.ts";
-import { flagsOf, type Settings, sharedFolder, sizeOf, USAGE, whole } from "./settings.ts";
+import { apartOf, flagsOf, type Settings, sharedFolder, sizeOf, USAGE, whole } from "./settings.ts";
 
 /** One process that has everything, each shard of a fleet, and a peer where one is named. Exit code 1 where a budget was missed. */
 export async function compare(settings: Settings): Promise<void> {
   const { argv, values } = settings;
-  const {
-    peer: peerCommand,
-    "peer-port": peerPort,
-    "watch-strategy": strategy,
-    "api-encoding": encoding,
-    churn,
-  } = values;
+  const { peer: peerCommand, "peer-port": peerPort, churn } = values;
   const flags = flagsOf(values);
   if ((peerCommand === undefined) !== (peerPort === undefined))
     throw new Error(`--peer and --peer-port go together\n${USAGE}`);
   const size = sizeOf(values);
   const count = whole(values.shards);
   const shared = sharedFolder();
-  const apart = [
-    ...(count === 4 ? [] : [`shards ${count}`]),
-    ...(strategy === undefined ? [] : [`watch ${strategy}`]),
-    ...(encoding === undefined ? [] : [`encoding ${encoding}`]),
-    ...(values.sharding ? ["sharding"] : []),
-  ];
+  const apart = apartOf(values);
   const report = await onCluster(settings, async ({ cluster, file }) => {
     const bench: Bench = { shared, cluster, size, churn };
     const runs = await measureRounds(bench, {

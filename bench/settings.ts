@@ -48,7 +48,9 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-const FLAGS = ["watch-strategy", "api-encoding"] as const;
+/** What each process of ours is told where it is given here, and what a section of its own is called by. */
+const FLAGS = { "watch-strategy": "watch", "api-encoding": "encoding" } as const;
+const FLAG_NAMES = Object.keys(FLAGS) as readonly (keyof typeof FLAGS)[];
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -75,9 +77,18 @@ export function sharedFolder(): string {
   );
 }
 
-/** What each process of ours is told besides. */
 export const flagsOf = (values: Settings["values"]): readonly string[] =>
-  FLAGS.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]]));
+  FLAG_NAMES.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]]));
+
+/** What is not as it is by default, such as `watch server`. */
+export const apartOf = (values: Settings["values"]): readonly string[] => [
+  ...(values.shards === OPTIONS.shards.default ? [] : [`shards ${values.shards}`]),
+  ...FLAG_NAMES.flatMap((name) => (values[name] === undefined ? [] : [`${FLAGS[name]} ${values[name]}`])),
+  ...(values.sharding ? ["sharding"] : []),
+];
+
+/** A command whose processes cost something else than by default. */
+export const OTHER_WAY = new RegExp(`--(${[...FLAG_NAMES, "sharding"].join("|")})`);
 
 export const sizeOf = ({ pods, namespaces, skew }: Record<"pods" | "namespaces" | "skew", string>): ClusterSize => ({
   ...{ pods: whole(pods), namespaces: whole(namespaces), skew: Number(skew) },

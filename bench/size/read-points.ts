@@ -1,3 +1,5 @@
+import { OTHER_WAY } from "../settings.ts";
+
 /** What one process held and cost, as a section of docs/benchmarks.md shows it. */
 export type Point = {
   /** Such as `30000 pods, 300 namespaces, even: 0 of 4`. */
@@ -15,8 +17,7 @@ export type Point = {
 
 const HEADING = /^### (?<pods>\d+) pods, \d+ namespaces, .+$/m;
 const ALL_KINDS = /^- \d+ kinds, the default set of both$/m;
-/** Costs of another kind: they would spoil the line. */
-const OTHER_WAY = /^- command: .*--(watch-strategy|api-encoding|sharding)/m;
+const COMMAND = /^- command: .*$/m;
 /** What rests is packed: a process may have had more while it started than it has after it. */
 const MEMORY = ["RSS after sync, MiB", "peak RSS of the sync, MiB", "RSS at the end, MiB"] as const;
 const PROCESS = /^(unsharded|\d+ of \d+)$/;
@@ -28,7 +29,8 @@ export function readPoints(page: string): readonly Point[] {
   );
   return sections.flatMap((section) => {
     const heading = HEADING.exec(section);
-    return heading === null || !ALL_KINDS.test(section) || OTHER_WAY.test(section)
+    // Of another way the costs are others: they would spoil the line.
+    return heading === null || !ALL_KINDS.test(section) || OTHER_WAY.test(COMMAND.exec(section)?.[0] ?? "")
       ? []
       : pointsOf(section, { name: heading[0].slice("### ".length), pods: Number(heading.groups?.["pods"]) });
   });
