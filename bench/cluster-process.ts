@@ -3,7 +3,14 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-export type ClusterSize = { readonly pods: number; readonly namespaces: number; readonly skew: number };
+export type ClusterSize = {
+  readonly pods: number;
+  readonly namespaces: number;
+  /** Exponent of the pods' spread over the namespaces: 0 even, 2 a few hot ones. */
+  readonly skew: number;
+  /** Pods of every node in kube-system besides, as of DaemonSets. */
+  readonly system: number;
+};
 
 export type ClusterProcess = {
   readonly apiPort: number;

@@ -6,6 +6,7 @@ import type { Bench } from "./bench.ts";
 import type { Exporter } from "./measure-exporter.ts";
 import type { UpdatesPhase } from "./phases.ts";
 import { treeCpuSecondsOf } from "./process-cost.ts";
+import { renewLeases } from "./renew-leases.ts";
 import { churnArguments, undoChurn } from "./undo-churn.ts";
 
 /** As in measure.py: so many seconds without CPU count as synced, and so many are waited for them. */
@@ -17,7 +18,7 @@ const AFTER_MS = 2_000;
 
 /**
  * Starts the exporter on the cluster as it was seeded, waits until it has synced, and counts its CPU from the first update to two seconds
- * after the last.
+ * after the last; then that of as many seconds in which nodes renew their leases.
  *
  * WHY beside measure.py, which scrapes meanwhile: of what an exporter does in a scrape of 8 s nobody can tell how much was for updates, and the
  * difference of two such scrapes varies by as much as all updates cost. Errors: the exporter ends, or is not quiet in five minutes.
@@ -32,14 +33,23 @@ export async function measureUpdates(bench: Bench, { name, command }: Exporter):
   const ended = once(child, "exit");
   try {
     await untilQuiet(name, child);
-    const before = treeCpuSecondsOf(child.pid);
-    await promisify(execFile)(process.execPath, churnArguments(bench));
-    await delay(AFTER_MS);
-    return { phase: "updates", cpu_s: Math.round(100 * (treeCpuSecondsOf(child.pid) - before)) / 100 };
+    const seconds = Number(bench.churn.split("x").at(-1));
+    return {
+      phase: "updates",
+      cpu_s: await cpuOf(child, () => promisify(execFile)(process.execPath, churnArguments(bench))),
+      leases_cpu_s: await cpuOf(child, () => renewLeases(bench.cluster.etcdUrl, seconds)),
+    };
   } finally {
     child.kill();
     await ended;
   }
+}
+
+async function cpuOf(child: ChildProcess, work: () => Promise<unknown>): Promise<number> {
+  const before = treeCpuSecondsOf(child.pid);
+  await work();
+  await delay(AFTER_MS);
+  return Math.round(100 * (treeCpuSecondsOf(child.pid) - before)) / 100;
 }
 
 async function untilQuiet(name: string, child: ChildProcess): Promise<void> {

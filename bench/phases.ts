@@ -30,8 +30,8 @@ type ChurnPhase = {
   readonly rss_mb: number;
 };
 
-/** Not of measure.py: the same updates once more, of an exporter that nobody scrapes. */
-export type UpdatesPhase = { readonly phase: "updates"; readonly cpu_s: number };
+/** Not of measure.py: the same updates once more, of an exporter that nobody scrapes, and then what kubelets write meanwhile. */
+export type UpdatesPhase = { readonly phase: "updates"; readonly cpu_s: number; readonly leases_cpu_s: number };
 
 /** What one exporter cost. */
 export type Measured = {

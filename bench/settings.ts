@@ -12,7 +12,7 @@ export const USAGE = `usage: npm run bench -- micro
        npm run bench -- profile [--pods 30000] [--namespaces 300] [--watch-strategy S] [--api-encoding E] [--bundle FILE]
        npm run bench -- size
        npm run bench -- scaling
-       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--churn 300x20] [--shards 4] [--rounds 1]
+       npm run bench -- [--pods 30000] [--namespaces 300] [--skew 0] [--system 0] [--churn 300x20] [--shards 4] [--rounds 1]
            [--watch-strategy S] [--api-encoding E] [--sharding] [--peer 'CMD' --peer-port P]
 
 Starts a real API server, seeds it, measures one unsharded process and each of a fleet of --shards, and writes docs/benchmarks.md.
@@ -26,6 +26,7 @@ profile lists where the main thread is while such a process starts, of this rele
 size works the figures in docs/benchmarks.md out into how many shards a cluster takes, in docs/size.md.
 scaling works them out into what a fleet costs, in docs/scaling.md.
 
+--skew 2 puts most pods into a few namespaces; --system 4 adds 4 pods of each node in kube-system, as DaemonSets do.
 --watch-strategy and --api-encoding are those of all of ours (default auto); a given one has a section of its own. So has --sharding: an API server that filters by shardSelector, which is alpha.
 --rounds measures all of them so many times in turn, and takes of each figure the middle one: odd numbers.
 --peer measures any other exporter on the same cluster; its command finds the cluster in KUBECONFIG.
@@ -34,6 +35,7 @@ const OPTIONS = {
   pods: { type: "string", default: "30000" },
   namespaces: { type: "string", default: "300" },
   skew: { type: "string", default: "0" },
+  system: { type: "string", default: "0" },
   churn: { type: "string", default: "300x20" },
   "watch-strategy": { type: "string" },
   "api-encoding": { type: "string" },
@@ -82,6 +84,7 @@ export const flagsOf = (values: Settings["values"]): readonly string[] =>
 
 /** What is not as it is by default, such as `watch server`. */
 export const apartOf = (values: Settings["values"]): readonly string[] => [
+  ...(values.system === OPTIONS.system.default ? [] : [`system ${values.system}`]),
   ...(values.shards === OPTIONS.shards.default ? [] : [`shards ${values.shards}`]),
   ...FLAG_NAMES.flatMap((name) => (values[name] === undefined ? [] : [`${FLAGS[name]} ${values[name]}`])),
   ...(values.sharding ? ["sharding"] : []),
@@ -90,8 +93,9 @@ export const apartOf = (values: Settings["values"]): readonly string[] => [
 /** A command whose processes cost something else than by default. */
 export const OTHER_WAY = new RegExp(`--(${[...FLAG_NAMES, "sharding"].join("|")})`);
 
-export const sizeOf = ({ pods, namespaces, skew }: Record<"pods" | "namespaces" | "skew", string>): ClusterSize => ({
+export const sizeOf = ({ pods, namespaces, skew, system }: Record<keyof ClusterSize, string>): ClusterSize => ({
   ...{ pods: whole(pods), namespaces: whole(namespaces), skew: Number(skew) },
+  system: system === "0" ? 0 : whole(system),
 });
 
 /** Errors: no whole number above 0, with the usage. */

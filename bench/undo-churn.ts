@@ -6,7 +6,7 @@ import type { ClusterProcess } from "./cluster-process.ts";
 
 /** What the cluster was seeded with, for the tool that did. */
 export const seedArguments = ({ cluster, size }: Bench): readonly string[] => [
-  ...["--pods", String(size.pods), "--namespaces", String(size.namespaces), "--skew", String(size.skew)],
+  ...Object.entries(size).flatMap(([name, value]) => [`--${name}`, String(value)]),
   ...["--etcd", cluster.etcdUrl],
 ];
 

@@ -4,7 +4,7 @@ import { SCENARIOS } from "./scenarios/scenarios.ts";
 import { serveCluster } from "./scenarios/serve-cluster.ts";
 import { showStatusPage } from "./scenarios/show-status-page.ts";
 
-const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--steps 2,5,3] [--churn 50] [--seconds 20] [--setting NAME] [--sharding] [-o json] [--write]
+const USAGE = `usage: npm run -s e2e -- NAME [--pods 600] [--namespaces 12] [--skew 1] [--system 0] [--steps 2,5,3] [--churn 50] [--seconds 20] [--setting NAME] [--sharding] [-o json] [--write]
 
 Runs a scenario on a real etcd and kube-apiserver and prints its timeline; --write puts what it measured into
 docs/reliability.md, that of federation into docs/federate.md. NAME is one of:
@@ -16,12 +16,15 @@ ${Object.entries(SCENARIOS)
   all                    every one of these in turn, each on a cluster of its own
   cluster                start and seed the cluster, print where it is as one JSON line, and serve until stopped;
                          --sharding: its API server filters by shardSelector, which is alpha
+
+--system 4 puts 4 pods of each node into kube-system, as DaemonSets do.
 `;
 
 const OPTIONS = {
   pods: { type: "string", default: "600" },
   namespaces: { type: "string", default: "12" },
   skew: { type: "string", default: "1" },
+  system: { type: "string", default: "0" },
   steps: { type: "string", default: "2,5,3" },
   seconds: { type: "string", default: "20" },
   churn: { type: "string", default: "50" },
@@ -41,7 +44,10 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const [name = ""] = positionals;
-  const seed = { pods: count(values.pods), namespaces: count(values.namespaces), skew: number(values.skew) };
+  const seed = {
+    ...{ pods: count(values.pods), namespaces: count(values.namespaces), skew: number(values.skew) },
+    system: whole(values.system),
+  };
   if (name === "cluster") return await serveCluster(seed, values.sharding);
   if (name === "status-page") return await showStatusPage({ json: values.output === "json" });
   const steps = values.steps.split(",").map(count);
@@ -66,6 +72,12 @@ function number(text: string): number {
   const value = Number(text);
   if (text !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new ScenarioUsageError(`got ${JSON.stringify(text)}, want a number of 0 or more`);
+}
+
+function whole(text: string): number {
+  const value = number(text);
+  if (Number.isInteger(value)) return value;
+  throw new ScenarioUsageError(`got ${JSON.stringify(text)}, want a whole number`);
 }
 
 function count(text: string): number {

@@ -8,6 +8,8 @@ export type SeedOptions = {
   readonly namespaces: number;
   /** Exponent of the pods' spread over the namespaces: 0 even, 2 a few hot ones. Default 1. */
   readonly skew?: number;
+  /** Pods of every node in kube-system, as of DaemonSets. Default 0. */
+  readonly system?: number;
 };
 
 export type ChurnOptions = {
@@ -34,7 +36,8 @@ export function churnCluster(etcdUrl: string, options: SeedOptions & ChurnOption
 
 const script = (): string => join(sharedFolder(), "tools", "seed-cluster.mjs");
 
-const seedFlags = ({ pods, namespaces, skew }: SeedOptions): readonly string[] => [
+const seedFlags = ({ pods, namespaces, skew, system }: SeedOptions): readonly string[] => [
   ...["--pods", String(pods), "--namespaces", String(namespaces)],
   ...(skew === undefined ? [] : ["--skew", String(skew)]),
+  ...(system === undefined ? [] : ["--system", String(system)]),
 ];

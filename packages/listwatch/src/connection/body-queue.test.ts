@@ -69,6 +69,16 @@ describe("the chunks of a body that wait for their reader", () => {
     expect(read.map(({ length }) => length)).toEqual([4 * KIB, 64 * KIB, 64 * KIB, 28 * KIB]);
   });
 
+  it("are handed on as they came where one fills half a block, behind what came before", async () => {
+    const { queue, reader } = open(1_000 * KIB);
+    const chunks: readonly Buffer[] = [4, 4, 64, 40, 4].map((size, at) => Buffer.alloc(size * KIB, at));
+    for (const chunk of chunks) queue.push(chunk);
+    queue.end();
+    const read = await drain(reader);
+    expect(Buffer.concat(read).equals(Buffer.concat(chunks))).toBe(true);
+    expect(read.map((chunk) => chunks.indexOf(chunk))).toEqual([0, -1, 2, 3, -1]);
+  });
+
   it("are handed on as they came, one by one, where the source is never paused: a watch's are read at once", async () => {
     const { queue, reader, source } = open(undefined);
     const chunks = Array.from({ length: 3 }, (_, at) => Buffer.alloc(KIB, at));
