@@ -12,6 +12,10 @@ export type ClusterSize = {
   readonly system: number;
 };
 
+/** The size as flags, which the tool that seeds and the `cluster` of the end-to-end tests both take. */
+export const sizeFlags = (size: ClusterSize): readonly string[] =>
+  Object.entries(size).flatMap(([name, value]) => [`--${name}`, String(value)]);
+
 export type ClusterProcess = {
   readonly apiPort: number;
   readonly etcdUrl: string;
@@ -25,10 +29,9 @@ export async function startClusterProcess(
   root: string,
   { size, sharding }: { readonly size: ClusterSize; readonly sharding: boolean },
 ): Promise<ClusterProcess> {
-  const flags = Object.entries(size).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(
     process.execPath,
-    [join(root, "e2e/main.ts"), "cluster", ...flags, ...(sharding ? ["--sharding"] : [])],
+    [join(root, "e2e/main.ts"), "cluster", ...sizeFlags(size), ...(sharding ? ["--sharding"] : [])],
     {
       stdio: ["pipe", "pipe", "inherit"],
     },

@@ -7,7 +7,7 @@ import type { Exporter } from "./measure-exporter.ts";
 import type { UpdatesPhase } from "./phases.ts";
 import { treeCpuSecondsOf } from "./process-cost.ts";
 import { renewLeases } from "./renew-leases.ts";
-import { churnArguments, undoChurn } from "./undo-churn.ts";
+import { churnArguments, churnOf, undoChurn } from "./undo-churn.ts";
 
 /** As in measure.py: so many seconds without CPU count as synced, and so many are waited for them. */
 const QUIET_S = 12;
@@ -33,7 +33,7 @@ export async function measureUpdates(bench: Bench, { name, command }: Exporter):
   const ended = once(child, "exit");
   try {
     await untilQuiet(name, child);
-    const seconds = Number(bench.churn.split("x").at(-1));
+    const seconds = Number(churnOf(bench).seconds);
     return {
       phase: "updates",
       cpu_s: await cpuOf(child, () => promisify(execFile)(process.execPath, churnArguments(bench))),

@@ -2,17 +2,23 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Bench } from "./bench.ts";
-import type { ClusterProcess } from "./cluster-process.ts";
+import { type ClusterProcess, sizeFlags } from "./cluster-process.ts";
 
 /** What the cluster was seeded with, for the tool that did. */
 export const seedArguments = ({ cluster, size }: Bench): readonly string[] => [
-  ...Object.entries(size).flatMap(([name, value]) => [`--${name}`, String(value)]),
+  ...sizeFlags(size),
   ...["--etcd", cluster.etcdUrl],
 ];
 
+/** How many pods a second, and for how many seconds. */
+export function churnOf({ churn }: Bench): { readonly rate: string; readonly seconds: string } {
+  const [rate = "", seconds = ""] = churn.split("x");
+  return { rate, seconds };
+}
+
 /** What runs the churn of the bench, as its arguments for Node: as long as `seconds` says, and some pods a second. */
 export function churnArguments(bench: Bench, ...how: readonly string[]): readonly string[] {
-  const [rate = "", seconds = ""] = bench.churn.split("x");
+  const { rate, seconds } = churnOf(bench);
   const tool = join(bench.shared, "tools/seed-cluster.mjs");
   return [tool, "churn", "--rate", rate, "--seconds", seconds, ...how, ...seedArguments(bench)];
 }

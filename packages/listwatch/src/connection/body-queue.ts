@@ -34,9 +34,12 @@ export class BodyQueue implements AsyncIterable<Buffer> {
   push(chunk: Buffer): void {
     if (this.#end !== undefined) return;
     // The first is read in a moment, unless the reader is busy: then others follow.
-    if (this.#options.pauseAboveBytes === undefined || this.#bytes === 0) this.#chunks.push(chunk);
-    else if (chunk.length < BLOCK_BYTES / 2) this.#copy(chunk);
-    else this.#append(chunk);
+    const waits = this.#options.pauseAboveBytes !== undefined && this.#bytes > 0;
+    if (waits && chunk.length < BLOCK_BYTES / 2) this.#copy(chunk);
+    else {
+      this.#endBlock();
+      this.#chunks.push(chunk); // or is a block as it comes: HTTP/1 brings such
+    }
     this.#bytes += chunk.length;
     if (!this.#paused && this.#bytes > (this.#options.pauseAboveBytes ?? Number.POSITIVE_INFINITY)) {
       this.#paused = true;
@@ -84,12 +87,6 @@ export class BodyQueue implements AsyncIterable<Buffer> {
     if (this.#block !== undefined && this.#block.filled + chunk.length > this.#block.bytes.length) this.#endBlock();
     this.#block ??= { bytes: Buffer.allocUnsafeSlow(BLOCK_BYTES), filled: 0 };
     this.#block.filled += chunk.copy(this.#block.bytes, this.#block.filled);
-  }
-
-  /** Is a block as it comes: HTTP/1 brings such. */
-  #append(chunk: Buffer): void {
-    this.#endBlock();
-    this.#chunks.push(chunk);
   }
 
   #endBlock(): void {

@@ -10,15 +10,15 @@ export type StartLimiterOptions = {
   readonly perSecond: number;
 };
 
-/**
- * For all lists of one process. API priority and fairness prices a list by the size of its whole type: many at once starve other clients. And what
- * waits of each is memory.
- */
+/** For all lists of one process. */
 export const LIST_PACE: StartLimiterOptions = { concurrent: 8, perSecond: 500 };
 
 type Waiter = { readonly start: () => void };
 
-/** API priority and fairness prices a list by the size of the whole type, so lists are spread out rather than fired at once. */
+/**
+ * API priority and fairness prices a list by the size of the whole type, and what waits of each list is memory: so they are spread out rather than
+ * fired at once.
+ */
 export function createStartLimiter({ concurrent, perSecond }: StartLimiterOptions): StartLimiter {
   const intervalMs = 1000 / perSecond;
   const waiters: Waiter[] = [];
