@@ -229,10 +229,10 @@ describe("the scaler on a cluster", () => {
       () => (set.coordinator.assignment()?.drainedByScaler ?? []).length === 2,
     );
     set.setNodes(400);
+    await tells(set, "Normal GivenBack");
     set.setListing(true);
     await restsAt(set, 4);
     expect(set.history).toEqual([4]);
-    await tells(set, "Normal GivenBack");
   });
 
   it("counts the series of a unit in slices, empties shards of slices, and takes none away that has one", async () => {

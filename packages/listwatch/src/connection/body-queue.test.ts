@@ -1,21 +1,22 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { BodyPace } from "./body-pace.ts";
 import { BodyQueue } from "./body-queue.ts";
 
 const KIB = 1024;
 
-function open(pauseAboveBytes: number | undefined) {
+function open(pace: BodyPace) {
   const source = { pause: vi.fn(), resume: vi.fn() };
   const cancel = vi.fn();
-  const queue = new BodyQueue({ pauseAboveBytes, source, cancel });
+  const queue = new BodyQueue({ ...pace, source, cancel });
   return { queue, source, cancel, reader: queue[Symbol.asyncIterator]() };
 }
 
 /** Everything that is left of it. */
 async function drain(reader: AsyncIterator<Buffer>): Promise<readonly Buffer[]> {
   const chunks: Buffer[] = [];
-  for (let next = await reader.next(); next.done !== true; next = await reader.next()) chunks.push(next.value);
+  await drainInto(reader, (chunk) => chunks.push(chunk));
   return chunks;
 }
 
@@ -30,7 +31,7 @@ describe("the chunks of a body that wait for their reader", () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.boolean(), async (steps, isList) => {
-        const { queue, reader } = open(isList ? KIB : undefined);
+        const { queue, reader } = open(isList ? { pauseAboveBytes: KIB } : {});
         const pushed: Buffer[] = [];
         const read: Buffer[] = [];
         let isWaiting = false;
@@ -58,7 +59,7 @@ describe("the chunks of a body that wait for their reader", () => {
   });
 
   it("do not hold the memory that they came in, but for the first", async () => {
-    const { queue, reader } = open(1_000 * KIB);
+    const { queue, reader } = open({ pauseAboveBytes: 1_000 * KIB });
     const chunks = Array.from({ length: 40 }, (_, at) => Buffer.alloc(4 * KIB, at));
     for (const chunk of chunks) queue.push(chunk);
     queue.end();
@@ -70,7 +71,7 @@ describe("the chunks of a body that wait for their reader", () => {
   });
 
   it("are handed on as they came where one fills half a block, behind what came before", async () => {
-    const { queue, reader } = open(1_000 * KIB);
+    const { queue, reader } = open({ pauseAboveBytes: 1_000 * KIB });
     const chunks: readonly Buffer[] = [4, 4, 64, 40, 4].map((size, at) => Buffer.alloc(size * KIB, at));
     for (const chunk of chunks) queue.push(chunk);
     queue.end();
@@ -80,7 +81,7 @@ describe("the chunks of a body that wait for their reader", () => {
   });
 
   it("are handed on as they came, one by one, where the source is never paused: a watch's are read at once", async () => {
-    const { queue, reader, source } = open(undefined);
+    const { queue, reader, source } = open({});
     const chunks = Array.from({ length: 3 }, (_, at) => Buffer.alloc(KIB, at));
     for (const chunk of chunks) queue.push(chunk);
     queue.end();
@@ -89,7 +90,7 @@ describe("the chunks of a body that wait for their reader", () => {
   });
 
   it("pause the source while too many wait, and are followed by its fault", async () => {
-    const { queue, reader, source, cancel } = open(10);
+    const { queue, reader, source, cancel } = open({ pauseAboveBytes: 10 });
     queue.push(Buffer.alloc(6, "a"));
     expect(source.pause).not.toHaveBeenCalled();
     queue.push(Buffer.alloc(6, "b"));
@@ -103,7 +104,7 @@ describe("the chunks of a body that wait for their reader", () => {
   });
 
   it("cancel the source when their reader goes before the end", async () => {
-    const { queue, reader, cancel } = open(1_000);
+    const { queue, reader, cancel } = open({ pauseAboveBytes: 1_000 });
     queue.push(Buffer.from("a"));
     await reader.next();
     await reader.return?.(undefined);
@@ -111,9 +112,79 @@ describe("the chunks of a body that wait for their reader", () => {
   });
 
   it("are dropped when it is given up", async () => {
-    const { queue, reader } = open(1_000);
+    const { queue, reader } = open({ pauseAboveBytes: 1_000 });
     for (const letter of "abc") queue.push(Buffer.from(letter));
     queue.abort(new Error("given up"));
     await expect(reader.next()).rejects.toThrow("given up");
   });
 });
+
+describe("the chunks of a body that is read in batches", () => {
+  afterEach(() => vi.useRealTimers());
+
+  function follow() {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const { queue, reader } = open({ batchMs: 200 });
+    let read = "";
+    const ended = drainInto(reader, (chunk) => {
+      read += String(chunk.subarray(0, 1));
+    });
+    return { queue, ended, read: () => read };
+  }
+
+  it("are read at once when they come by themselves, and together when they follow closely", async () => {
+    const { queue, read } = follow();
+    queue.push(Buffer.from("a"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(read()).toBe("a");
+    queue.push(Buffer.from("b"));
+    await vi.advanceTimersByTimeAsync(150);
+    queue.push(Buffer.from("c"));
+    await vi.advanceTimersByTimeAsync(49);
+    expect(read()).toBe("a");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(read()).toBe("abc");
+    await vi.advanceTimersByTimeAsync(500);
+    queue.push(Buffer.from("d"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(read()).toBe("abcd");
+  });
+
+  it("are read at once when many wait", async () => {
+    const { queue, read } = follow();
+    queue.push(Buffer.from("a"));
+    await vi.advanceTimersByTimeAsync(0);
+    queue.push(Buffer.alloc(100 * KIB, "b"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(read()).toBe("a");
+    queue.push(Buffer.alloc(28 * KIB, "c"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(read()).toBe("abc");
+  });
+
+  it("are read at once when the body ends, and leave no timer", async () => {
+    const { queue, ended, read } = follow();
+    queue.push(Buffer.from("a"));
+    await vi.advanceTimersByTimeAsync(0);
+    queue.push(Buffer.from("b"));
+    queue.end();
+    await ended;
+    expect(read()).toBe("ab");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("end at once when it is given up, and leave no timer", async () => {
+    const { queue, ended } = follow();
+    queue.push(Buffer.from("a"));
+    await vi.advanceTimersByTimeAsync(0);
+    queue.push(Buffer.from("b"));
+    const failed = expect(ended).rejects.toThrow("given up");
+    queue.abort(new Error("given up"));
+    await failed;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+async function drainInto(reader: AsyncIterator<Buffer>, take: (chunk: Buffer) => void): Promise<void> {
+  for (let next = await reader.next(); next.done !== true; next = await reader.next()) take(next.value);
+}

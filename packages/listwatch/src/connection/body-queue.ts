@@ -1,9 +1,11 @@
-/** What waits is put together to so much. */
-const BLOCK_BYTES = 64 * 1024;
+import type { BodyPace } from "./body-pace.ts";
 
-type BodyQueueOptions = {
-  /** Above this the source is asked to pause; left out, it never is. */
-  readonly pauseAboveBytes?: number | undefined;
+/** What waits of a list is put together to so much. */
+const BLOCK_BYTES = 64 * 1024;
+/** So much is read at once, whenever it comes: a batch is to be over in some milliseconds, and what waits is memory. */
+const BATCH_BYTES = 128 * 1024;
+
+type BodyQueueOptions = BodyPace & {
   readonly source: { pause(): unknown; resume(): unknown };
   /** The reader went away before the end. */
   readonly cancel: () => void;
@@ -11,8 +13,6 @@ type BodyQueueOptions = {
 
 /**
  * The chunks of one body on their way from a socket to one reader. What arrived before a fault is handed out before the fault.
- *
- * A watch gives no `pauseAboveBytes`: a paused HTTP/2 stream keeps its share of the connection's window and would starve its neighbours.
  *
  * WHY what waits is copied: a list comes in records of 4 KB, each memory of its own. What outlives two young collections is freed by a
  * collection of everything only, and malloc keeps the gaps; what was copied is garbage at once. And few items lie across two blocks.
@@ -26,6 +26,9 @@ export class BodyQueue implements AsyncIterable<Buffer> {
   #paused = false;
   #end: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
+  /** When the reader last took something. */
+  #readMs = Number.NEGATIVE_INFINITY;
+  #batch: NodeJS.Timeout | undefined;
 
   constructor(options: BodyQueueOptions) {
     this.#options = options;
@@ -45,13 +48,13 @@ export class BodyQueue implements AsyncIterable<Buffer> {
       this.#paused = true;
       this.#options.source.pause();
     }
-    this.#wake?.();
+    this.#wakeInTime();
   }
 
   /** No more chunks; with an error, the reader gets it after what is queued. */
   end(error?: unknown): void {
     this.#end ??= { error };
-    this.#wake?.();
+    this.#wakeNow();
   }
 
   /** No more chunks, and what is queued is dropped. */
@@ -59,7 +62,7 @@ export class BodyQueue implements AsyncIterable<Buffer> {
     this.#chunks = [];
     this.#block = undefined;
     this.#end = { error };
-    this.#wake?.();
+    this.#wakeNow();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
@@ -83,6 +86,19 @@ export class BodyQueue implements AsyncIterable<Buffer> {
     }
   }
 
+  #wakeInTime(): void {
+    const { batchMs = 0 } = this.#options;
+    const waitMs = this.#bytes >= BATCH_BYTES ? 0 : this.#readMs + batchMs - performance.now();
+    if (waitMs <= 0) this.#wakeNow();
+    else this.#batch ??= setTimeout(() => this.#wakeNow(), waitMs);
+  }
+
+  #wakeNow(): void {
+    clearTimeout(this.#batch);
+    this.#batch = undefined;
+    this.#wake?.();
+  }
+
   #copy(chunk: Buffer): void {
     if (this.#block !== undefined && this.#block.filled + chunk.length > this.#block.bytes.length) this.#endBlock();
     this.#block ??= { bytes: Buffer.allocUnsafeSlow(BLOCK_BYTES), filled: 0 };
@@ -100,6 +116,7 @@ export class BodyQueue implements AsyncIterable<Buffer> {
     if (chunks.length === 0) return chunks;
     this.#chunks = [];
     this.#bytes = 0;
+    this.#readMs = performance.now();
     if (this.#paused) {
       this.#paused = false;
       this.#options.source.resume();

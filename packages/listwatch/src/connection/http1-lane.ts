@@ -4,10 +4,10 @@ import type { Socket } from "node:net";
 import type { ApiTarget } from "../auth/api-target.ts";
 import { ApiUnreachableError } from "../errors.ts";
 import type { ApiRequest, ApiResponse } from "./api-client.ts";
+import { paceOf } from "./body-pace.ts";
 import { BodyQueue } from "./body-queue.ts";
 import type { ClientTimings } from "./client-timings.ts";
 import { toConnectionError } from "./connection-errors.ts";
-import { LIST_BUFFER_BYTES } from "./list-buffer.ts";
 import type { ServerReachability } from "./server-reachability.ts";
 
 export type Http1Request = {
@@ -109,7 +109,7 @@ export class Http1Lane {
 
   #answer(request: ApiRequest, incoming: IncomingMessage): ApiResponse {
     const queue = new BodyQueue({
-      pauseAboveBytes: request.lane === "list" ? LIST_BUFFER_BYTES : undefined,
+      ...paceOf(request.lane),
       source: incoming,
       cancel: () => incoming.destroy(),
     });

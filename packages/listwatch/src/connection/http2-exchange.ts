@@ -1,9 +1,9 @@
 import { constants, type IncomingHttpHeaders } from "node:http2";
 import type { ApiRequest, ApiResponse } from "./api-client.ts";
+import { paceOf } from "./body-pace.ts";
 import { BodyQueue } from "./body-queue.ts";
 import { toConnectionError } from "./connection-errors.ts";
 import type { Http2Connection } from "./http2-connection.ts";
-import { LIST_BUFFER_BYTES } from "./list-buffer.ts";
 
 type Http2Exchange = {
   readonly connection: Http2Connection;
@@ -32,7 +32,7 @@ export function exchangeOverHttp2({ connection, request, headers, server }: Http
     let waiting: Waiting | undefined = { resolve, reject };
     let failure: unknown;
     const queue = new BodyQueue({
-      pauseAboveBytes: request.lane === "list" ? LIST_BUFFER_BYTES : undefined,
+      ...paceOf(request.lane),
       source: stream,
       cancel: () => stream.close(constants.NGHTTP2_CANCEL),
     });
