@@ -10,6 +10,8 @@ export type ServedReflectorOptions = {
   readonly kind: DiscoverableKind;
   /** Makes the reflector of one version of the kind. Its first list is not older than `notOlderThan`. */
   readonly open: (version: string, notOlderThan: string) => Reflector;
+  /** For the first one. Default "": of any age. */
+  readonly notOlderThan?: string | undefined;
   /** The server has been without the kind for long: what is held of it is not true any more. */
   readonly forget: () => void;
   /** How long that is. */
@@ -35,7 +37,7 @@ export class ServedReflector extends SucceedingReflector {
   #holdsObjects = false;
 
   constructor(options: ServedReflectorOptions) {
-    super("");
+    super(options.notOlderThan ?? "");
     this.#options = options;
   }
 

@@ -8,6 +8,7 @@ type FakeFeeder = {
   readonly mode: WatchMode;
   readonly asked: Coverage;
   readonly kept: () => Coverage;
+  readonly notOlderThan: string;
   readonly tell: (state: ReflectorState) => void;
   /** What a sink does when the first list is swapped in. */
   readonly swap: () => void;
@@ -25,10 +26,11 @@ const BLOCKED: ReflectorState = { state: "blocked", synced: false, status: 403, 
 function start(scope = NAMESPACE) {
   const feeders: FakeFeeder[] = [];
   let changes = 0;
-  const open: OpenFeeder = ({ mode, coverage: asked }, { kept, beforeSwap }) => {
+  const open: OpenFeeder = ({ mode, coverage: asked }, { kept, beforeSwap, notOlderThan }) => {
     const log: string[] = [];
     let listener: (state: ReflectorState) => void = () => {};
-    feeders.push({ mode, asked, kept, tell: (state) => listener(state), swap: beforeSwap, log });
+    const seen = String(98 + feeders.length);
+    feeders.push({ mode, asked, kept, notOlderThan, tell: (state) => listener(state), swap: beforeSwap, log });
     const reflector: Reflector = {
       start: () => log.push("started"),
       stop: async () => {
@@ -39,7 +41,7 @@ function start(scope = NAMESPACE) {
         listener = heard;
         return () => {};
       },
-      resourceVersion: () => "",
+      resourceVersion: () => seen,
       lastSyncedMs: () => undefined,
       lastSeenMs: () => undefined,
     };
@@ -103,6 +105,16 @@ describe("what keeps a kind of a unit up to date", () => {
     expect([opened(), at(0).log, source.mode]).toEqual([["namespace", "cluster"], ["started"], "cluster"]);
     at(1).swap();
     expect([at(0).log, at(1).log]).toEqual([["started", "closed", "stopped"], ["started"]]);
+  });
+
+  it("lists nothing older than what the old watch has seen: the server that answers may be behind the one that is watched", () => {
+    const { source, at } = start();
+    at(0).tell(SYNCED);
+    source.want(CLUSTER);
+    at(1).swap();
+    at(1).tell(SYNCED);
+    source.want(NAMESPACE);
+    expect([0, 1, 2].map((index) => at(index).notOlderThan)).toEqual(["", "98", "99"]);
   });
 
   it("stays with the old watch when it is switched back before the new one has listed", () => {

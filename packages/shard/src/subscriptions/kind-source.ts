@@ -16,11 +16,16 @@ type Feeder = {
   readonly sink: UnitSink;
 };
 
-/** Makes a feeder. `kept`: what its sink is to take of what arrives. `beforeSwap` is passed on to the sink. */
-export type OpenFeeder = (
-  scope: SourceScope,
-  to: { readonly kept: () => Coverage; readonly beforeSwap: () => void },
-) => Pick<Feeder, "reflector" | "sink">;
+type FeederLink = {
+  /** What the sink is to take of what arrives. */
+  readonly kept: () => Coverage;
+  /** Passed on to the sink. */
+  readonly beforeSwap: () => void;
+  /** The first list is not older than this version; "": of any age. */
+  readonly notOlderThan: string;
+};
+
+export type OpenFeeder = (scope: SourceScope, to: FeederLink) => Pick<Feeder, "reflector" | "sink">;
 
 /** Why a kind of a unit cannot be read. */
 type Blockade = { readonly status: 403 | 404; readonly reason: string };
@@ -72,7 +77,7 @@ class FedKindSource implements KindSource {
 
   constructor({ scope, ...options }: KindSourceOptions) {
     this.#options = options;
-    this.#current = this.#start(scope);
+    this.#current = this.#start(scope, "");
     this.#run(this.#current);
   }
 
@@ -118,10 +123,11 @@ class FedKindSource implements KindSource {
     await Promise.allSettled(ending); // a failure to stop is told by `onStopped`
   }
 
-  #start(wanted: SourceScope): Kept {
+  #start(wanted: SourceScope, notOlderThan: string): Kept {
     const opened = this.#options.open(wanted, {
       kept: () => kept.coverage,
       beforeSwap: () => this.#takeOver(kept),
+      notOlderThan,
     });
     const kept: Kept = { feeder: { ...opened, mode: wanted.mode, asked: wanted.coverage }, coverage: wanted.coverage };
     return kept;
@@ -153,7 +159,8 @@ class FedKindSource implements KindSource {
 
   #replace(wanted: SourceScope): void {
     this.#dropComing();
-    const kept = this.#start(wanted);
+    // Another API server may answer than the one that is watched, and be behind it: what was seen is not to be taken back.
+    const kept = this.#start(wanted, this.#current.feeder.reflector.resourceVersion());
     if (this.#holdsSomething()) this.#coming = kept;
     else {
       // Nothing is held yet that a gap could lose.

@@ -139,7 +139,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     if (common === undefined) throw new InternalError(`open ${kind.resource}: BUG, no kind of this shard`);
     const parsed = parseUnit(whole);
     const { namespace, fieldSelector } = scopeOf(parsed, selection);
-    return ({ mode, coverage }, { kept, beforeSwap }) => {
+    return ({ mode, coverage }, { kept, beforeSwap, notOlderThan: seen }) => {
       const sink = createUnitSink({
         ...common.sink,
         slicing: createKeptSlicing(slicing, kept),
@@ -167,7 +167,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         });
       };
       const forget = (): void => track(sink.beginReplace().commit());
-      return { reflector: createServedReflector({ discovery, kind, open: openVersion, forget }), sink };
+      return {
+        reflector: createServedReflector({ discovery, kind, open: openVersion, notOlderThan: seen, forget }),
+        sink,
+      };
     };
   };
 
