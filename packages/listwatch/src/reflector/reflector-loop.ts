@@ -83,9 +83,8 @@ export class ReflectorLoop implements ReopenableReflector {
   /** The first list takes what the cache has; later ones must not fall behind what was seen: a stale replica would bring deleted objects back. */
   #nextListVersion(): ListVersion {
     if (this.#listLatest) return { kind: "latest" };
-    return this.#resourceVersion === ""
-      ? { kind: "any" }
-      : { kind: "notOlderThan", resourceVersion: this.#resourceVersion };
+    const resourceVersion = this.#settings.listedFrom?.() ?? this.#resourceVersion;
+    return resourceVersion === "" ? { kind: "any" } : { kind: "notOlderThan", resourceVersion };
   }
 
   async #run(): Promise<void> {

@@ -64,4 +64,6 @@ export type ReflectorOptions = {
   readonly timings?: Partial<ReflectorTimings> | undefined;
   /** A version already seen elsewhere: the first list is not older. Left out, it is whatever the server's cache holds. */
   readonly notOlderThan?: string | undefined;
+  /** Asked before each list, which is not older than this. Left out: than what was seen here. */
+  readonly listedFrom?: (() => string) | undefined;
 };

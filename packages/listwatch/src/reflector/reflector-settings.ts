@@ -8,7 +8,10 @@ import { REFLECTOR_TIMINGS, type ReflectorTimings } from "./reflector-timings.ts
 import { remember } from "./remember.ts";
 
 /** Options with their defaults filled in. */
-export type ReflectorSettings = Pick<ReflectorOptions, "client" | "resource" | "sink" | "limiter" | "keeps"> & {
+export type ReflectorSettings = Pick<
+  ReflectorOptions,
+  "client" | "resource" | "sink" | "limiter" | "keeps" | "listedFrom"
+> & {
   /** In which encoding objects are asked for, and how they are read; one for all reflectors of a kind. */
   readonly negotiation: Negotiation;
   readonly onNotFound: () => void;
@@ -33,6 +36,7 @@ export function completeReflectorOptions(options: ReflectorOptions): ReflectorSe
     sink: options.sink,
     limiter: options.limiter,
     keeps: options.keeps,
+    listedFrom: options.listedFrom,
     negotiation: negotiationOf(options),
     onNotFound: options.onNotFound ?? (() => {}),
     onDisconnect: options.onDisconnect ?? (() => {}),

@@ -123,6 +123,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
         return false;
       },
       notOlderThan: this.#passed,
+      listedFrom: () => this.#seen(),
     });
     this.#wide = wide;
     wide.onState((state) => {
@@ -130,6 +131,16 @@ export class WideReflectorLoop implements WideReflector, WideHost {
     });
     // WHY after the last one has ended: it may still be handing a list to sinks.
     void this.#closing.then(() => wide.start());
+  }
+
+  /**
+   * The newest that any scope has seen: each has watched its namespace elsewhere, and more of them may have come since the list was planned.
+   * A list that is older would take back what they hold.
+   */
+  #seen(): string {
+    let seen = newerVersion(this.#passed, this.wideVersion());
+    for (const scope of this.#scopes.values()) seen = newerVersion(seen, scope.resourceVersion());
+    return seen;
   }
 
   /** Who has left since stays in it until there is a reason to ask anew. */

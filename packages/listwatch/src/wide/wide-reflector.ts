@@ -5,7 +5,7 @@ import type { LeftOutLimit } from "./left-out-limit.ts";
 
 export type WideReflectorOptions = Omit<
   ReflectorOptions,
-  "sink" | "keeps" | "onSharded" | "onSelectorRefused" | "onAnswer"
+  "sink" | "keeps" | "listedFrom" | "onSharded" | "onSelectorRefused" | "onAnswer"
 > & {
   /** Path of one namespace's collection, such as `/api/v1/namespaces/team-1/pods`. */
   readonly namespacePath: (namespace: string) => string;

@@ -115,6 +115,7 @@ export class WideScope implements Reflector {
   /** The wide watch has nothing to say until its next list, in which this scope takes part. */
   awaitWideList(): void {
     if (this.#phase === "idle") return;
+    this.#floor = this.resourceVersion(); // of the watch that has ended, too: whoever follows is to list nothing older
     this.#phase = "waiting";
     this.#ownState = undefined;
     this.#heldBack = [];
