@@ -20,7 +20,7 @@ export type ClusterProcess = {
   readonly apiPort: number;
   readonly etcdUrl: string;
   /** Paths, by what is special about them. */
-  readonly kubeconfigs: Readonly<Record<"token" | "unreachable", string>>;
+  readonly kubeconfigs: Readonly<Record<"token", string>>;
   stop(): Promise<void>;
 };
 

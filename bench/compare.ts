@@ -1,8 +1,9 @@
 import { catalogue } from "@kube-state-shards/families";
 import type { Bench } from "./bench.ts";
 import { circumstances } from "./circumstances.ts";
-import { freePort, measureIdleMb, measureWithUpdates } from "./measure-exporter.ts";
+import { freePort, measureWithUpdates } from "./measure-exporter.ts";
 import { type MeasureFleetOptions, openFleet } from "./measure-fleet.ts";
+import { measureIdle } from "./measure-idle.ts";
 import { medianOf } from "./median-of.ts";
 import { onCluster } from "./on-cluster.ts";
 import type { Measured } from "./phases.ts";
@@ -31,11 +32,9 @@ export async function compare(settings: Settings): Promise<void> {
       peerCommand,
       peerPort,
     });
-    const idleMb = await measureIdleMb(
-      await unshardedCommand({ file, flags, kubeconfig: cluster.kubeconfigs.unreachable }),
-    );
+    const idle = await measureIdle((kubeconfig) => unshardedCommand({ file, flags, kubeconfig }));
     return {
-      ...{ size, apart, ...runs, idleMb, churn, circumstances: circumstances(argv) },
+      ...{ size, apart, ...runs, idle, churn, circumstances: circumstances(argv) },
       kinds: catalogue.filter(({ inDefaultSet }) => inDefaultSet).length,
     };
   });

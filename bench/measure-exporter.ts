@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Bench } from "./bench.ts";
+import { countApiServer } from "./count-api-server.ts";
 import { measureUpdates } from "./measure-updates.ts";
 import { type Measured, readPhases } from "./phases.ts";
 import { seedArguments, undoChurn } from "./undo-churn.ts";
@@ -23,6 +22,7 @@ export async function measureWithUpdates(bench: Bench, exporter: Exporter): Prom
 export async function measureExporter(bench: Bench, { name, port, command }: Exporter): Promise<Measured> {
   const { shared, cluster, churn } = bench;
   await undoChurn(bench);
+  const apiServer = countApiServer(cluster.apiPort);
   const child = spawn("python3", [join(shared, "tools/measure.py"), name, String(port), "--", ...command], {
     env: {
       ...process.env,
@@ -34,28 +34,15 @@ export async function measureExporter(bench: Bench, { name, port, command }: Exp
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";
+  let apiServerCpuS: number | undefined;
   child.stdout.setEncoding("utf8").on("data", (part: string) => {
     text += part;
     process.stderr.write(part);
+    if (text.includes("\n")) apiServerCpuS ??= apiServer.end(); // its first line is that of the sync
   });
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Error(`measure ${name}: measure.py ended with ${code}, want 0 (its words are above).`);
-  return readPhases(name, text);
-}
-
-/** RSS in MiB of the command once it has started and has nothing to hold: the API server it is given is not there. */
-export async function measureIdleMb(command: readonly string[]): Promise<number> {
-  const [file = "", ...args] = command;
-  const child = spawn(file, args, { stdio: "ignore" });
-  const ended = once(child, "exit");
-  await delay(8_000);
-  try {
-    const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
-  } finally {
-    child.kill();
-    await ended;
-  }
+  return { ...readPhases(name, text), apiServer: { cpu_s: apiServerCpuS ?? apiServer.end() } };
 }
 
 export async function freePort(): Promise<number> {

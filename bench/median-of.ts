@@ -6,9 +6,7 @@ type PhaseName = Exclude<keyof Measured, "name">;
 export function medianOf(runs: readonly Measured[]): Measured {
   const [first] = runs;
   if (first === undefined) throw new Error("take the median of runs: BUG, got none");
-  const { name, sync, plain, gzip, churn, updates } = first;
-  const middleOf = (values: readonly number[]): number =>
-    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  const { name, sync, plain, gzip, churn, updates, apiServer } = first;
   const of = (phase: PhaseName, figure: string): unknown => {
     const values = runs.map((run) => (run[phase] as Readonly<Record<string, unknown>>)[figure]);
     const [one] = values;
@@ -23,6 +21,11 @@ export function medianOf(runs: readonly Measured[]): Measured {
     plain: middle("plain", plain),
     gzip: middle("gzip", gzip),
     churn: middle("churn", churn),
+    apiServer: middle("apiServer", apiServer),
     ...(updates === undefined ? {} : { updates: middle("updates", updates) }),
   };
 }
+
+/** The middle one; of an even number, the higher of the two in the middle. */
+export const middleOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

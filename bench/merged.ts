@@ -13,7 +13,7 @@ type Body = {
   readonly megabytes: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
-  /** Above what the coordinator had before. */
+  /** The most the coordinator had meanwhile. */
   readonly peakMib: number;
 };
 
@@ -33,12 +33,13 @@ export async function measureMerged({ file, kubeconfig, shards }: MergedOptions)
   try {
     await untilReady(fleet.readyUrl);
     const [url, pid] = [`${fleet.url}/metrics`, fleet.coordinatorPid];
+    const beforeMib = rssMibOf(pid);
     const bodies: Body[] = [];
     for (const asked of ASKED)
       for (let round = 0; round < ROUNDS; round += 1) {
         bodies.push(await measureBody({ url, pid, ...asked }));
       }
-    return render(bodies, { shards, restMib: rssMibOf(pid) });
+    return render(bodies, { shards, beforeMib, afterMib: rssMibOf(pid) });
   } finally {
     await fleet.stop("SIGTERM");
   }
@@ -53,10 +54,10 @@ type Asked = {
 
 async function measureBody({ url, pid, query, atOnce }: Asked): Promise<Body> {
   await delay(1_000); // what the body before has left is over
-  const [restMib, cpuBefore, startMs] = [rssMibOf(pid), cpuSecondsOf(pid), performance.now()];
-  let highest = restMib;
+  const [cpuBefore, startMs] = [cpuSecondsOf(pid), performance.now()];
+  let peakMib = rssMibOf(pid);
   const sampling = setInterval(() => {
-    highest = Math.max(highest, rssMibOf(pid));
+    peakMib = Math.max(peakMib, rssMibOf(pid));
   }, SAMPLE_MS);
   try {
     const sizes = await Promise.all(Array.from({ length: atOnce }, () => download(`${url}${query}`)));
@@ -65,7 +66,7 @@ async function measureBody({ url, pid, query, atOnce }: Asked): Promise<Body> {
       megabytes: (sizes[0] ?? 0) / 1e6,
       seconds: (performance.now() - startMs) / 1_000,
       cpuSeconds: cpuSecondsOf(pid) - cpuBefore,
-      peakMib: highest - restMib,
+      peakMib,
     };
   } finally {
     clearInterval(sampling);
@@ -94,20 +95,15 @@ function download(url: string): Promise<number> {
 
 function render(
   bodies: readonly Body[],
-  { shards, restMib }: { readonly shards: number; readonly restMib: number },
+  { shards, beforeMib, afterMib }: { readonly shards: number; readonly beforeMib: number; readonly afterMib: number },
 ): string {
   const rows = bodies.map(({ query, atOnce, megabytes, seconds, cpuSeconds, peakMib }) => [
     ...[`\`/metrics${query}\``, String(atOnce), megabytes.toFixed(2), seconds.toFixed(2)],
     ...[cpuSeconds.toFixed(2), String(peakMib)],
   ]);
   return [
-    `Of ${shards} shards, compressed, ${ROUNDS} times each; RSS is sampled every ${SAMPLE_MS} ms, above what the coordinator had just before.`,
+    `Of ${shards} shards, compressed, ${ROUNDS} times each; RSS is sampled every ${SAMPLE_MS} ms. The coordinator had ${beforeMib} MiB before them, and ${afterMib} in the end.`,
     "",
-    markdownTable(
-      ["body", "at once", "MB each", "seconds", "CPU of the coordinator, s", "highest RSS above, MiB"],
-      rows,
-    ),
-    "",
-    `The coordinator has ${restMib} MiB in the end.`,
+    markdownTable(["body", "at once", "MB each", "seconds", "CPU of the coordinator, s", "highest RSS, MiB"], rows),
   ].join("\n");
 }

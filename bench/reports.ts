@@ -13,6 +13,7 @@ import { flagsOf, root, type Settings, sharedFolder, sizeOf, whole } from "./set
 import { writeSize } from "./size/write-size.ts";
 import { soak } from "./soak.ts";
 
+const keyOf = ({ values }: Settings): string => `${values.pods}x${values.namespaces}`;
 const clusterOf = ({ values }: Settings): string => `${values.pods} pods, ${values.namespaces} namespaces`;
 
 /** By the name that is given on the command line. */
@@ -44,7 +45,7 @@ export const REPORTS: Readonly<Record<string, (settings: Settings) => Promise<vo
   },
   rest: async (settings) => {
     const section = await onCluster(settings, ({ cluster, file }) => measureRest(file, cluster.kubeconfigs.token));
-    printSection("rest", sectionOf(settings, `At rest: ${clusterOf(settings)}`, section));
+    printSection(`rest ${keyOf(settings)}`, sectionOf(settings, `At rest: ${clusterOf(settings)}`, section));
   },
   // On stdout alone: what was found by it, before and after, is in docs/design.
   profile: async (settings) => {

@@ -1,8 +1,9 @@
 import { markdownTable } from "../markdown-table.ts";
-import { fitLine } from "../size/fit-line.ts";
 import type { Point } from "../size/read-points.ts";
 import { autoWatches } from "./auto-watches.ts";
+import { type CostLine, costOf, fitModel } from "./cost-model.ts";
 import { type PlannedFleet, planFleet } from "./plan-fleet.ts";
+import { renderChecked, renderOtherWays } from "./render-checked.ts";
 import { type Shape, splitGiants, unitsOf } from "./shape.ts";
 
 export type EventCosts = {
@@ -26,14 +27,16 @@ const MAX_OPEN_WATCHES = 3_000;
 const SPLIT_MIN_SERIES = 50_000;
 const MILLION = 1_000_000;
 
+export type Measurements = {
+  readonly points: readonly Point[];
+  /** Of processes that were told another way, which the model is not of. */
+  readonly otherWays: readonly Point[];
+  readonly events: EventCosts;
+};
+
 /** The cost model, how it fits what was measured, and fleets that were planned and not run. */
-export function renderScaling(points: readonly Point[], events: EventCosts): string {
-  const inMillions = (read: (point: Point) => number) =>
-    fitLine(points.map((point) => [point.series / MILLION, read(point)]));
-  const memory = inMillions(({ rssMib }) => rssMib);
-  const sync = inMillions(({ syncCpuSeconds }) => syncCpuSeconds);
-  const received = inMillions(({ receivedMb }) => receivedMb);
-  const body = inMillions(({ gzipMb }) => gzipMb);
+export function renderScaling({ points, otherWays, events }: Measurements): string {
+  const model = fitModel(points);
   const whole = points.filter(({ isWhole }) => isWhole).toSorted((a, b) => b.pods - a.pods)[0];
   if (whole === undefined) throw new Error("work out a cost model: no unsharded run in docs/benchmarks.md");
   const weightOfEvent = (us: number): number => us * EVENT_SERIES_PER_US;
@@ -55,26 +58,25 @@ export function renderScaling(points: readonly Point[], events: EventCosts): str
     return shape.shards.map((shards) => {
       const planned = planFleet(splitGiants(weights, { shards, minSeries: SPLIT_MIN_SERIES }), shards);
       const share = planned.heaviest / totalWeight;
-      const millions = (seriesOfAll * share) / MILLION;
-      const at = (line: { readonly base: number; readonly slope: number }): number => line.base + line.slope * millions;
+      const series = seriesOfAll * share;
+      const at = (line: CostLine): number => costOf(line, series);
+      const apiServer = model.apiServer;
       return [
         shards === shape.shards[0] ? nameOf(shape) : "",
-        ...[String(shards), (planned.heaviest / planned.mean).toFixed(2), String(planned.sliced), millions.toFixed(2)],
-        ...[Math.round(at(memory)), at(sync).toFixed(1), Math.round(at(received)), Math.round(at(body))].map(String),
+        ...[
+          String(shards),
+          (planned.heaviest / planned.mean).toFixed(2),
+          String(planned.sliced),
+          (series / MILLION).toFixed(2),
+        ],
+        ...[Math.round(at(model.memory)), at(model.sync).toFixed(1), Math.round(at(model.received))].map(String),
+        String(Math.round(at(model.body))),
+        apiServer === undefined ? "" : (apiServer.base * shards + (apiServer.slope * seriesOfAll) / MILLION).toFixed(0),
         `${(100 * cpuOfEvents * share).toFixed(1)} %`,
         ...watchesOf(shape, planned),
         ...[percent(planned.movedShare), planned.newShardOverMean.toFixed(2), String(Math.round(planned.planMs))],
       ];
     });
-  });
-  const checked = points.map(({ name, series, ...measured }) => {
-    const at = (line: { readonly base: number; readonly slope: number }): number =>
-      line.base + (line.slope * series) / MILLION;
-    return [
-      ...[name, (series / MILLION).toFixed(2)],
-      ...[`${measured.rssMib} / ${Math.round(at(memory))}`, `${measured.syncCpuSeconds} / ${at(sync).toFixed(1)}`],
-      ...[`${measured.receivedMb} / ${at(received).toFixed(0)}`, `${measured.gzipMb} / ${at(body).toFixed(1)}`],
-    ];
   });
   return [
     "### One process, by the samples it holds",
@@ -84,10 +86,11 @@ export function renderScaling(points: readonly Point[], events: EventCosts): str
     markdownTable(
       ["what", "cost"],
       [
-        ["memory, MiB", showLine(memory)],
-        ["CPU to the first full sync, s", showLine(sync)],
-        ["received from the API server for it, MB", showLine(received)],
-        ["compressed body, MB", showLine(body)],
+        ["memory, MiB", showLine(model.memory)],
+        ["CPU to the first full sync, s", showLine(model.sync)],
+        ["received from the API server for it, MB", showLine(model.received)],
+        ["compressed body, MB", showLine(model.body)],
+        ["CPU of the API server for the first sync, s", model.apiServer === undefined ? "" : showLine(model.apiServer)],
         ["CPU of a changed pod, µs", String(events.podUs)],
         ["CPU of a renewed lease, µs", String(events.leaseUs)],
       ],
@@ -95,10 +98,13 @@ export function renderScaling(points: readonly Point[], events: EventCosts): str
     "",
     "Measured / by the lines:",
     "",
-    markdownTable(
-      ["process", "million samples", "memory, MiB", "CPU of the sync, s", "received, MB", "body, MB"],
-      checked,
-    ),
+    renderChecked(points, model, events.podUs),
+    "",
+    "### Told another way",
+    "",
+    "Measured. The model is not of them; of a fleet, the largest figure of each kind.",
+    "",
+    renderOtherWays(otherWays),
     "",
     "### Fleets, planned by the real ring and plan",
     "",
@@ -127,6 +133,7 @@ const HEADS = [
   ],
   ...[
     "body, MB",
+    "the API server's CPU for all first lists, s",
     "CPU of changes",
     "watches: namespace",
     "server",

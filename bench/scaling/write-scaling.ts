@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readPoints } from "../size/read-points.ts";
+import { readOtherWays, readPoints } from "../size/read-points.ts";
 import { writeReport } from "../write-report.ts";
 import { type EventCosts, renderScaling } from "./render-scaling.ts";
 
 /** Works docs/benchmarks.md out into docs/scaling.md, and prints it. */
 export function writeScaling(root: string): void {
   const page = readFileSync(join(root, "docs/benchmarks.md"), "utf8");
-  const section = renderScaling(readPoints(page), eventCosts(page));
+  const section = renderScaling({ points: readPoints(page), otherWays: readOtherWays(page), events: eventCosts(page) });
   writeReport(join(root, "docs/scaling.md"), "scaling", section);
   process.stdout.write(`${section}\n`);
 }
