@@ -100,7 +100,10 @@ async function listScope(scope: WideScope, options: CatchUpOptions & { readonly 
       `listed ${observed.resource} in ${observed.scope}: ${objects} objects, ${(ms / 1000).toFixed(2)} s`,
     );
     // A commit that a wide list overtook stands, but that list follows: the scope is attached by it.
-    if (!signal.aborted) scope.attach(resourceVersion);
+    if (!signal.aborted) {
+      scope.attach(resourceVersion);
+      scope.publish();
+    }
   } catch (error) {
     session?.abort();
     if (!signal.aborted)

@@ -1,4 +1,5 @@
 import { InternalError } from "@kube-state-shards/exposition";
+import { sharedTurns } from "../list/turns.ts";
 import type { createReflector } from "../reflector/create-reflector.ts";
 import type { ObjectSink } from "../reflector/object-sink.ts";
 import type { Reflector, ReopenableReflector } from "../reflector/reflector.ts";
@@ -185,7 +186,15 @@ export class WideReflectorLoop implements WideReflector, WideHost {
       for (const scope of this.#sink.takeCommitted()) scope.attach(version);
       for (const scope of this.#scopes.values()) if (scope.phase === "waiting") this.#startCatchUp(scope);
     }
-    for (const scope of this.#scopes.values()) scope.publish();
+    void this.#publishAll();
+  }
+
+  /** Thousands of scopes tell thousands of listeners: others have their turns in between. */
+  async #publishAll(): Promise<void> {
+    for (const scope of this.#scopes.values()) {
+      if (sharedTurns.spent()) await sharedTurns.next();
+      scope.publish();
+    }
   }
 
   #startCatchUp(scope: WideScope): void {

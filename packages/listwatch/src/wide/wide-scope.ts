@@ -130,7 +130,7 @@ export class WideScope implements Reflector {
     return this.#sink.beginReplace();
   }
 
-  /** What was committed is as of `version`; held-back events newer than it follow at once. */
+  /** What was committed is as of `version`; held-back events newer than it follow at once. Nobody is told: `publish` does. */
   attach(version: string): void {
     if (this.#phase === "idle") return;
     const heldBack = this.#heldBack;
@@ -140,7 +140,6 @@ export class WideScope implements Reflector {
     this.#floor = version;
     this.#lastSyncedMs = Date.now();
     for (const event of heldBack) this.deliver(event);
-    this.publish();
   }
 
   deliver(event: WideEvent): void {

@@ -1,3 +1,4 @@
+import { sharedTurns } from "../list/turns.ts";
 import type { ApiObject, ObjectSink, ReplaceSession } from "../reflector/object-sink.ts";
 import type { WideScope } from "./wide-scope.ts";
 
@@ -67,11 +68,13 @@ export function createWideSink({ scopes, onReplace, onSinkFailed }: WideSinkOpti
         async commit() {
           await overtaken;
           for (const [scope, session] of sessions) {
+            if (sharedTurns.spent()) await sharedTurns.next();
+            if (!sessions.has(scope)) continue; // it was dropped, or all were given up, in a turn of others
             const done = commitOne(scope, session);
             committing = { scope, done };
             await done;
+            committing = undefined;
           }
-          committing = undefined;
           sessions = new Map();
         },
         abort() {
