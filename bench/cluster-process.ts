@@ -18,6 +18,7 @@ export const sizeFlags = (size: ClusterSize): readonly string[] =>
 
 export type ClusterProcess = {
   readonly apiPort: number;
+  readonly apiServerPid: number;
   readonly etcdUrl: string;
   /** Paths, by what is special about them. */
   readonly kubeconfigs: Readonly<Record<"token", string>>;

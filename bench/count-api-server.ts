@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { cpuSecondsOf } from "./process-cost.ts";
 
 const EVERY_MS = 1_000;
@@ -6,11 +5,10 @@ const EVERY_MS = 1_000;
 const QUIET_SAMPLES = 10;
 
 /**
- * Counts the CPU of the API server on this port from now on. `end` gives the seconds since, less what it takes while nobody asks for anything,
+ * Counts the CPU of the API server, by its pid, from now on. `end` gives the seconds since, less what it takes while nobody asks for anything,
  * as read off the last ten seconds.
  */
-export function countApiServer(port: number): { end(): number } {
-  const pid = pidListeningOn(port);
+export function countApiServer(pid: number): { end(): number } {
   const samples = [cpuSecondsOf(pid)];
   const timer = setInterval(() => samples.push(cpuSecondsOf(pid)), EVERY_MS);
   timer.unref(); // what is measured may end in a fault
@@ -24,12 +22,4 @@ export function countApiServer(port: number): { end(): number } {
       return Math.max(0, Math.round(100 * spent) / 100);
     },
   };
-}
-
-function pidListeningOn(port: number): number {
-  const sockets = execFileSync("ss", ["-tlnpH", "sport", "=", `:${port}`], { encoding: "utf8" });
-  const pid = /pid=(\d+)/.exec(sockets)?.[1];
-  if (pid === undefined)
-    throw new Error(`count the API server's CPU: nobody listens on port ${port}; ss said "${sockets}"`);
-  return Number(pid);
 }

@@ -22,7 +22,7 @@ export async function measureWithUpdates(bench: Bench, exporter: Exporter): Prom
 export async function measureExporter(bench: Bench, { name, port, command }: Exporter): Promise<Measured> {
   const { shared, cluster, churn } = bench;
   await undoChurn(bench);
-  const apiServer = countApiServer(cluster.apiPort);
+  const apiServer = countApiServer(cluster.apiServerPid);
   const child = spawn("python3", [join(shared, "tools/measure.py"), name, String(port), "--", ...command], {
     env: {
       ...process.env,

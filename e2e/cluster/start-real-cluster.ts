@@ -23,7 +23,11 @@ export type RealClusterOptions = {
   readonly sharding?: boolean;
 };
 
-export type OwnedCluster = RealCluster & { stop(): Promise<void> };
+export type OwnedCluster = RealCluster & {
+  /** Of the API server that runs now. */
+  apiServerPid(): number;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts etcd and kube-apiserver 1.36 on free loopback ports, with certificates, tokens, RBAC and kubeconfigs, empty but
@@ -78,6 +82,7 @@ export async function startRealCluster({
   const cluster = joinRealCluster(details);
   return {
     ...cluster,
+    apiServerPid: () => apiServer.pid,
     stop: async () => {
       control.closeAllConnections();
       await new Promise((resolve) => control.close(resolve));

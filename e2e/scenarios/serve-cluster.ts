@@ -8,7 +8,9 @@ export async function serveCluster(seed: SeedOptions, sharding: boolean): Promis
   try {
     await cluster.seed(seed);
     const { server, apiPort, etcdUrl, kubeconfigs } = cluster;
-    process.stdout.write(`${JSON.stringify({ server, apiPort, etcdUrl, kubeconfigs })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ server, apiPort, apiServerPid: cluster.apiServerPid(), etcdUrl, kubeconfigs })}\n`,
+    );
     process.stdin.resume();
     await once(process.stdin, "end");
   } finally {
