@@ -41,8 +41,9 @@ export async function measureExporter(bench: Bench, { name, port, command }: Exp
     if (text.includes("\n")) apiServerCpuS ??= apiServer.end(); // its first line is that of the sync
   });
   const [code] = (await once(child, "close")) as [number | null];
+  apiServerCpuS ??= apiServer.end();
   if (code !== 0) throw new Error(`measure ${name}: measure.py ended with ${code}, want 0 (its words are above).`);
-  return { ...readPhases(name, text), apiServer: { cpu_s: apiServerCpuS ?? apiServer.end() } };
+  return { ...readPhases(name, text), apiServer: { cpu_s: apiServerCpuS } };
 }
 
 export async function freePort(): Promise<number> {

@@ -16,10 +16,10 @@ export type BodyPace = {
 const LIST: BodyPace = { pauseAboveBytes: 256 * 1024 };
 
 /**
- * Watches: a first event is read at once, and those that follow it closely together.
+ * Watches: what comes first is read at once, and what follows it closely together.
  *
  * WHY: code and data of an update that comes by itself have left the processor's caches. Read together, 300 updates a second cost some 15 to
- * 20 % less, and who scrapes does so every few seconds. A watch is never paused: its stream would keep its share of the connection's window and
+ * 20 % less (docs/design/0021), and who scrapes does so every few seconds. A watch is never paused: its stream would keep its share of the connection's window and
  * starve its neighbours.
  */
 const WATCH: BodyPace = { batchMs: 200 };

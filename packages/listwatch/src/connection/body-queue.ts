@@ -82,6 +82,7 @@ export class BodyQueue implements AsyncIterable<Buffer> {
         });
       }
     } finally {
+      clearTimeout(this.#batch);
       if (!finished) this.#options.cancel();
     }
   }

@@ -140,7 +140,8 @@ export class WideReflectorLoop implements WideReflector, WideHost {
    */
   #seen(): string {
     let seen = newerVersion(this.#passed, this.wideVersion());
-    for (const scope of this.#scopes.values()) seen = newerVersion(seen, scope.resourceVersion());
+    for (const scope of this.#scopes.values())
+      seen = newerVersion(seen, scope.synced ? scope.resourceVersion() : scope.notOlderThan);
     return seen;
   }
 
@@ -183,6 +184,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
   #onWideState(state: ReflectorState): void {
     if (state.state === "watching") {
       const version = this.wideVersion();
+      this.#passed = version; // may be lower: a server that lost its data has no list of what was seen before
       for (const scope of this.#sink.takeCommitted()) scope.attach(version);
       for (const scope of this.#scopes.values()) if (scope.phase === "waiting") this.#startCatchUp(scope);
     }
@@ -193,7 +195,12 @@ export class WideReflectorLoop implements WideReflector, WideHost {
   async #publishAll(): Promise<void> {
     for (const scope of this.#scopes.values()) {
       if (sharedTurns.spent()) await sharedTurns.next();
-      scope.publish();
+      try {
+        scope.publish();
+      } catch (error) {
+        const where = { resource: this.#settings.resource.name, scope: `ns/${scope.namespace}` };
+        this.#settings.log.error({ ...where, error }, "a listener of the reflector's state threw");
+      }
     }
   }
 

@@ -143,7 +143,7 @@ class FedKindSource implements KindSource {
     const old = this.#current;
     this.#current = kept;
     this.#coming = undefined;
-    old.feeder.sink.close(); // in the very step of the swap: what the old watch still brings is older than this list
+    old.feeder.sink.close(); // in the very step of the swap: this list and the watch after it have all that it would still bring
     void this.#end(old);
   }
 
