@@ -11,9 +11,7 @@ export function renderChecked(points: readonly Point[], model: CostModel, podUs:
       `${syncCpuSeconds} / ${costOf(model.sync, series).toFixed(1)}`,
       `${receivedMb} / ${costOf(model.received, series).toFixed(0)}`,
       `${gzipMb} / ${costOf(model.body, series).toFixed(1)}`,
-      apiServerCpuSeconds === undefined || model.apiServer === undefined
-        ? ""
-        : `${apiServerCpuSeconds} / ${costOf(model.apiServer, series).toFixed(1)}`,
+      apiServerCpuSeconds === undefined ? "" : `${apiServerCpuSeconds} / ${costOf(model.apiServer, series).toFixed(1)}`,
       updates === undefined ? "" : `${updates.cpuSeconds} / ${((updates.count * podUs) / 1e6).toFixed(1)}`,
     ];
   });

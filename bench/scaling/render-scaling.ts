@@ -60,7 +60,7 @@ export function renderScaling({ points, otherWays, events }: Measurements): stri
       const share = planned.heaviest / totalWeight;
       const series = seriesOfAll * share;
       const at = (line: CostLine): number => costOf(line, series);
-      const apiServer = model.apiServer;
+      const { apiServer } = model;
       return [
         shards === shape.shards[0] ? nameOf(shape) : "",
         ...[
@@ -71,7 +71,7 @@ export function renderScaling({ points, otherWays, events }: Measurements): stri
         ],
         ...[Math.round(at(model.memory)), at(model.sync).toFixed(1), Math.round(at(model.received))].map(String),
         String(Math.round(at(model.body))),
-        apiServer === undefined ? "" : (apiServer.base * shards + (apiServer.slope * seriesOfAll) / MILLION).toFixed(0),
+        (apiServer.base * shards + (apiServer.slope * seriesOfAll) / MILLION).toFixed(0),
         `${(100 * cpuOfEvents * share).toFixed(1)} %`,
         ...watchesOf(shape, planned),
         ...[percent(planned.movedShare), planned.newShardOverMean.toFixed(2), String(Math.round(planned.planMs))],
@@ -90,7 +90,7 @@ export function renderScaling({ points, otherWays, events }: Measurements): stri
         ["CPU to the first full sync, s", showLine(model.sync)],
         ["received from the API server for it, MB", showLine(model.received)],
         ["compressed body, MB", showLine(model.body)],
-        ["CPU of the API server for the first sync, s", model.apiServer === undefined ? "" : showLine(model.apiServer)],
+        ["CPU of the API server for the first sync, s", showLine(model.apiServer)],
         ["CPU of a changed pod, µs", String(events.podUs)],
         ["CPU of a renewed lease, µs", String(events.leaseUs)],
       ],
