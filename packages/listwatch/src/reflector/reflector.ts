@@ -7,7 +7,7 @@ export interface Reflector {
   state(): ReflectorState;
   /** Told every change of state, synchronously; returns what ends it. */
   onState(listener: (state: ReflectorState) => void): () => void;
-  /** The last version seen, opaque; "" before the first list. */
+  /** The last version seen, opaque; before the first list, what that is not to be older than, or "". */
   resourceVersion(): string;
   /** When the last list was committed, in epoch milliseconds. */
   lastSyncedMs(): number | undefined;

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { MemorySink } from "../fixtures/memory-sink.ts";
 import { scriptedClient } from "../fixtures/scripted-client.ts";
 import { until } from "../fixtures/until.ts";
-import type { Log } from "../log.ts";
+import { type Log, silentLog } from "../log.ts";
 import { createWideReflector } from "./create-wide-reflector.ts";
 import type { WideScope } from "./wide-scope.ts";
 import { createWideSink } from "./wide-sink.ts";
@@ -40,7 +40,7 @@ function openScopes(listen: (namespace: string, state: string) => void, log: Par
     resource: { name: "pods", path: "/api/v1/pods" },
     namespacePath: (namespace) => `/api/v1/namespaces/${namespace}/pods`,
     gatherMs: 0,
-    log: { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, ...log } as Log,
+    log: { ...silentLog, ...log },
   });
   for (const namespace of NAMES) {
     const scope = reflector.scope(namespace, new MemorySink());

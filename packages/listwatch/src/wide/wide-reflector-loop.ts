@@ -140,8 +140,7 @@ export class WideReflectorLoop implements WideReflector, WideHost {
    */
   #seen(): string {
     let seen = newerVersion(this.#passed, this.wideVersion());
-    for (const scope of this.#scopes.values())
-      seen = newerVersion(seen, scope.synced ? scope.resourceVersion() : scope.notOlderThan);
+    for (const scope of this.#scopes.values()) seen = newerVersion(seen, scope.resourceVersion());
     return seen;
   }
 
@@ -195,12 +194,10 @@ export class WideReflectorLoop implements WideReflector, WideHost {
   async #publishAll(): Promise<void> {
     for (const scope of this.#scopes.values()) {
       if (sharedTurns.spent()) await sharedTurns.next();
-      try {
-        scope.publish();
-      } catch (error) {
+      scope.publish((error) => {
         const where = { resource: this.#settings.resource.name, scope: `ns/${scope.namespace}` };
         this.#settings.log.error({ ...where, error }, "a listener of the reflector's state threw");
-      }
+      });
     }
   }
 

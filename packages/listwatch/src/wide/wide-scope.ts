@@ -92,7 +92,7 @@ export class WideScope implements Reflector {
   }
 
   resourceVersion(): string {
-    if (!this.synced) return "";
+    if (!this.synced) return this.notOlderThan;
     const wide = this.#host.wideVersion();
     return this.#phase === "attached" && compareVersions(wide, this.#floor) > 0 ? wide : this.#floor;
   }
@@ -156,10 +156,10 @@ export class WideScope implements Reflector {
     }
   }
 
-  /** Tells the listeners if the state has changed. */
-  publish(): void {
+  /** Tells the listeners if the state has changed. Errors: what a listener throws, unless `onThrow` is given, which is told. */
+  publish(onThrow?: (error: unknown) => void): void {
     const state = this.state();
-    if (JSON.stringify(state) !== JSON.stringify(this.#told.current)) this.#told.set(state);
+    if (JSON.stringify(state) !== JSON.stringify(this.#told.current)) this.#told.set(state, onThrow);
   }
 
   async #leave(): Promise<void> {
